@@ -115,6 +115,8 @@ CREATE TABLE item (
     takes_replies INTEGER NOT NULL CHECK (takes_replies IN (0, 1)),
     label TEXT NOT NULL DEFAULT 'unknown',
     label_by TEXT NOT NULL DEFAULT '',
+    text_dropped INTEGER NOT NULL DEFAULT 0 CHECK (text_dropped IN (0, 1)),
+    patched TEXT,
     via TEXT NOT NULL CHECK (via IN ('api', 'archive')),
     fetched_at INTEGER NOT NULL,
     UNIQUE (source_id, native_id)
@@ -148,6 +150,7 @@ CREATE TABLE interaction (
     actor_id INTEGER NOT NULL REFERENCES person (id),
     target_id INTEGER NOT NULL REFERENCES person (id),
     item_id INTEGER REFERENCES item (id) ON DELETE CASCADE,
+    by_item_id INTEGER REFERENCES item (id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     at INTEGER NOT NULL,
     month INTEGER NOT NULL,
@@ -156,6 +159,7 @@ CREATE TABLE interaction (
 CREATE UNIQUE INDEX interaction_identity ON interaction (actor_id, target_id, at, kind, source_id, ifnull(item_id, 0));
 CREATE INDEX interaction_month ON interaction (month, actor_id, target_id);
 CREATE INDEX interaction_item ON interaction (item_id, kind) WHERE item_id IS NOT NULL;
+CREATE INDEX interaction_by_item ON interaction (by_item_id) WHERE by_item_id IS NOT NULL;
 CREATE INDEX interaction_target ON interaction (target_id);
 
 CREATE TABLE response (
@@ -172,17 +176,18 @@ CREATE TABLE awaiting (
     token INTEGER NOT NULL,
     source_id INTEGER NOT NULL REFERENCES source (id),
     actor_id INTEGER REFERENCES person (id) ON DELETE CASCADE,
+    by_item_id INTEGER REFERENCES item (id) ON DELETE CASCADE,
     at INTEGER NOT NULL,
     count INTEGER NOT NULL,
     PRIMARY KEY (parent_key, kind, token)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX awaiting_by_item ON awaiting (by_item_id) WHERE by_item_id IS NOT NULL;
 CREATE INDEX awaiting_actor ON awaiting (actor_id) WHERE actor_id IS NOT NULL;
 
-CREATE TABLE bystanders (
+CREATE TABLE active_sketch (
     source_id INTEGER NOT NULL REFERENCES source (id),
     month INTEGER NOT NULL,
     sketch BLOB NOT NULL,
-    people INTEGER NOT NULL,
     PRIMARY KEY (source_id, month)
 ) STRICT, WITHOUT ROWID;
 
@@ -246,6 +251,8 @@ CREATE TABLE quarantine (
 CREATE TABLE spending (month INTEGER NOT NULL, source TEXT NOT NULL, euro REAL NOT NULL, PRIMARY KEY (month, source)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dirty_month (month INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE pending_change (month INTEGER NOT NULL, person_id INTEGER NOT NULL, PRIMARY KEY (month, person_id)) STRICT, WITHOUT ROWID;
 """
 
 _FACTS = """
@@ -254,7 +261,8 @@ CREATE TABLE calendar (
     first_day INTEGER NOT NULL,
     last_day INTEGER NOT NULL,
     starts_at INTEGER NOT NULL,
-    ends_at INTEGER NOT NULL
+    ends_at INTEGER NOT NULL,
+    covered_by INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE roster_month (

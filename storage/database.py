@@ -1,0 +1,211 @@
+"""Opens the one SQLite file: migrated, checked, in WAL mode; refuses what is damaged or newer."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from config.errors import Refused
+from openness.month import month_of
+from storage.keys import Keys, load_keys
+from storage.migrations import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILE_NAME = "sharewell.db"
+BUSY_SECONDS = 10.0
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+)
+
+
+@dataclass(slots=True)
+class Store:
+    """An open store: its connection (autocommit; use `transaction`), keys and the organisation's time zone."""
+
+    connection: sqlite3.Connection
+    keys: Keys
+    zone: ZoneInfo
+    home: Path
+
+    @property
+    def path(self) -> Path:
+        """Return where the file lies."""
+        return self.home / FILE_NAME
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Hold the write lock for the block; commit at its end, roll back on any error."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.connection
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+
+def open_store(home: Path, *, zone: ZoneInfo, create: bool = True) -> Store:
+    """Open the store of a home, migrated to this version.
+
+    Raises Refused when the home cannot be written, or the file is damaged, newer, or (with `create` off) not there.
+    """
+    path = home / FILE_NAME
+    if not path.exists() and not create:
+        raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
+    _prepare_home(home)
+    connection = _connect(path)
+    try:
+        _migrate(connection, path)
+        keys = load_keys(_store_id(connection), create=True)
+        store = Store(connection=connection, keys=keys, zone=zone, home=home)
+        _keep_zone(store)
+    except BaseException:
+        connection.close()
+        raise
+    return store
+
+
+def open_reading(home: Path) -> sqlite3.Connection:
+    """Open the store of a home for reading alone. Raises Refused when it is not there or is not a store."""
+    path = home / FILE_NAME
+    if not path.exists():
+        raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise _damaged(path) from error
+    return connection
+
+
+def meta(connection: sqlite3.Connection, key: str) -> str | None:
+    """Return a value that the store keeps about itself, None when it has none."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Keep a value about the store itself."""
+    connection.execute("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+
+
+def _prepare_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"this home cannot be made: {error.strerror}", where=str(home), todo="choose another with --home") from error
+    if not os.access(home, os.W_OK):
+        raise Refused("this home cannot be written to", where=str(home), todo="make it writable or choose another with --home")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    new = not path.exists()
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        if new:
+            path.chmod(0o600)
+        connection.execute("PRAGMA journal_mode = WAL")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise _damaged(path) from error
+    return connection
+
+
+def _damaged(path: Path) -> Refused:
+    return Refused("this is not a Sharewell store, or it is damaged", where=str(path), todo="put a backup back in its place")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    database = Database(connection)
+    known = {migration.name for migration in migrations.pending(database)} | {m.name for m in migrations.applied(database)}
+    ours = {migration.name for migration in _declared()}
+    newer = known - ours
+    if newer:
+        raise Refused(
+            f"this store was made by a newer Sharewell (it knows {', '.join(sorted(newer))})",
+            where=str(path),
+            todo="update Sharewell, or put back the backup from before",
+        )
+    if not migrations.pending(database):
+        return
+    if migrations.applied(database):
+        _copy_before(connection, path)
+    migrations.apply(database)
+
+
+def _declared() -> list[object]:
+    """Return every migration this version knows: those an empty database would need."""
+    empty = Database(memory=True)
+    try:
+        return list(migrations.pending(empty))
+    finally:
+        empty.close()
+
+
+def _copy_before(connection: sqlite3.Connection, path: Path) -> None:
+    copy = path.with_name(f"{path.stem}-before-migration.db")
+    with sqlite3.connect(copy) as target:
+        connection.backup(target)
+    target.close()
+    copy.chmod(0o600)
+
+
+def _store_id(connection: sqlite3.Connection) -> str:
+    known = meta(connection, "store_id")
+    if known:
+        return known
+    made = uuid.uuid4().hex
+    connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('store_id', ?)", (made,))
+    return meta(connection, "store_id") or made
+
+
+def _keep_zone(store: Store) -> None:
+    """Work every month out anew when the organisation has changed its time zone."""
+    connection, name = store.connection, store.zone.key
+    known = meta(connection, "timezone")
+    if known == name:
+        return
+    with store.transaction():
+        if known is not None:
+            connection.create_function("month_of", 1, lambda at: month_of(at, store.zone), deterministic=True)
+            connection.execute("UPDATE item SET month = month_of(created_at)")
+            connection.execute("UPDATE interaction SET month = month_of(at)")
+            connection.execute("INSERT OR IGNORE INTO dirty_month (month) SELECT month FROM calendar")
+            connection.execute("INSERT OR IGNORE INTO dirty_month (month) SELECT DISTINCT month FROM item")
+        set_meta(connection, "timezone", name)
