@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from config.errors import Refused
 from openness.month import month_of
-from storage.keys import Keys, load_keys
+from storage.keys import Keys, open_keys
 from storage.migrations import migrations
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def open_store(home: Path, *, zone: ZoneInfo, create: bool = True) -> Store:
     connection = _connect(path)
     try:
         _migrate(connection, path)
-        keys = load_keys(_store_id(connection), create=True)
+        keys = open_keys(connection, _store_id(connection))
         store = Store(connection=connection, keys=keys, zone=zone, home=home)
         _keep_zone(store)
     except BaseException:
