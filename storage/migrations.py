@@ -252,6 +252,8 @@ CREATE TABLE spending (month INTEGER NOT NULL, source TEXT NOT NULL, euro REAL N
 
 CREATE TABLE dirty_month (month INTEGER PRIMARY KEY) STRICT;
 
+CREATE TABLE pending_total (month INTEGER PRIMARY KEY) STRICT;
+
 CREATE TABLE pending_change (month INTEGER NOT NULL, person_id INTEGER NOT NULL, PRIMARY KEY (month, person_id)) STRICT, WITHOUT ROWID;
 """
 

@@ -1,0 +1,159 @@
+"""Acts on items: between two who take part, an interaction; by others, a count and a first time on the item, with no actor.
+
+An act whose item is not there (yet) waits under a keyed hash of the item's id, so that the order of arrival does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from storage.items import placeholders
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something done to an item. `actor` None: by somebody who does not take part; `doer` who that is, if known (never kept)."""
+
+    kind: str
+    item: str
+    at: int
+    token: int
+    actor: int | None
+    doer: int | None = None
+    known: bool = False
+    """Whether the doer holds an opt-in that leaves this act out: then it is not even counted while the item is unknown."""
+    by_row: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """An item of somebody who takes part, as far as acts on it need to know it."""
+
+    row: int
+    person: int
+    month: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch of acts wrote: (month, person) touched, and how many interactions are new or changed."""
+
+    touched: set[tuple[int, int]] = field(default_factory=set)
+    written: int = 0
+
+
+_INTERACTION = """
+INSERT INTO interaction (source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING"""
+_COUNT = """
+UPDATE interaction SET count = ?9
+WHERE source_id = ?1 AND actor_id = ?2 AND target_id = ?3 AND ifnull(item_id, 0) = ifnull(?4, 0) AND kind = ?6 AND at = ?7 AND count <> ?9
+AND ?5 IS ?5 AND ?8 IS ?8"""
+
+Row = tuple[int, int, int, int | None, int | None, str, int, int, int]
+"""source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count."""
+
+
+def parents(connection: sqlite3.Connection, source_id: int, native_ids: Iterable[str]) -> dict[str, Parent]:
+    """Return the kept items of these native ids."""
+    wanted = sorted(set(native_ids))
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        f"SELECT native_id, id, person_id, month FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",  # noqa: S608 - placeholders alone
+        (source_id, *wanted),
+    )
+    return {native: Parent(row=row, person=person, month=month) for native, row, person, month in rows.fetchall()}
+
+
+def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[int, int]:
+    """Write interactions; return how many are new and how many got another count."""
+    if not rows:
+        return 0, 0
+    new = connection.executemany(_INTERACTION, rows).rowcount
+    if new == len(rows):
+        return new, 0
+    changed = connection.executemany(_COUNT, rows).rowcount
+    return new, changed
+
+
+def write_deeds(
+    connection: sqlite3.Connection, source_id: int, deeds: Sequence[Deed], *, month_of: Callable[[int], int], key_of: Callable[[str], int]
+) -> Outcome:
+    """Write acts whose items are kept, let the others wait."""
+    outcome = Outcome()
+    if not deeds:
+        return outcome
+    known = parents(connection, source_id, (deed.item for deed in deeds))
+    rows: list[Row] = []
+    counted, waiting, mine = [], [], []
+    for deed in deeds:
+        parent = known.get(deed.item)
+        if parent is None:
+            if deed.actor is not None or not deed.known:
+                waiting.append((key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count))
+        elif deed.actor is not None:
+            mine.append((parent.row, deed.kind, deed.token))
+            if deed.actor != parent.person:
+                rows.append((source_id, deed.actor, parent.person, parent.row, deed.by_row, deed.kind, deed.at, month_of(deed.at), deed.count))
+        elif deed.doer != parent.person:
+            counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
+    _delete_counted(connection, mine)
+    _write(connection, outcome, rows, counted, known.values())
+    connection.executemany(
+        "INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)",
+        waiting,
+    )
+    return outcome
+
+
+def settle(connection: sqlite3.Connection, source_id: int, arrived: dict[int, Parent], *, month_of: Callable[[int], int]) -> Outcome:
+    """Give newly kept items, by the keyed hash of their id, the acts that waited for them."""
+    outcome = Outcome()
+    if not arrived:
+        return outcome
+    rows: list[Row] = []
+    counted = []
+    waited = connection.execute(
+        f"SELECT parent_key, kind, token, actor_id, by_item_id, at, count FROM awaiting WHERE parent_key IN {placeholders(len(arrived))}",  # noqa: S608 - placeholders alone
+        tuple(arrived),
+    ).fetchall()
+    for key, kind, token, actor, by_row, at, count in waited:
+        parent = arrived[key]
+        if actor is None:
+            counted.append((parent, (parent.row, kind, token, at)))
+        elif actor != parent.person:
+            rows.append((source_id, actor, parent.person, parent.row, by_row, kind, at, month_of(at), count))
+    _write(connection, outcome, rows, counted, arrived.values())
+    connection.executemany("DELETE FROM awaiting WHERE parent_key = ?", [(key,) for key in {row[0] for row in waited}])
+    return outcome
+
+
+def _write(
+    connection: sqlite3.Connection,
+    outcome: Outcome,
+    rows: Sequence[Row],
+    counted: Sequence[tuple[Parent, tuple[int, str, int, int]]],
+    items: Iterable[Parent],
+) -> None:
+    """Write interactions and counts; note what they touched, the item's own month too."""
+    new, changed = write_rows(connection, rows)
+    outcome.written = new + changed
+    if outcome.written:
+        month_of_item = {item.row: item.month for item in items}
+        for _, actor, target, item, _, _, _, month, _ in rows:
+            outcome.touched |= {(month, actor), (month, target), (month_of_item[item or 0], target)}
+    if connection.executemany("INSERT OR IGNORE INTO response (item_id, kind, token, at) VALUES (?, ?, ?, ?)", [row for _, row in counted]).rowcount > 0:
+        outcome.touched |= {(parent.month, parent.person) for parent, _ in counted}
+
+
+def _delete_counted(connection: sqlite3.Connection, mine: Sequence[tuple[int, str, int]]) -> None:
+    """Drop what was counted as others' before its doer took part."""
+    connection.executemany("DELETE FROM response WHERE item_id = ? AND kind = ? AND token = ?", mine)

@@ -1,0 +1,191 @@
+"""Decides what may be kept: items and acts of those whom the ledger allows; others leave a count, with no name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from openness.language.questions import LABELLER, is_question
+from openness.month import month_of
+from openness.records import Interaction, Item, Visibility
+from storage import acts, items
+from storage.acts import Deed
+from storage.cleaning import cleaned
+from storage.directory import Directory
+from storage.versions import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openness.records import Author, Space, Via
+    from storage.batch import Batch
+    from storage.database import Store
+
+QUARTER = 900
+"""Months begin on a quarter of an hour of UTC in every time zone."""
+OPEN_TO_ALL = frozenset({Visibility.PUBLIC, Visibility.OPEN})
+
+
+class Admission:
+    """One source's records against one ledger."""
+
+    def __init__(self, store: Store, source: str, source_id: int, via: Via, *, keep_text: bool) -> None:
+        """Read who may be kept."""
+        self.store, self.source, self.source_id, self.via, self.keep_text = store, source, source_id, via, keep_text
+        self.directory = Directory.load(store, source)
+        self._spaces: dict[str, tuple[int, Space]] = {}
+        self._months: dict[int, int] = {}
+        self._seen_active: set[tuple[int, int]] = set()
+
+    def month_of(self, at: int) -> int:
+        """Return the month of a UTC second on the organisation's clock."""
+        quarter = at // QUARTER
+        month = self._months.get(quarter)
+        if month is None:
+            month = self._months[quarter] = month_of(at, self.store.zone)
+        return month
+
+    def hold(self, batch: Batch, arrived: Sequence[Item]) -> None:
+        """Sort the items into those that may be kept and those of others; merge what the store has."""
+        allowed: list[tuple[Item, int]] = []
+        for item in arrived:
+            person = self.directory.person(item.author)
+            if item.space.visibility in OPEN_TO_ALL:
+                self._note_active(batch, item.author, item.created_at)
+            opt_in = self.directory.opt_ins.get(person) if person is not None else None
+            if person is not None and opt_in is not None and opt_in.covers(item, self.via):
+                allowed.append((item, person))
+                continue
+            batch.not_allowed += 1
+            if item.reply_to is not None:
+                batch.deeds.append(self._reply(item, None, doer=person, known=opt_in is not None))
+        known = items.existing(self.store.connection, self.source_id, sorted({item.native_id for item, _ in allowed}))
+        row = items.next_row(self.store.connection)
+        for item, person in allowed:
+            held = known.get(item.native_id)
+            version = self._version(item, person, batch.fetched_at)
+            if held is None:
+                held = known[item.native_id] = items.Held(row=row, was=None, now=version)
+                row += 1
+                batch.stored += 1
+            elif items.arrive(held, version):
+                batch.changed += 1
+            else:
+                batch.unchanged += 1
+            batch.held[item.native_id] = held
+            self._follow(batch.fetched_at, held, item, person)
+
+    def _follow(self, fetched_at: int, held: items.Held, item: Item, person: int) -> None:
+        """Gather what comes with an item: tags, counts shown beside it, whom it answers and names."""
+        if item.engagement is not None:
+            held.samples.append((_day_of(fetched_at), fetched_at, item.engagement))
+        if not held.wins:
+            return
+        held.tags |= {cleaned(tag) for tag in item.tags}
+        held.deeds = [self._reply(item, person, row=held.row)] if item.reply_to is not None else []
+        named = {self.directory.person(mention.author) for mention in item.mentions} - {None, person}
+        held.names = sorted(other for other in named if other is not None and self.directory.allows(other, item.created_at))
+
+    def _version(self, item: Item, person: int, fetched_at: int) -> Version:
+        text = None
+        if item.text and self.keep_text and item.space.visibility in OPEN_TO_ALL:
+            text = cleaned(self._masked(item))
+        label = "unknown"
+        if item.text:
+            label = "question" if is_question(item.text) else "unknown"
+        return Version(
+            native_id=cleaned(item.native_id),
+            person_id=person,
+            space_id=self._space(item.space),
+            kind=item.kind,
+            created_at=item.created_at,
+            month=self.month_of(item.created_at),
+            takes_replies=int(item.takes_replies),
+            via=self.via.value,
+            fetched_at=fetched_at,
+            edited_at=item.edited_at,
+            url=cleaned(item.url) if item.url else None,
+            lang=item.lang,
+            text=text,
+            reply_key=self.store.keys.item_key(self.source, item.reply_to) if item.reply_to else None,
+            label=label,
+            label_by=LABELLER if item.text else "",
+        )
+
+    def _masked(self, item: Item) -> str:
+        """Return the text with people's names in it turned into tokens, others' into a blank."""
+        text = item.text or ""
+        for mention in item.mentions:
+            if mention.written:
+                person = self.directory.person(mention.author)
+                token = f"@[{person:x}]" if person is not None and self.directory.allows(person, item.created_at) else "@…"
+                text = text.replace(mention.written, token)
+        return text
+
+    def _space(self, space: Space) -> int:
+        held = self._spaces.get(space.native_id)
+        if held is None or held[1] != space:
+            row = self.store.connection.execute(
+                "INSERT INTO space (source_id, native_id, name, visibility) VALUES (?, ?, ?, ?) ON CONFLICT (source_id, native_id)"
+                " DO UPDATE SET name = excluded.name, visibility = excluded.visibility RETURNING id",
+                (self.source_id, cleaned(space.native_id), cleaned(space.name), space.visibility.value),
+            ).fetchone()
+            held = self._spaces[space.native_id] = (int(row[0]), space)
+        return held[0]
+
+    def _reply(self, item: Item, actor: int | None, *, doer: int | None = None, known: bool = False, row: int | None = None) -> Deed:
+        token = self.store.keys.token(self.source, f"reply {item.native_id}")
+        return Deed(
+            kind="reply", item=item.reply_to or "", at=item.created_at, token=token, actor=actor, doer=doer, known=known, by_row=row
+        )
+
+    def gather_deeds(self, batch: Batch, interactions: Sequence[Interaction]) -> int:
+        """Turn acts on items into deeds; return how many are by people who take part."""
+        allowed = 0
+        for record in interactions:
+            if record.item is None:
+                continue
+            doer = self.directory.person(record.actor)
+            actor = doer if self.directory.allows(doer, record.at) else None
+            allowed += actor is not None
+            name = record.actor.person or (record.actor.handles[0] if record.actor.handles else "")
+            token = self.store.keys.token(self.source, f"{record.kind} {name} {record.at} {record.item}")
+            self._note_active(batch, record.actor, record.at)
+            known = doer is not None and doer in self.directory.opt_ins
+            batch.deeds.append(
+                Deed(kind=record.kind.value, item=record.item, at=record.at, token=token, actor=actor, doer=doer, known=known, count=record.count)
+            )
+        return allowed
+
+    def between_people(self, batch: Batch, record: Interaction) -> acts.Row | None:
+        """Return the row of an act between two people who take part; None: counted as ignored or not allowed."""
+        actor = self.directory.person(record.actor)
+        target = self.directory.person(record.target) if record.target else None
+        for author in (record.actor, record.target):
+            if author is not None:
+                self._note_active(batch, author, record.at)
+        if actor is not None and actor == target:
+            batch.ignored += 1
+            return None
+        if actor is None or target is None or not (self.directory.allows(actor, record.at) and self.directory.allows(target, record.at)):
+            batch.not_allowed += 1
+            return None
+        return (self.source_id, actor, target, None, None, record.kind.value, record.at, self.month_of(record.at), record.count)
+
+    def _note_active(self, batch: Batch, author: Author, at: int) -> None:
+        """Count somebody active, without keeping who."""
+        person = self.directory.person(author)
+        name = f"person {person}" if person is not None else next(iter(author.handles), author.person or "")
+        if not name:
+            return
+        month = self.month_of(at)
+        value = self.store.keys.token("active", name)
+        if (month, value) not in self._seen_active:
+            self._seen_active.add((month, value))
+            batch.active[month].add(value)
+
+
+def _day_of(at: int) -> int:
+    """Return the UTC day YYYYMMDD of a second."""
+    moment = datetime.fromtimestamp(at, UTC)
+    return moment.year * 10_000 + moment.month * 100 + moment.day

@@ -1,0 +1,101 @@
+"""Who may be kept: accounts and opt-ins of one source, held in memory while records stream in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from openness.month import starts_at
+from openness.records import Via
+
+if TYPE_CHECKING:
+    from openness.month import Month
+    from openness.records import Author, Item
+    from storage.database import Store
+
+ANY_SOURCE = "*"
+HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptIn:
+    """A valid yes for `measure`: from which UTC second on, and for what."""
+
+    covers_from: int
+    scope: str
+
+    def covers(self, item: Item, via: Via) -> bool:
+        """Whether this yes reaches the item."""
+        if item.created_at < self.covers_from:
+            return False
+        if self.scope == "handed-in":
+            return via is Via.ARCHIVE
+        kind, _, name = self.scope.partition(":")
+        if kind == "tag":
+            return name.casefold().lstrip("#") in {tag.casefold().lstrip("#") for tag in item.tags}
+        if kind == "list":
+            return self.scope in item.tags
+        return True
+
+
+@dataclass(slots=True)
+class Directory:
+    """The people of one source: by account, by roster key, and what each allows."""
+
+    store: Store
+    source: str
+    accounts: dict[int, int] = field(default_factory=dict)
+    opt_ins: dict[int, OptIn] = field(default_factory=dict)
+    roster: set[int] = field(default_factory=set)
+    _known: dict[tuple[tuple[str, ...], str | None], int | None] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, store: Store, source: str) -> Directory:
+        """Read the accounts and opt-ins that concern a source."""
+        directory = cls(store=store, source=source)
+        connection = store.connection
+        accounts = connection.execute(
+            "SELECT account.handle_hash, account.person_id FROM account JOIN source ON source.id = account.source_id WHERE source.name IN (?, ?)",
+            (source, ANY_SOURCE),
+        )
+        directory.accounts = dict(accounts.fetchall())
+        directory.roster = {row[0] for row in connection.execute("SELECT id FROM person")}
+        rows = connection.execute(
+            "SELECT person_id, covers_from, scope FROM opt_in WHERE source IN (?, ?) ORDER BY source = ?", (source, ANY_SOURCE, source)
+        )
+        for person, day, scope in rows.fetchall():
+            directory.opt_ins[person] = OptIn(covers_from=_second_of(store, day), scope=scope)
+        return directory
+
+    def person(self, author: Author) -> int | None:
+        """Return the person behind an author, None when no account or roster key is known."""
+        key = (author.handles, author.person)
+        if key not in self._known:
+            self._known[key] = self._look_up(author)
+        return self._known[key]
+
+    def _look_up(self, author: Author) -> int | None:
+        keys = self.store.keys
+        if author.person is not None:
+            person = keys.person_id(author.person)
+            if person in self.roster:
+                return person
+        for handle in author.handles:
+            for source in (self.source, ANY_SOURCE):
+                found = self.accounts.get(keys.handle_hash(source, handle))
+                if found is not None:
+                    return found
+        return None
+
+    def allows(self, person: int | None, at: int) -> bool:
+        """Whether a person's acts at this second may be kept."""
+        opt_in = self.opt_ins.get(person) if person is not None else None
+        return opt_in is not None and at >= opt_in.covers_from
+
+
+def _second_of(store: Store, day: int) -> int:
+    """Return the first UTC second of a day YYYYMMDD; 0 stands for all time."""
+    if day <= 19_700_101:  # noqa: PLR2004 - before the clock of UTC seconds
+        return 0
+    month: Month = day // HUNDRED  # type: ignore[assignment]
+    return starts_at(month, store.zone) + (day % HUNDRED - 1) * 86_400

@@ -1,0 +1,167 @@
+"""Takes records in: each batch and its cursor in one transaction, kept only as the ledger allows, every record accounted for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.catalogue import SOURCES, family_of
+from openness.records import Ignored, Interaction, Item, Removal, SetAside, Sums
+from openness.targets import Cursor
+from storage import acts, items, quarantine, sketch
+from storage.acts import Parent
+from storage.admission import Admission
+from storage.batch import Batch
+from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
+from storage.runs import mark_dirty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openness.records import Author, Record, Via
+    from openness.targets import Target
+    from storage.database import Store
+
+DAY = 86_400
+
+
+def source_number(store: Store, name: str) -> int:
+    """Return the number of a source, noting it when it is new; inside a transaction."""
+    entry = SOURCES.get(name)
+    store.connection.execute(
+        "INSERT OR IGNORE INTO source (name, family, sees_all) VALUES (?, ?, ?)", (name, family_of(name), int(bool(entry and entry.sees_all)))
+    )
+    return int(store.connection.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0])
+
+
+def read_cursor(store: Store, target: Target) -> Cursor | None:
+    """Return how far a target has been read, None when it never was."""
+    key = store.keys.handle_hash(target.source, target.handle)
+    row = store.connection.execute("SELECT value FROM cursor WHERE source = ? AND target_key = ?", (target.source, key)).fetchone()
+    return Cursor(value=row[0]) if row else None
+
+
+class Intake:
+    """The way of one source's records into the store."""
+
+    def __init__(self, store: Store, source: str, via: Via, *, keep_text: bool = True, now: int) -> None:
+        """Read who may be kept; `now` is the UTC second of this run."""
+        self.store, self.source, self.now = store, source, now
+        with store.transaction():
+            self.source_id = source_number(store, source)
+        self.admission = Admission(store, source, self.source_id, via, keep_text=keep_text)
+
+    def write(self, records: Iterable[Record], *, fetched_at: int, cursor: tuple[Target, Cursor] | None = None) -> Sums:
+        """Keep a batch of records, and the cursor they bring, or nothing at all."""
+        batch = Batch(fetched_at=fetched_at)
+        arrived = [record for record in records if self._goes_on(batch, record)]
+        with self.store.transaction():
+            self.admission.hold(batch, [record for record in arrived if isinstance(record, Item)])
+            self.admission.gather_deeds(batch, [record for record in arrived if isinstance(record, Interaction)])
+            self._write(batch)
+            if cursor is not None:
+                self._move(*cursor)
+        return batch.sums()
+
+    def write_interactions(self, records: Iterable[Record], *, fetched_at: int) -> Sums:
+        """Keep a batch of a table of interactions; here it is the rows that are counted."""
+        batch = Batch(fetched_at=fetched_at)
+        arrived = [record for record in records if self._goes_on(batch, record) and isinstance(record, Interaction)]
+        on_items = [record for record in arrived if isinstance(record, Interaction) and record.target is None]
+        between = [record for record in arrived if isinstance(record, Interaction) and record.target is not None]
+        rows = [row for record in between if (row := self.admission.between_people(batch, record)) is not None]
+        with self.store.transaction() as connection:
+            allowed = self.admission.gather_deeds(batch, on_items)
+            new, changed = acts.write_rows(connection, rows)
+            if new + changed:
+                batch.touched |= {(row[7], person) for row in rows for person in row[1:3]}
+            self._write(batch)
+        on_item = batch.interactions
+        batch.stored, batch.changed = new + on_item, changed
+        batch.not_allowed += len(on_items) - allowed
+        batch.unchanged = max(0, len(rows) + allowed - batch.stored - changed)
+        batch.interactions = new + changed + on_item
+        return batch.sums()
+
+    def finish(self, since: int | None, until: int | None, author: Author | None = None) -> None:
+        """Note from when to when (UTC seconds) the source's data reach: of everybody, or of one author's account."""
+        person = 0 if author is None else self.admission.directory.person(author)
+        if until is None or person is None:
+            return
+        begin = until if since is None else since
+        with self.store.transaction() as connection:
+            before = connection.execute(
+                "SELECT since, until FROM coverage WHERE source_id = ? AND person_id = ?", (self.source_id, person)
+            ).fetchone()
+            if before and before[0] <= begin and before[1] >= until:
+                return
+            connection.execute(
+                "INSERT INTO coverage (source_id, person_id, since, until) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (source_id, person_id) DO UPDATE SET since = min(since, excluded.since), until = max(until, excluded.until)",
+                (self.source_id, person, begin, until),
+            )
+            first = self.admission.month_of(min(begin, before[1]) if before else begin)
+            known = connection.execute("SELECT month FROM calendar WHERE month >= ?", (first,)).fetchall()
+            mark_dirty(self.store, {first, self.admission.month_of(until), *(row[0] for row in known)}, [person] if person else [])
+
+    def _goes_on(self, batch: Batch, record: Record) -> bool:
+        """Count what is no item or act of a person; whether the record goes on."""
+        match record:
+            case Ignored():
+                batch.ignored += 1
+            case SetAside():
+                batch.aside.append(record)
+            case Removal():
+                batch.removals.append(record.native_id)
+            case Item(native_id=native) if not 0 < len(native) <= LONGEST_ID or cleaned(native) != native:
+                batch.aside.append(SetAside(place=self._place(record), reason="unusable id"))
+            case Item() if not EARLIEST <= record.created_at <= self.now + DAY:
+                batch.aside.append(SetAside(place=self._place(record), reason="impossible date"))
+            case Interaction() if not EARLIEST <= record.at <= self.now + DAY:
+                batch.aside.append(SetAside(place="interaction", reason="impossible date"))
+            case Interaction(target=target) if target is not None and target == record.actor:
+                batch.ignored += 1
+            case _:
+                return True
+        return False
+
+    def _place(self, item: Item) -> str:
+        """Return a place in the source that does not name the item."""
+        return f"item {self.store.keys.token(self.source, cleaned(item.native_id)):x}"
+
+    def _write(self, batch: Batch) -> None:
+        """Write what a batch gathered; inside the transaction."""
+        connection, month_of = self.store.connection, self.admission.month_of
+        held = list(batch.held.values())
+        items.write(connection, self.source_id, held, self.now)
+        batch.touched |= items.replace_acts(connection, held)
+        new, changed = acts.write_rows(connection, mentions := [row for one in held for row in self._mentions(one)])
+        if new + changed:
+            batch.touched |= {(row[7], person) for row in mentions for person in row[1:3]}
+        deeds = [deed for one in held for deed in one.deeds] + batch.deeds
+        written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key)
+        arrived = {
+            self._key(one.now.native_id): Parent(row=one.row, person=one.now.person_id, month=one.now.month) for one in held if one.was is None
+        }
+        settled = acts.settle(connection, self.source_id, arrived, month_of=month_of)
+        batch.interactions += new + changed + written.written + settled.written
+        batch.touched |= written.touched | settled.touched | set(items.remove(connection, self.source_id, batch.removals))
+        active = {month for month, people in batch.active.items() if sketch.add(connection, self.source_id, month, people)}
+        quarantine.put(connection, self.source, batch.aside, self.now)
+        mark_dirty(self.store, {month for month, _ in batch.touched} | active)
+        connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", sorted(batch.touched))
+
+    def _key(self, native_id: str) -> int:
+        return self.store.keys.item_key(self.source, native_id)
+
+    def _mentions(self, held: items.Held) -> list[acts.Row]:
+        """Return the interactions of an item that names people."""
+        now = held.now
+        return [(self.source_id, now.person_id, named, None, held.row, "mention", now.created_at, now.month, 1) for named in held.names]
+
+    def _move(self, target: Target, cursor: Cursor) -> None:
+        """Move the cursor; inside the transaction of the page that brings it."""
+        self.store.connection.execute(
+            "INSERT INTO cursor (source, target_key, value, moved_at) VALUES (?, ?, ?, ?) ON CONFLICT (source, target_key)"
+            " DO UPDATE SET value = excluded.value, moved_at = excluded.moved_at",
+            (target.source, self.store.keys.handle_hash(target.source, target.handle), cursor.value, self.now),
+        )

@@ -1,0 +1,154 @@
+"""Rows of items: what is there, what is new, what another version changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from storage.versions import Version, merge
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from openness.records import Engagement
+    from storage.acts import Deed
+
+_COLUMNS = (
+    "native_id", "person_id", "space_id", "kind", "created_at", "month", "takes_replies", "via", "fetched_at",
+    "edited_at", "url", "lang", "reply_key", "label", "label_by", "patched",
+)  # fmt: skip
+_PLACES = ", ".join("?" for _ in range(len(_COLUMNS) + 2))
+_INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}) VALUES ({_PLACES})"  # noqa: S608 - column names are ours
+_UPDATE = f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"  # noqa: S608 - column names are ours
+_SELECT = f"""
+SELECT item.id, item.text_dropped, item_text.text, {", ".join(f"item.{name}" for name in _COLUMNS)}
+FROM item LEFT JOIN item_text ON item_text.item_id = item.id
+WHERE item.source_id = ? AND item.native_id IN """  # noqa: S608 - column names are ours
+
+
+@dataclass(slots=True)
+class Held:
+    """An item of the batch in hand: its row's number, as it was (None: new), as it stands now."""
+
+    row: int
+    was: Version | None
+    now: Version
+    text_dropped: bool = False
+    wins: bool = True
+    """Whether the last version that arrived is the one that stands; its acts then replace those before."""
+    deeds: list[Deed] = field(default_factory=list)
+    """What the item does to another: answers it."""
+    names: list[int] = field(default_factory=list)
+    """The people it mentions who take part."""
+    tags: set[str] = field(default_factory=set)
+    samples: list[tuple[int, int, Engagement]] = field(default_factory=list)
+    """(day YYYYMMDD, UTC second, counts)."""
+
+
+def placeholders(count: int) -> str:
+    """Return a list of so many placeholders, in brackets."""
+    return f"({', '.join('?' * count)})"
+
+
+def existing(connection: sqlite3.Connection, source_id: int, native_ids: Sequence[str]) -> dict[str, Held]:
+    """Return the items that the store has of these native ids."""
+    if not native_ids:
+        return {}
+    rows = connection.execute(_SELECT + placeholders(len(native_ids)), (source_id, *native_ids)).fetchall()
+    found = {}
+    for number, dropped, text, *values in rows:
+        version = Version(text=text, **dict(zip(_COLUMNS, values, strict=True)))
+        found[version.native_id] = Held(row=number, was=version, now=version, text_dropped=bool(dropped))
+    return found
+
+
+def next_row(connection: sqlite3.Connection) -> int:
+    """Return the number of the next new item; inside a transaction."""
+    return int(connection.execute("SELECT ifnull(max(id), 0) + 1 FROM item").fetchone()[0])
+
+
+def arrive(held: Held, version: Version) -> bool:
+    """Merge another version into an item in hand; whether what a reader sees changed."""
+    before = held.now
+    if held.text_dropped:
+        version = _without_text(version, before)
+    held.now = merge(before, version)
+    required = ("person_id", "space_id", "kind", "created_at", "takes_replies")
+    held.wins = all(getattr(held.now, name) == getattr(version, name) for name in required) and held.now.rank == version.rank
+    return held.now.content() != before.content()
+
+
+def _without_text(version: Version, before: Version) -> Version:
+    """Return a version that does not bring back a text whose time is over."""
+    return replace(version, text=None, label=before.label, label_by=before.label_by)
+
+
+def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held], now: int) -> None:
+    """Write the rows of a batch: new items, changed ones, their texts, tags and samples."""
+    new, changed, texts, tags, samples = [], [], [], [], []
+    for held in items:
+        version = held.now
+        values = tuple(getattr(version, name) for name in _COLUMNS)
+        if held.was is None:
+            new.append((held.row, source_id, *values))
+        elif held.was != version:
+            changed.append((*values, held.row))
+        if version.text is not None and (held.was is None or held.was.text != version.text):
+            texts.append((held.row, version.text, now))
+        tags.extend((held.row, tag) for tag in held.tags)
+        samples.extend((held.row, day, e.views, e.likes, e.shares, e.comments, at) for day, at, e in held.samples)
+    connection.executemany(_INSERT, new)
+    connection.executemany(_UPDATE, changed)
+    connection.executemany(
+        "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?) ON CONFLICT (item_id) DO UPDATE SET text = excluded.text", texts
+    )
+    connection.executemany("INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)", tags)
+    connection.executemany(_SAMPLE, samples)
+
+
+_SAMPLE = """
+INSERT INTO engagement (item_id, day, views, likes, shares, comments, sampled_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (item_id, day) DO UPDATE SET
+    views = excluded.views, likes = excluded.likes, shares = excluded.shares, comments = excluded.comments,
+    sampled_at = excluded.sampled_at
+WHERE excluded.sampled_at > sampled_at
+   OR (excluded.sampled_at = sampled_at AND
+       (ifnull(excluded.views, -1), ifnull(excluded.likes, -1), ifnull(excluded.shares, -1), ifnull(excluded.comments, -1))
+       > (ifnull(views, -1), ifnull(likes, -1), ifnull(shares, -1), ifnull(comments, -1)))
+"""
+
+
+def replace_acts(connection: sqlite3.Connection, held: Iterable[Held]) -> set[tuple[int, int]]:
+    """Drop the acts of items that another version replaced; return (month, person) of every item that is new or changed."""
+    touched = set()
+    for one in held:
+        if one.was is not None and one.was.content() == one.now.content():
+            continue
+        touched.add((one.now.month, one.now.person_id))
+        if one.was is not None:
+            touched.add((one.was.month, one.was.person_id))
+            if one.wins:
+                connection.execute("DELETE FROM interaction WHERE by_item_id = ?", (one.row,))
+                connection.execute("DELETE FROM awaiting WHERE by_item_id = ?", (one.row,))
+    return touched
+
+
+def remove(connection: sqlite3.Connection, source_id: int, native_ids: Sequence[str]) -> list[tuple[int, int]]:
+    """Delete items that are gone; return (month, person) of every month that they or acts on them touched."""
+    if not native_ids:
+        return []
+    places = placeholders(len(native_ids))
+    rows = connection.execute(
+        f"SELECT id, month, person_id FROM item WHERE source_id = ? AND native_id IN {places}",  # noqa: S608 - placeholders alone
+        (source_id, *native_ids),
+    ).fetchall()
+    touched = [(month, person) for _, month, person in rows]
+    for number, _, _ in rows:
+        touched += connection.execute(
+            "SELECT month, actor_id FROM interaction WHERE item_id = ? UNION SELECT month, target_id FROM interaction WHERE by_item_id = ?"
+            " UNION SELECT item.month, item.person_id FROM interaction JOIN item ON item.id = interaction.item_id WHERE by_item_id = ?",
+            (number, number, number),
+        ).fetchall()
+        connection.execute("DELETE FROM item WHERE id = ?", (number,))
+    return touched
