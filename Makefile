@@ -1,0 +1,117 @@
+# `make run` shows the made-up organisation; `make test` shows that everything holds. Both set up what they need.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8501
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := .demo
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --extra auth --extra fast --group build
+CATALOGUES := $(shell find presentation -name '*.po')
+PROGRAMS := $(sort $(wildcard benchmarks/*.py))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format lock docs bench wheel browser clean
+
+help:
+	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
+	@echo "make test     every check and the whole test suite, browser included"
+	@echo "make check    format, lint, types, imports, translations, documentation"
+	@echo "make format   put the code in shape"
+	@echo "make docs     write the generated pages of docs/ anew"
+	@echo "make bench    measure"
+	@echo "make lock     choose the newest allowed versions"
+	@echo "make wheel    build what can be installed elsewhere, into dist/"
+	@echo "make clean    remove what these made, the made-up organisation included"
+
+# ---- set-up: each step leaves a mark in .venv and is done again only when what it depends on changed ----
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Sharewell needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing python3-venv, which this Python lacks"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+		else echo "This Python cannot make environments; install it first: sudo apt install python3-venv" >&2; exit 1; fi
+	@echo "Making an environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/run-installed: requirements.lock | $(VENV)/made
+	@echo "Installing what Sharewell runs on"
+	@$(INSTALL) --require-hashes --no-deps --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(VENV)/test-installed: requirements-dev.lock | $(VENV)/made
+	@echo "Installing what Sharewell runs on and is tested with"
+	@$(INSTALL) --require-hashes --no-deps --only-binary :all: -r requirements-dev.lock
+	@touch $(VENV)/run-installed $@
+
+# An editable installation also compiles the catalogues (hatch_build.py); it asks no network.
+$(VENV)/project-installed: pyproject.toml hatch_build.py requirements.lock $(CATALOGUES) | $(VENV)/made
+	@$(INSTALL) --no-index --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# ---- what people ask for ----
+
+run: $(VENV)/run-installed
+	@$(MAKE) --no-print-directory $(VENV)/project-installed
+	@if [ ! -e $(DEMO)/sharewell.db ]; then \
+		rm -rf $(DEMO) $(DEMO).new && $(BIN)/sharewell --home $(DEMO).new demo && mv $(DEMO).new $(DEMO); \
+	fi
+	@echo "The made-up organisation is on http://$(HOST):$(PORT) (Ctrl-C stops; it stays in $(DEMO))"
+	@exec $(BIN)/sharewell --home $(DEMO) serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/test-installed browser
+	@$(MAKE) --no-print-directory $(VENV)/project-installed
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --durations=15
+
+check: $(VENV)/test-installed
+	@$(MAKE) --no-print-directory $(VENV)/project-installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m presentation.catalogue check
+	$(BIN)/python docs/generate.py --check
+
+format: $(VENV)/test-installed
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/test-installed
+	@$(MAKE) --no-print-directory $(VENV)/project-installed
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/test-installed
+	@$(MAKE) --no-print-directory $(VENV)/project-installed
+	@test -n "$(PROGRAMS)" || echo "Nothing to measure in benchmarks/"
+	@for program in $(PROGRAMS); do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+lock: $(VENV)/test-installed
+	$(LOCK) --upgrade pyproject.toml -o requirements.lock
+	$(LOCK) --upgrade --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+wheel: $(VENV)/test-installed
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist .
+
+# A Chromium for the tests that open the pages. Where none can be had they are skipped, and the last lines say so.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+		command -v $$name >/dev/null && exit 0; done; \
+	[ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium and fonts for the browser tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			chromium fonts-dejavu-core fonts-liberation >/dev/null && exit 0; \
+	fi; \
+	echo "NO CHROMIUM OR CHROME HERE: the browser tests will be skipped" >&2
+
+clean:
+	rm -rf $(VENV) $(DEMO) $(DEMO).new dist build
