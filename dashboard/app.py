@@ -1,0 +1,62 @@
+"""The dashboard's entry: language, look and navigation; each page is in `views/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import frame
+from dashboard.scripts import LANGUAGE_SCRIPTS
+from presentation.formats import Formats
+from presentation.style import sheet
+
+ICON = Path(__file__).parent / "icon.png"
+
+
+def month() -> None:
+    """Show one month against the ideal."""
+    from dashboard.views import month as page  # noqa: PLC0415 - each page loads only what it shows
+
+    page.show(Formats(frame.language()))
+
+
+def trends() -> None:
+    """Show what was shared over time."""
+    from dashboard.views import trends as page  # noqa: PLC0415
+
+    page.show(Formats(frame.language()))
+
+
+def indicator() -> None:
+    """Show one indicator in full."""
+    from dashboard.views import indicator as page  # noqa: PLC0415
+
+    page.show(Formats(frame.language()))
+
+
+def sources() -> None:
+    """Show where the figures come from."""
+    from dashboard.views import sources as page  # noqa: PLC0415
+
+    page.show(Formats(frame.language()))
+
+
+def main() -> None:
+    """Draw the page that was asked for."""
+    formats = Formats(frame.language())
+    say = formats.say
+    pages = (
+        st.Page(month, title=say("Month"), url_path="month", default=True),
+        st.Page(trends, title=say("Trends"), url_path="trends"),
+        st.Page(indicator, title=say("Indicator"), url_path="indicator"),
+        st.Page(sources, title=say("Sources"), url_path="sources"),
+    )
+    chosen = st.navigation(pages, position="top")
+    st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=str(ICON), layout="wide")
+    st.html(sheet())
+    st.html(f"<script>{LANGUAGE_SCRIPTS[formats.lang]}</script>", unsafe_allow_javascript=True)
+    chosen.run()
+
+
+main()

@@ -1,0 +1,112 @@
+"""What the pages read: editions and the state of the sources, never an item and never a person.
+
+Parsed editions are kept until another is made; the state of the sources is read each time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from config.errors import SharewellError
+from config.home import find_home
+from config.settings import load_settings
+from presentation.edition import Edition, parse
+from storage import editions, runs
+from storage.database import FILE_NAME, open_reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Everything the pages show: the newest edition of every month, oldest first; why there is none, in one line."""
+
+    editions: tuple[Edition, ...] = ()
+    trouble: str = ""
+    store: bool = False
+    """Whether there is a store at all."""
+
+    @property
+    def made_up(self) -> bool:
+        """Whether these are the figures of a made-up organisation."""
+        return any(edition.made_up for edition in self.editions)
+
+
+def home() -> Path:
+    """Return the home that is shown."""
+    return find_home(None)
+
+
+def shelf() -> Shelf:
+    """Return what there is to show; trouble with the store is told, not raised."""
+    place = home()
+    if not (place / FILE_NAME).is_file():
+        return Shelf()
+    try:
+        connection = open_reading(place)
+        try:
+            return Shelf(editions=_parsed(str(place), editions.stamp(connection), _connection=connection), store=True)
+        finally:
+            connection.close()
+    except SharewellError as error:
+        return Shelf(trouble=str(error), store=True)
+    except sqlite3.Error as error:
+        return Shelf(trouble=f"{place / FILE_NAME}: {error}", store=True)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _parsed(place: str, stamp: str, *, _connection: sqlite3.Connection) -> tuple[Edition, ...]:  # noqa: ARG001 - what it is kept by
+    return tuple(parse(body) for body in editions.series(_connection))
+
+
+def sources() -> list[dict[str, Any]]:
+    """Return the state of every source; empty when there is no store or it can't be read."""
+    place = home()
+    if not (place / FILE_NAME).is_file():
+        return []
+    try:
+        connection = open_reading(place)
+        try:
+            return runs.source_status(connection)
+        finally:
+            connection.close()
+    except (SharewellError, sqlite3.Error):
+        return []
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that the organisation set, its first one first; none when it set nothing."""
+    try:
+        return tuple(load_settings(home()).organisation.languages)
+    except (SharewellError, OSError):
+        return ()
+
+
+def zone() -> tzinfo:
+    """Return the organisation's time zone."""
+    try:
+        return load_settings(home()).zone
+    except (SharewellError, OSError):
+        return UTC
+
+
+def state() -> str:
+    """Return in a word how the store is: ready, empty, absent or unreadable."""
+    found = shelf()
+    if found.trouble:
+        return "unreadable"
+    if not found.store:
+        return "absent"
+    return "ready" if found.editions else "empty"
+
+
+def warm() -> None:
+    """Read the editions before anybody asks for them."""
+    shelf()

@@ -1,0 +1,135 @@
+"""Serves the dashboard: the pages as an ASGI application with security headers, a health route and a warm-up.
+
+Run as `python -m dashboard.server --host 127.0.0.1 --port 8501`; the home comes from the environment (SHAREWELL_HOME).
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import re
+import threading
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboard.scripts import LANGUAGE_SCRIPTS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SCRIPT: Final = Path(__file__).parent / "app.py"
+OPTIONS: Final = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "viewer",
+    "global.developmentMode": False,
+    "runner.magicEnabled": False,
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "logger.level": "warning",
+}
+"""What no settings file may change."""
+_SCRIPT_IN_PAGE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+class SecurityHeaders:
+    """Adds the headers that keep foreign code, frames and hosts out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application; the policy is worked out once."""
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": content_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; put the headers on what comes back."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers[name] = value
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def content_policy() -> str:
+    """Return the content security policy: this host only, no eval, only the known inline scripts."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    inline = [*_SCRIPT_IN_PAGE.findall(page), *LANGUAGE_SCRIPTS.values()]
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-src 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+async def health(_request: Request) -> JSONResponse:
+    """Answer that the service is up; whether the store can be read is said too, never what is in it."""
+    from dashboard import data  # noqa: PLC0415 - the runtime is up by now
+
+    return JSONResponse({"status": "ok", "store": data.state()})
+
+
+@asynccontextmanager
+async def warmed(_app: st.App) -> AsyncGenerator[None]:
+    """Read the editions and load what pages need, beside the first requests."""
+    threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    yield
+
+
+def _warm() -> None:
+    from dashboard import data  # noqa: PLC0415
+
+    data.warm()
+
+
+def application() -> st.App:
+    """Return the dashboard as an ASGI application."""
+    return st.App(
+        SCRIPT, lifespan=warmed, routes=[Route("/healthz", health, methods=["GET", "HEAD"])], middleware=[Middleware(SecurityHeaders)]
+    )
+
+
+def main() -> None:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard.server", description="Serve Sharewell's dashboard.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8501)
+    asked = parser.parse_args()
+    application().run(config={**OPTIONS, "server.address": asked.host, "server.port": asked.port})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Month: how openly was shared, against the ideal; what changed, and the decision asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import frame
+from openness.headline import biggest_changes, decision_for, headlines
+from openness.indicators import INDICATOR, INDICATORS
+from openness.month import shift
+from presentation.first_screen import Summary, body, head, legend
+from presentation.markup import Html, element, joined
+from presentation.strips import lines_of, table
+from presentation.style import page
+
+if TYPE_CHECKING:
+    from openness.model import Indicator, Reading
+    from openness.month import Month
+    from presentation.formats import Formats
+
+MONTHS = 12
+
+
+def show(formats: Formats) -> None:
+    """Draw the page."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = st.container()
+        found = frame.view(formats)
+        frame.language_switch(formats)
+    if found is None:
+        title.html(page(element("h1", formats.say("How openly do we share?"), cls="sw-title")))
+        return
+    summary = _summary(found)
+    title.html(page(head(summary, formats)))
+    st.html(page(frame.made_up(found.edition.made_up, formats), body(summary, formats)))
+    st.html(page(_strips(found)))
+
+
+def _summary(found: frame.View) -> Summary:
+    readings = found.edition.of(found.cell)
+    decided = readings.get(found.edition.decision or "")
+    return Summary(
+        month=found.month,
+        before=shift(found.month, -1),
+        cell=found.cell,
+        readings=readings,
+        headlines=headlines(readings.values()),
+        changes=biggest_changes(readings.values()),
+        decision=decided,
+        indicators=INDICATOR,
+    )
+
+
+def _strips(found: frame.View) -> Html:
+    formats, say = found.formats, found.formats.say
+    history = _history(found)
+
+    def link(indicator: Indicator) -> str:
+        return found.link("indicator", id=indicator.id)
+
+    main = lines_of(INDICATORS, history)
+    conduct = lines_of(INDICATORS, history, conduct=True)
+    about = say("Edition {number} of {month}, made {day}. Counts are rounded to 5; groups too small to be shown are hidden.").format(
+        number=found.edition.number, month=formats.month(found.month), day=formats.day(found.edition.made_at)
+    )
+    return joined(
+        element("h2", say("Every indicator against its ideal"), cls="sw-h2"),
+        legend(formats),
+        table(main, formats, say("Every indicator against its ideal"), link),
+        table(conduct, formats, say("How Sharewell behaves"), link) if conduct else None,
+        element("p", about, cls="sw-note", style="margin-top:1.5rem"),
+    )
+
+
+def _history(found: frame.View) -> list[tuple[Month, dict[str, Reading]]]:
+    by_month = {edition.month: edition for edition in found.until}
+    months = [shift(found.month, back) for back in range(1 - MONTHS, 1)]
+    return [(month, dict(by_month[month].of(found.cell)) if month in by_month else {}) for month in months]

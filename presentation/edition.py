@@ -1,0 +1,127 @@
+"""An edition as pages and packs read it: the gated, rounded state of one month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from openness.model import Cell, Level
+from openness.month import parse_month
+from openness.reading_json import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from openness.model import Reading
+    from openness.month import Month
+
+ALL_FAMILIES = "all"
+WHOLE = Cell()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """Items and sharers of one cell and source family, rounded; None where they are hidden."""
+
+    cell: Cell
+    family: str
+    items: int | None
+    sharers: int | None
+    eligible: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far a source's data reach in this month: `until` as it was written, and whether that is the month's end."""
+
+    source: str
+    until: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One month as it may be shown."""
+
+    month: Month
+    number: int
+    made_at: int
+    why: str
+    changes: tuple[str, ...]
+    made_up: bool
+    organisation: str
+    vision: Mapping[str, Any] | None
+    written: Mapping[Cell, Sequence[Mapping[str, Any]]] = field(repr=False)
+    """The readings as they were stored, by cell; read when a cell is asked for."""
+    activity: tuple[Activity, ...] = field(repr=False)
+    roster: int | None
+    opted_in: int | None
+    coverage: tuple[Coverage, ...]
+    decision: str | None
+    """The indicator on which a decision is asked."""
+    _read: dict[Cell, Mapping[str, Reading]] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, cell: Cell) -> Mapping[str, Reading]:
+        """Return a cell's readings by indicator; empty when the edition has none."""
+        if cell not in self._read:
+            self._read[cell] = {reading.id: reading for reading in map(from_json, self.written.get(cell, ()))}
+        return self._read[cell]
+
+    def cells(self, level: Level) -> tuple[Cell, ...]:
+        """Return the parts of the organisation of one level, by name."""
+        return tuple(sorted((cell for cell in self.written if cell.level is level), key=lambda cell: (cell.name or "").casefold()))
+
+    def activity_of(self, cell: Cell, family: str = ALL_FAMILIES) -> Activity | None:
+        """Return what was shared in a cell and source family; None when nothing is known of it."""
+        return next((found for found in self.activity if found.cell == cell and found.family == family), None)
+
+    def families(self) -> tuple[str, ...]:
+        """Return the source families that something came from."""
+        return tuple(sorted({found.family for found in self.activity} - {ALL_FAMILIES}))
+
+
+def parse(body: Mapping[str, Any]) -> Edition:
+    """Read an edition's stored body."""
+    written: dict[Cell, list[Mapping[str, Any]]] = {}
+    for reading in body["readings"]:
+        written.setdefault(_cell(reading), []).append(reading)
+    decision = body.get("decision") or {}
+    return Edition(
+        month=parse_month(body["month"]),
+        number=int(body["number"]),
+        made_at=int(body["made_at"]),
+        why=str(body.get("why") or ""),
+        changes=tuple(str(change) for change in body.get("changes") or ()),
+        made_up=bool(body.get("made_up")),
+        organisation=str(body.get("organisation") or ""),
+        vision=body.get("vision"),
+        written=written,
+        activity=tuple(_activities(body.get("activity") or ())),
+        roster=body.get("roster"),
+        opted_in=body.get("opted_in"),
+        coverage=tuple(
+            Coverage(source=str(found["source"]), until=str(found["until"]), complete=bool(found["complete"]))
+            for found in body.get("coverage") or ()
+        ),
+        decision=decision.get("indicator"),
+    )
+
+
+def _cell(reading: Mapping[str, Any]) -> Cell:
+    if reading.get("department") is not None:
+        return Cell(Level.DEPARTMENT, reading["department"])
+    if reading.get("division") is not None:
+        return Cell(Level.DIVISION, reading["division"])
+    return WHOLE
+
+
+def _activities(rows: Iterable[Mapping[str, Any]]) -> Iterable[Activity]:
+    for row in rows:
+        level = Level(row["level"])
+        yield Activity(
+            cell=WHOLE if level is Level.WHOLE else Cell(level, row["cell"]),
+            family=str(row["family"]),
+            items=row.get("items"),
+            sharers=row.get("sharers"),
+            eligible=row.get("eligible"),
+        )

@@ -1,0 +1,112 @@
+"""The first screen of a month: the question, the answer, the five themes, what changed, and the one decision asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openness.model import Theme
+from presentation.markup import Html, element, joined
+from presentation.sentences import answer, because, changed, headline, question, remainder, title
+from presentation.status import Standing, icon, standing
+from presentation.strips import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openness.headline import Headline
+    from openness.model import Cell, Indicator, Reading
+    from openness.month import Month
+    from presentation.formats import Formats
+
+_PIPS = {Standing.REACHED: "sw-met", Standing.NOT_YET: "sw-unmet"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the first screen says of one month and part of the organisation."""
+
+    month: Month
+    before: Month
+    cell: Cell
+    readings: Mapping[str, Reading]
+    headlines: Sequence[Headline]
+    changes: Sequence[Reading]
+    decision: Reading | None
+    indicators: Mapping[str, Indicator]
+
+
+def head(summary: Summary, formats: Formats) -> Html:
+    """Return the title that asks."""
+    return element("h1", title(summary.month, summary.cell, formats), cls="sw-title")
+
+
+def body(summary: Summary, formats: Formats) -> Html:
+    """Return the answer, the themes, the changes and the decision."""
+    pair = element("div", _changes(summary, formats), _decision(summary, formats), cls="sw-pair")
+    gap = element("div", style="height:.9rem", aria_hidden="true")
+    return joined(element("p", answer(summary.readings, summary.headlines, formats), cls="sw-answer"), gap, tiles(summary, formats), gap, pair)
+
+
+def tiles(summary: Summary, formats: Formats) -> Html:
+    """Return a tile a theme: how many of its indicators reach the ideal."""
+    found = [_tile(count, summary, formats) for count in summary.headlines if count.theme is not Theme.CONDUCT]
+    return element("ul", *found, cls="sw-tiles", aria_label=formats.say("The five themes"))
+
+
+def _tile(count: Headline, summary: Summary, formats: Formats) -> Html:
+    standings = [standing(reading) for reading in summary.readings.values() if reading.theme is count.theme]
+    order = sorted(standings, key=lambda kind: (kind is not Standing.REACHED, _PIPS.get(kind) is None))
+    pips = [element("i", cls=_PIPS.get(kind, "sw-unknown")) for kind in order]
+    return element(
+        "li",
+        element("h3", formats.say(THEMES[count.theme])),
+        element("span", headline(count, formats), cls="sw-of"),
+        element("span", *pips, cls="sw-pips", aria_hidden="true"),
+        element("small", remainder(count, formats) or "\N{NO-BREAK SPACE}"),
+        cls="sw-tile",
+    )
+
+
+def _changes(summary: Summary, formats: Formats) -> Html:
+    say = formats.say
+    heading = element("h2", say("What changed, beyond chance"), cls="sw-h2")
+    if not summary.changes:
+        none = say("No change since {month} is larger than chance explains.").format(month=formats.month_name(summary.before))
+        return element("section", heading, element("p", none), cls="sw-box")
+    rows = []
+    for reading in summary.changes:
+        better = reading.last_month.judgement == "better"
+        shape = icon("up" if (reading.last_month.change or 0) > 0 else "down")
+        mark = element("span", shape, cls="sw-better" if better else "sw-worse")
+        rows.append(element("li", mark, element("span", changed(reading, summary.indicators[reading.id], summary.before, formats))))
+    return element("section", heading, element("ul", *rows), cls="sw-box")
+
+
+def _decision(summary: Summary, formats: Formats) -> Html:
+    reading = summary.decision
+    indicator = summary.indicators.get(reading.id) if reading else None
+    return element(
+        "section",
+        element("h2", formats.say("One decision"), cls="sw-h2"),
+        element("p", question(reading, indicator, formats), cls="sw-question"),
+        element("p", because(reading, indicator, formats)),
+        cls="sw-box sw-ask",
+    )
+
+
+def legend(formats: Formats) -> Html:
+    """Return how a strip is read."""
+    say = formats.say
+    marks = (
+        ("sw-bar", "left:0;width:100%", say("value")),
+        ("sw-band", "left:10%;width:80%", say("95% interval")),
+        ("sw-aim", "left:50%", say("ideal")),
+        ("sw-before", "left:50%", say("last month")),
+    )
+    items = [
+        element("li", element("span", element("i", cls=kind, style=place), cls="sw-track sw-is-no-ideal", aria_hidden="true"), text)
+        for kind, place, text in marks
+    ]
+    shares = element("li", say("Shares run from 0 to 100%, indices from −1 to 1, the others from 0 to a round figure."))
+    return element("ul", *items, shares, cls="sw-legend", aria_label=say("How to read a strip"))

@@ -1,0 +1,149 @@
+"""Figures, months and moments as a person reads them, in either language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from openness.model import Unit
+from openness.month import first_day
+from presentation.language import BABEL, translator
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from openness.month import Month
+
+MINUS: Final = "\N{MINUS SIGN}"
+DASH: Final = "\N{EN DASH}"
+NOTHING: Final = "\N{EM DASH}"
+_FINE: Final = 0.1
+"""Below this a share is told to a tenth of a percent."""
+_HOURS_A_DAY: Final = 24
+_MINUTES_AN_HOUR: Final = 60
+_SMALL: Final = 10
+
+
+class Formats:
+    """Writes values in one language. Values that are None become a dash."""
+
+    def __init__(self, lang: str) -> None:
+        """Take the language; its Babel locale follows."""
+        self.say = translator(lang)
+        self.lang = self.say.lang
+        self.locale = BABEL[self.lang]
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Return a number with so many decimals and the language's separators."""
+        if value is None:
+            return NOTHING
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(_no_negative_zero(value, digits), format=pattern, locale=self.locale).replace("-", MINUS)
+
+    def percent(self, share: float | None, digits: int | None = None) -> str:
+        """Return a share (0-1) in percent: whole ones, tenths below ten."""
+        if share is None:
+            return NOTHING
+        if digits is None:
+            digits = 1 if 0 < abs(share) < _FINE else 0
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return format_percent(_no_negative_zero(share, digits + 2), format=pattern, locale=self.locale).replace("-", MINUS)
+
+    def value(self, value: float | None, unit: Unit) -> str:
+        """Return a value in its unit, as short as it can be told."""
+        if value is None:
+            return NOTHING
+        say = self.say
+        match unit:
+            case Unit.SHARE:
+                return self.percent(value)
+            case Unit.RATIO:
+                return self.number(value, 2)
+            case Unit.INDEX:
+                return self._signed(value, 2)
+            case Unit.HOURS if value < 1:
+                return say("{n} min").format(n=self.number(value * _MINUTES_AN_HOUR))
+            case Unit.HOURS if value < 2 * _HOURS_A_DAY:
+                return say("{n} hours").format(n=self.number(value, 1 if value < _SMALL else 0))
+            case Unit.HOURS:
+                return say("{n} days").format(n=self.number(value / _HOURS_A_DAY, 1))
+            case Unit.DAYS:
+                return say("{n} days").format(n=self.number(value))
+            case _:
+                return self.number(value, 0 if float(value).is_integer() or abs(value) >= _SMALL else 1)
+
+    def interval(self, low: float | None, high: float | None, unit: Unit) -> str:
+        """Return a 95 % interval, empty when there is none."""
+        if low is None or high is None:
+            return ""
+        if unit is Unit.SHARE:
+            digits = 1 if 0 < high < _FINE else 0
+            return f"{self.number(low * 100, digits)}{DASH}{self.percent(high, digits)}"
+        between = f" {self.say('to')} " if low < 0 or unit is Unit.INDEX else DASH
+        return f"{self.value(low, unit)}{between}{self.value(high, unit)}"
+
+    def change(self, change: float | None, unit: Unit) -> str:
+        """Return a difference with its sign: percentage points for shares."""
+        if change is None:
+            return NOTHING
+        if unit is Unit.SHARE:
+            return self.say("{n} pts").format(n=self._signed(change * 100, 1))
+        if unit in {Unit.RATIO, Unit.INDEX}:
+            return self._signed(change, 2)
+        sign = "+" if change > 0 else MINUS if change < 0 else "\N{PLUS-MINUS SIGN}"
+        return f"{sign}{self.value(abs(change), unit)}"
+
+    def size(self, size: float, unit: Unit) -> str:
+        """Return the size of a difference, without a sign, in words that stand in a sentence."""
+        if unit is Unit.SHARE:
+            points = self.number(abs(size) * 100, 0 if abs(size) >= _FINE else 1)
+            return self.say.plural("{n} percentage point", "{n} percentage points", 1 if points == "1" else 2).format(n=points)
+        if unit in {Unit.RATIO, Unit.INDEX}:
+            return self.number(abs(size), 2)
+        return self.value(abs(size), unit)
+
+    def month(self, month: Month) -> str:
+        """Return a month in full: October 2026, oktober 2026."""
+        return format_date(first_day(month), "LLLL yyyy", locale=self.locale)
+
+    def month_name(self, month: Month) -> str:
+        """Return a month without its year."""
+        return format_date(first_day(month), "LLLL", locale=self.locale)
+
+    def month_short(self, month: Month) -> str:
+        """Return a month for an axis: Oct 2026, okt 2026."""
+        return f"{format_date(first_day(month), 'LLL', locale=self.locale).rstrip('.')} {month // 100}"
+
+    def moment(self, at: int | None, zone: tzinfo = UTC) -> str:
+        """Return a UTC second on the organisation's clock, a dash for None."""
+        if at is None:
+            return NOTHING
+        return format_datetime(datetime.fromtimestamp(at, zone), "d MMM yyyy HH:mm", locale=self.locale)
+
+    def day(self, at: int | None, zone: tzinfo = UTC) -> str:
+        """Return the day of a UTC second on the organisation's clock, a dash for None."""
+        if at is None:
+            return NOTHING
+        return format_datetime(datetime.fromtimestamp(at, zone), "d MMM yyyy", locale=self.locale)
+
+    def fewer_than(self, k: int) -> str:
+        """Return how a small number of people is told."""
+        return self.say("fewer than {k}").format(k=self.number(k))
+
+    def listed(self, names: list[str]) -> str:
+        """Return names as a sentence lists them: a, b and c."""
+        if len(names) < 2:  # noqa: PLR2004 - one has no last
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self.say('and')} {names[-1]}"
+
+    def _signed(self, value: float, digits: int) -> str:
+        rounded = _no_negative_zero(value, digits)
+        sign = "+" if rounded > 0 else MINUS if rounded < 0 else "\N{PLUS-MINUS SIGN}"
+        return sign + self.number(abs(rounded), digits)
+
+
+def _no_negative_zero(value: float, digits: int) -> float:
+    return round(value, digits) + 0.0

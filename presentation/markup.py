@@ -1,0 +1,34 @@
+"""HTML that cannot be broken by what it shows: every text is escaped unless it was built here."""
+
+from __future__ import annotations
+
+from html import escape
+
+
+class Html(str):
+    """A piece of finished HTML."""
+
+    __slots__ = ()
+
+
+def element(name: str, *children: str | None, **attributes: str | int | None) -> Html:
+    """Return an element; plain strings among the children are escaped, None is left out.
+
+    Attributes are escaped always; `cls` stands for `class`, an underscore for a hyphen, None leaves one out.
+    """
+    written = "".join(
+        f' {"class" if key == "cls" else key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{name}{written}>{joined(*children)}</{name}>")
+
+
+def joined(*children: str | None) -> Html:
+    """Return the children one after the other, plain strings escaped."""
+    return Html("".join(child if isinstance(child, Html) else escape(child) for child in children if child is not None))
+
+
+def filled(text: str, **parts: str) -> Html:
+    """Return a translated text with its `{parts}` put in; text and plain parts are escaped, Html parts are not."""
+    return Html(escape(text).format(**{key: part if isinstance(part, Html) else escape(part) for key, part in parts.items()}))

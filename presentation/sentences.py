@@ -1,0 +1,106 @@
+"""What a month says in words: a title that asks, a sentence that answers, what changed, and the decision that is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openness.model import Judgement, Level
+from presentation.markup import Html, element, filled
+from presentation.status import shows_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openness.headline import Headline
+    from openness.model import Cell, Indicator, Reading
+    from openness.month import Month
+    from presentation.formats import Formats
+
+
+def title(month: Month, cell: Cell, formats: Formats) -> str:
+    """Return the question that the month answers."""
+    say = formats.say
+    if cell.level is Level.WHOLE:
+        return say("How openly did we share in {month}?").format(month=formats.month(month))
+    return say("How openly did {part} share in {month}?").format(part=cell.name, month=formats.month(month))
+
+
+def answer(readings: Mapping[str, Reading], headlines: Sequence[Headline], formats: Formats) -> Html:
+    """Return the answer: who shared, and how many indicators reach their ideal."""
+    say = formats.say
+    met, measured = sum(found.met for found in headlines), sum(found.measured for found in headlines)
+    sentences = [_sharers(readings.get("E1"), formats)]
+    if measured:
+        reach = say.plural("{met} of {n} measured indicator reaches its ideal.", "{met} of {n} measured indicators reach their ideal.", measured)
+        sentences.append(filled(reach, met=formats.number(met), n=formats.number(measured)))
+    else:
+        sentences.append(filled(say("Nothing can be measured yet.")))
+    return Html(" ".join(sentence for sentence in sentences if sentence))
+
+
+def _sharers(reading: Reading | None, formats: Formats) -> Html | None:
+    if reading is None or not shows_value(reading):
+        return None
+    text = formats.say("{share} of those who take part shared something that every colleague can read.")
+    return element("b", filled(text, share=formats.value(reading.value, reading.unit)))
+
+
+def headline(count: Headline, formats: Formats) -> Html:
+    """Return a theme's count: 3 of 5 reach the ideal."""
+    say = formats.say
+    if not count.measured:
+        return element("span", say("nothing measurable yet"), cls="sw-quiet")
+    rest = say.plural("of {n} reaches the ideal", "of {n} reach the ideal", count.measured)
+    return Html(element("b", formats.number(count.met)) + " " + filled(rest, n=formats.number(count.measured)))
+
+
+def remainder(count: Headline, formats: Formats) -> str:
+    """Return what the count leaves out: not measurable ones."""
+    left = count.not_measurable
+    if not left:
+        return ""
+    return formats.say.plural("{n} not measurable", "{n} not measurable", left).format(n=formats.number(left))
+
+
+def changed(reading: Reading, indicator: Indicator, before: Month, formats: Formats) -> Html:
+    """Return one change beyond chance, as a sentence."""
+    say, comparison = formats.say, reading.last_month
+    better = comparison.judgement is Judgement.BETTER
+    rise = (comparison.change or 0.0) > 0
+    if better:
+        text = say("{name} rose by {size} to {value}: better.") if rise else say("{name} fell by {size} to {value}: better.")
+    else:
+        text = say("{name} rose by {size} to {value}: worse.") if rise else say("{name} fell by {size} to {value}: worse.")
+    parts = {
+        "name": element("b", say(indicator.name)),
+        "size": formats.size(comparison.change or 0.0, reading.unit),
+        "value": element("b", formats.value(reading.value, reading.unit)),
+    }
+    since = filled(say("(since {month})"), month=formats.month_name(before))
+    return Html(filled(text, **parts) + " " + element("small", since))
+
+
+def question(reading: Reading | None, indicator: Indicator | None, formats: Formats) -> str:
+    """Return the one decision that is asked this month."""
+    say = formats.say
+    if reading is None or indicator is None:
+        return say("Nothing asks for a decision this month.")
+    return say("What will we do about “{name}”, and who takes it up?").format(name=say(indicator.name))
+
+
+def because(reading: Reading | None, indicator: Indicator | None, formats: Formats) -> str:
+    """Return why that decision is asked."""
+    say = formats.say
+    if reading is None or indicator is None:
+        return say("Every measured indicator is at its ideal, or has none yet.")
+    value = formats.value(reading.value, reading.unit)
+    if reading.ideal is None or reading.value is None:
+        text = say("It stands at {value} and got worse, more than chance explains.").format(value=value)
+    else:
+        gap = formats.size(reading.ideal - reading.value, reading.unit)
+        text = say("It stands at {value}, {gap} from the ideal of {ideal}.").format(
+            value=value, gap=gap, ideal=formats.value(reading.ideal, reading.unit)
+        )
+        if reading.last_month.judgement is Judgement.WORSE:
+            text += " " + say("It got worse since last month, more than chance explains.")
+    return text

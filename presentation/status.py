@@ -1,0 +1,82 @@
+"""How an indicator stands, as a word and a shape: never by colour alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from openness.marking import N_
+from openness.model import Direction, Judgement, State
+from presentation.markup import Html, element
+
+if TYPE_CHECKING:
+    from openness.model import Comparison, Indicator, Reading
+    from presentation.language import Translator
+
+
+class Standing(StrEnum):
+    """What can be said of a reading against its ideal."""
+
+    REACHED = "reached"
+    NOT_YET = "not-yet"
+    NO_IDEAL = "no-ideal"
+    PROVISIONAL = "provisional"
+    SUPPRESSED = "suppressed"
+    MISSING = "missing"
+
+
+WORDS: Final = {
+    Standing.REACHED: N_("Ideal reached"),
+    Standing.NOT_YET: N_("Not there yet"),
+    Standing.NO_IDEAL: N_("No ideal set"),
+    Standing.PROVISIONAL: N_("Provisional"),
+    Standing.SUPPRESSED: N_("Too few people"),
+    Standing.MISSING: N_("Not measurable yet"),
+}
+VERDICTS: Final = {
+    Judgement.BETTER: N_("better"),
+    Judgement.WORSE: N_("worse"),
+    Judgement.NO_CHANGE: N_("no detectable change"),
+    Judgement.NOT_COMPARABLE: N_("not comparable"),
+    Judgement.NO_COMPARISON: N_("no comparison"),
+}
+
+
+def standing(reading: Reading) -> Standing:
+    """Return how a reading stands."""
+    match reading.state:
+        case State.MISSING:
+            return Standing.MISSING
+        case State.SUPPRESSED:
+            return Standing.SUPPRESSED
+        case State.PROVISIONAL:
+            return Standing.PROVISIONAL
+        case _ if reading.meets_ideal is None:
+            return Standing.NO_IDEAL
+        case _:
+            return Standing.REACHED if reading.meets_ideal else Standing.NOT_YET
+
+
+def shows_value(reading: Reading) -> bool:
+    """Whether there is a figure to show."""
+    return reading.value is not None and reading.state in {State.MEASURED, State.PROVISIONAL}
+
+
+def badge(kind: Standing, say: Translator) -> Html:
+    """Return the shape and the word of a standing."""
+    return element("span", icon(kind.value), element("span", say(WORDS[kind])), cls=f"sw-badge sw-is-{kind.value}")
+
+
+def icon(kind: str) -> Html:
+    """Return a shape drawn by the style sheet, silent for screen readers."""
+    return element("span", cls=f"sw-icon sw-icon-{kind}", aria_hidden="true")
+
+
+def moved(comparison: Comparison) -> bool:
+    """Whether a change lies beyond chance."""
+    return comparison.judgement in {Judgement.BETTER, Judgement.WORSE}
+
+
+def bound(indicator: Indicator, text: str) -> str:
+    """Return an ideal's figure with the sign that says from which side it is met."""
+    return f"\N{LESS-THAN OR EQUAL TO}\N{NO-BREAK SPACE}{text}" if indicator.direction is Direction.DOWN else text

@@ -1,0 +1,225 @@
+"""The strips: one line an indicator, with its value, interval, ideal, last month, the year's months, numbers and status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from openness.marking import N_
+from openness.model import Judgement, State, Theme
+from presentation.markup import Html, element, joined
+from presentation.scale import scale_for
+from presentation.status import VERDICTS, Standing, badge, bound, icon, moved, shows_value, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from openness.model import Comparison, Indicator, Reading
+    from openness.month import Month
+    from presentation.formats import Formats
+
+THEMES: Final = {
+    Theme.EMBRACE: N_("Embrace"),
+    Theme.ACCESS: N_("Access and coherence"),
+    Theme.FREEDOM: N_("Rules and freedom"),
+    Theme.RULES: N_("Terms and law"),
+    Theme.KNOWLEDGE: N_("Sharing knowledge"),
+    Theme.CONDUCT: N_("How Sharewell behaves"),
+}
+IDEAL_SOURCES: Final = {"target": N_("own target"), "cited": N_("cited"), "baseline": N_("own baseline")}
+COLUMNS: Final = (
+    (N_("Indicator"), "name"),
+    (N_("This month"), "value"),
+    (N_("Value, interval and ideal"), "strip"),
+    (N_("Ideal"), "ideal"),
+    (N_("Since last month"), "change"),
+    (N_("Twelve months"), "months"),
+    (N_("Status"), "status"),
+)
+_LEAST_MONTHS: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What one strip shows. `past` holds the readings up to this month, oldest first, None where there was none."""
+
+    indicator: Indicator
+    reading: Reading
+    past: Sequence[Reading | None]
+    months: Sequence[Month]
+
+
+def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[[Indicator], str]) -> Html:
+    """Return the strips of the lines, grouped by theme in the order in which they come."""
+    say = formats.say
+    heads = (element("th", say(text), scope="col", role="columnheader", cls=f"sw-{key}") for text, key in COLUMNS)
+    themes = dict.fromkeys(line.indicator.theme for line in lines)
+    bodies = []
+    for theme in themes:
+        rows = [_row(line, formats, link) for line in lines if line.indicator.theme is theme]
+        head = element("th", say(THEMES[theme]), scope="rowgroup", colspan=len(COLUMNS), role="rowheader", cls=f"sw-theme sw-theme-{theme}")
+        bodies.append(element("tbody", element("tr", head, role="row", cls="sw-group"), *rows, role="rowgroup"))
+    return element(
+        "table",
+        element("caption", caption, cls="sw-hidden"),
+        element("thead", element("tr", *heads, role="row"), role="rowgroup"),
+        *bodies,
+        role="table",
+        cls="sw-strips",
+    )
+
+
+def _row(line: Line, formats: Formats, link: Callable[[Indicator], str]) -> Html:
+    say, reading, indicator = formats.say, line.reading, line.indicator
+    name = element("a", say(indicator.name), href=link(indicator), target="_self")
+    head = element("th", name, element("small", indicator.id, cls="sw-id"), scope="row", role="rowheader", cls="sw-name")
+    status = element("td", badge(standing(reading), say), role="cell", cls="sw-status")
+    if not shows_value(reading):
+        why = element("td", reason(line, formats), colspan=len(COLUMNS) - 2, role="cell", cls="sw-why")
+        return element("tr", head, why, status, role="row", cls=f"sw-row sw-row-{standing(reading)}")
+    value = element(
+        "td",
+        element("b", formats.value(reading.value, reading.unit)),
+        element("small", formats.interval(reading.low, reading.high, reading.unit)),
+        role="cell",
+        cls="sw-value",
+    )
+    cells = (
+        element("td", strip(line, formats), role="cell", cls="sw-strip"),
+        element("td", *_ideal(line, formats), role="cell", cls="sw-ideal", data_label=say("Ideal")),
+        element("td", *change(reading.last_month, reading, formats), role="cell", cls="sw-change"),
+        element("td", months(line, formats), role="cell", cls="sw-months"),
+    )
+    return element("tr", head, value, *cells, status, role="row", cls="sw-row")
+
+
+def reason(line: Line, formats: Formats) -> str:
+    """Return why there is no figure, and what would supply it."""
+    say, reading = formats.say, line.reading
+    if reading.state is State.SUPPRESSED:
+        return say(reading.missing or "") or say("Hidden: the group is too small to be shown without exposing somebody.")
+    return say(reading.missing or line.indicator.supply)
+
+
+def _ideal(line: Line, formats: Formats) -> tuple[Html, ...]:
+    reading = line.reading
+    if reading.ideal is None:
+        return (element("span", formats.say("none yet"), cls="sw-quiet"),)
+    figure = element("b", bound(line.indicator, formats.value(reading.ideal, reading.unit)))
+    source = IDEAL_SOURCES.get(reading.ideal_source)
+    return (figure, element("small", formats.say(source))) if source else (figure,)
+
+
+def change(comparison: Comparison, reading: Reading, formats: Formats) -> tuple[Html, ...]:
+    """Return a change with its verdict; where none could be seen, the smallest that could have been."""
+    say = formats.say
+    word = say(VERDICTS[comparison.judgement])
+    if comparison.judgement is Judgement.NO_COMPARISON:
+        return (element("small", word, cls="sw-quiet"),)
+    if comparison.judgement is Judgement.NOT_COMPARABLE:
+        return (element("small", word, cls="sw-quiet", title=say(comparison.why) or None),)
+    figure = formats.change(comparison.change, reading.unit)
+    if moved(comparison):
+        better = comparison.judgement is Judgement.BETTER
+        shape = icon("up" if (comparison.change or 0) > 0 else "down")
+        return (element("b", shape, figure, cls=f"sw-moved sw-{'better' if better else 'worse'}"), element("small", word))
+    least = None
+    if comparison.detectable is not None:
+        least = say("would show from {size}").format(size=formats.size(comparison.detectable, reading.unit))
+    return (element("span", figure, cls="sw-quiet"), element("small", word, title=least))
+
+
+def strip(line: Line, formats: Formats) -> Html:
+    """Return the bar: value from zero, the interval as a band, the ideal as a line from above, last month as a wedge from below."""
+    reading = line.reading
+    value = reading.value or 0.0
+    scale = scale_for(reading.unit, (value, reading.high, reading.ideal, reading.previous))
+    left, right = sorted((scale.zero, scale.at(value)))
+    marks = [element("i", cls="sw-bar", style=f"left:{left}%;width:{round(right - left, 2)}%")]
+    if reading.low is not None and reading.high is not None:
+        low, high = scale.at(reading.low), scale.at(reading.high)
+        marks.append(element("i", cls="sw-band", style=f"left:{low}%;width:{round(max(high - low, 0.4), 2)}%"))
+    if scale.low < 0:
+        marks.append(element("i", cls="sw-zero", style=f"left:{scale.zero}%"))
+    if reading.ideal is not None:
+        marks.append(element("i", cls="sw-aim", style=f"left:{scale.at(reading.ideal)}%"))
+    if reading.previous is not None:
+        marks.append(element("i", cls="sw-before", style=f"left:{scale.at(reading.previous)}%"))
+    track = element("span", *marks, cls=f"sw-track sw-is-{_tone(reading)}", role="img", aria_label=_spoken(line, formats))
+    return joined(track)
+
+
+def _tone(reading: Reading) -> str:
+    """Return the bar's tone: by the ideal where there is one, also while provisional."""
+    if reading.meets_ideal is None:
+        tone = Standing.NO_IDEAL.value
+    else:
+        tone = (Standing.REACHED if reading.meets_ideal else Standing.NOT_YET).value
+    return f"{tone} sw-open" if reading.state is State.PROVISIONAL else tone
+
+
+def _spoken(line: Line, formats: Formats) -> str:
+    say, reading = formats.say, line.reading
+    parts = [formats.value(reading.value, reading.unit)]
+    interval = formats.interval(reading.low, reading.high, reading.unit)
+    if interval:
+        parts.append(say("95% interval {interval}").format(interval=interval))
+    if reading.ideal is not None:
+        parts.append(say("ideal {ideal}").format(ideal=bound(line.indicator, formats.value(reading.ideal, reading.unit))))
+    if reading.previous is not None:
+        parts.append(say("last month {value}").format(value=formats.value(reading.previous, reading.unit)))
+    return ", ".join(parts)
+
+
+def months(line: Line, formats: Formats) -> Html | None:
+    """Return the last twelve months as small bars, with a break where two of them can't be compared."""
+    say, unit = formats.say, line.reading.unit
+    values = [found.value if found is not None and shows_value(found) else None for found in line.past]
+    known = [value for value in values if value is not None]
+    if len(known) < _LEAST_MONTHS:
+        return element("small", say("first months"), cls="sw-quiet")
+    scale = _small_scale(known)
+    bars = []
+    for place, (found, value) in enumerate(zip(line.past, values, strict=True)):
+        kinds = ["sw-now"] if place == len(values) - 1 else []
+        if found is not None and found.last_month.judgement is Judgement.NOT_COMPARABLE and place:
+            kinds.append("sw-break")
+        if value is None:
+            bars.append(element("i", cls=" ".join(["sw-gap", *kinds])))
+        else:
+            bars.append(element("i", cls=" ".join(kinds) or None, style=f"height:{max(4, round(scale(value)))}%"))
+    lowest, highest = min(known), max(known)
+    spoken = say("{months} months, from {first} to {last}, lowest {lowest}, highest {highest}").format(
+        months=len(known),
+        first=formats.value(known[0], unit),
+        last=formats.value(known[-1], unit),
+        lowest=formats.value(lowest, unit),
+        highest=formats.value(highest, unit),
+    )
+    return element("span", *bars, cls=f"sw-spark sw-is-{_tone(line.reading)}", role="img", aria_label=spoken)
+
+
+def _small_scale(values: Sequence[float]) -> Callable[[float], float]:
+    """Return heights in percent, from zero or from below the lowest where values go under zero."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    width = (high - low) or 1.0
+    return lambda value: (value - low) / width * 100
+
+
+def lines_of(
+    indicators: Sequence[Indicator], history: Sequence[tuple[Month, Mapping[str, Reading]]], *, conduct: bool = False
+) -> tuple[Line, ...]:
+    """Return the lines of the last month of a history, oldest month first; those on Sharewell's own conduct apart."""
+    if not history:
+        return ()
+    now = history[-1][1]
+    return tuple(
+        Line(
+            indicator=indicator,
+            reading=now[indicator.id],
+            past=[readings.get(indicator.id) for _, readings in history],
+            months=[month for month, _ in history],
+        )
+        for indicator in indicators
+        if indicator.id in now and (indicator.theme is Theme.CONDUCT) is conduct
+    )
