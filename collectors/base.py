@@ -39,6 +39,8 @@ class Page:
     via: Via
     reads: int = 0
     """How many priced reads it took; 0 where the source is free."""
+    reaches_back: int | None = None
+    """UTC second before which the source showed nothing although there may be more (its ceiling); None: all that was asked for."""
 
 
 class Collector(Protocol):

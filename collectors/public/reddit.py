@@ -1,0 +1,186 @@
+"""Reddit: what an account submitted and commented, newest first, through praw's read-only sign-in."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+import praw
+import praw.exceptions
+import prawcore
+import requests
+
+from collectors.answers import MISSHAPEN, asked, from_response, given_up, no_answer, plain, plain_list, refusal, sign_in_refused, unreadable
+from collectors.base import Order, Page
+from collectors.budget import Forecast
+from collectors.http import Manners, Transport, checked_base, hush_clients, user_agent
+from collectors.public.reddit_things import account_name, records_of, time_of
+from config.errors import Retriable, Skip, SourceError
+from openness.records import Via
+from openness.targets import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openness.records import Record
+    from openness.targets import Target
+
+LISTINGS = ("submitted", "comments")
+_A_PAGE = 100
+_CEILING = 1000
+_DAY = 86_400
+_NAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
+
+
+class RedditCollector:
+    """Read the accounts that take part; the last days are read again each time, for edits and scores."""
+
+    source: ClassVar[str] = "reddit"
+    order: ClassVar[Order] = Order.NEWEST_FIRST
+
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        base_url: str | None = None,
+        manners: Manners | None = None,
+        transport: Transport | None = None,
+        overlap_days: int = 7,
+    ) -> None:
+        """Make the client; nothing is asked yet. Raises WrongUse on a base address that is not safe."""
+        hush_clients()
+        self._manners = manners or Manners()
+        self._overlap = overlap_days * _DAY
+        transport = transport or Transport(self._manners)
+        base = checked_base(base_url, self.source) if base_url else None
+        # What is None here would otherwise be taken from a praw.ini or the environment.
+        self._client = praw.Reddit(
+            client_id=client_id,
+            client_secret=client_secret,
+            user_agent=user_agent(),
+            username=None,
+            password=None,
+            refresh_token=None,
+            check_for_updates=False,
+            check_for_async=False,
+            reddit_url=base or "https://www.reddit.com",
+            oauth_url=f"{base}/" if base else "https://oauth.reddit.com",
+            requestor_kwargs={"session": transport},
+        )
+
+    def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
+        """Ask for both listings of an account; the last page brings the cursor. Raises Skip or Fatal."""
+        name = account_name(target.handle)
+        if not _NAME.fullmatch(name):
+            raise Skip("gone", "no account can have this name", where=f"reddit {target.handle[:40]!r}")
+        newest, read_from = _reached(since)
+        if target.covers_from < read_from:
+            newest = {}
+        reached = dict(newest)
+        for listing in LISTINGS:
+            for page in self._listing(target, name, listing, newest.get(listing)):
+                times = [time_of(child) for child in plain_list(plain(page.body)["children"])]
+                reached[listing] = max([reached.get(listing, 0), *times])
+                yield page
+        covered = min(read_from, target.covers_from) if newest else target.covers_from
+        value = json.dumps(reached | {"from": covered}, sort_keys=True)
+        yield Page(target=target, body={"children": []}, fetched_at=self._now(), cursor=Cursor(value=value), via=Via.API)
+
+    def records(self, page: Page) -> Iterator[Record]:
+        """Read submissions and comments off a page; what was deleted or removed is a removal."""
+        yield from records_of(page)
+
+    def forecast(self, since: Cursor | None) -> Forecast:
+        """Say how many requests an account takes; Reddit is free."""
+        least = len(LISTINGS)
+        return Forecast(least_requests=least, most_requests=least if since else least * _CEILING // _A_PAGE)
+
+    def _listing(self, target: Target, name: str, listing: str, known: int | None) -> Iterator[Page]:
+        until = target.covers_from if known is None else min(known, self._now() - self._overlap)
+        seen: set[str] = set()
+        after: str | None = None
+        while True:
+            children, following = self._ask(name, listing, after)
+            fresh = [child for child in children if str(child.get("name")) not in seen]
+            seen.update(str(child.get("name")) for child in fresh)
+            full = len(seen) >= _CEILING
+            oldest = min(map(time_of, fresh), default=0)
+            yield Page(
+                target=target,
+                body={"listing": listing, "children": [child for child in fresh if time_of(child) >= target.covers_from]},
+                fetched_at=self._now(),
+                via=Via.API,
+                reaches_back=oldest if full else None,
+            )
+            if not fresh or full or oldest < until or following in {None, after}:
+                return
+            after = following
+
+    def _ask(self, name: str, listing: str, after: str | None) -> tuple[list[dict[str, object]], str | None]:
+        where = f"reddit {name}"
+        params: dict[str, str | int] = {"sort": "new", "limit": _A_PAGE}
+        if after:
+            params["after"] = after
+        try:
+            answer = asked(lambda: self._get(f"user/{name}/{listing}", params, where), self._manners)
+        except Skip as refused:
+            raise self._suspended(name, where) if refused.outcome == "forbidden" else refused from None
+        try:
+            data = plain(answer["data"])
+            children = [plain(child["data"]) for child in plain_list(data["children"])]
+            following = data.get("after")
+        except MISSHAPEN:
+            raise unreadable(where) from None
+        return children, following if isinstance(following, str) else None
+
+    def _suspended(self, name: str, where: str) -> Skip:
+        """Tell an account that Reddit suspended from one it does not show us: only its profile says which."""
+        refused = Skip("forbidden", "the source does not show this account to us", where=where)
+        try:
+            profile = plain(self._get(f"user/{name}/about", {}, where).get("data"))
+        except (SourceError, TypeError):
+            return refused
+        return Skip("suspended", "the source has suspended this account", where=where) if profile.get("is_suspended") is True else refused
+
+    def _get(self, path: str, params: dict[str, str | int], where: str) -> dict[str, object]:
+        try:
+            return plain(self._client.request(method="GET", path=path, params=params))
+        except (prawcore.PrawcoreException, praw.exceptions.PRAWException, requests.exceptions.RequestException) as error:
+            refused = meaning(error, where, self._manners)
+            # prawcore has tried again by itself, except where a limit lifts soon.
+            raise given_up(refused) if isinstance(refused, Retriable) and refused.after is None else refused from None
+        except MISSHAPEN:
+            raise unreadable(where) from None
+
+    def _now(self) -> int:
+        return int(self._manners.clock())
+
+
+def meaning(error: Exception, where: str, manners: Manners) -> SourceError:
+    """Return what an error of praw, prawcore or requests means, as drawn in collectors.answers."""
+    if isinstance(error, prawcore.exceptions.RequestException):
+        return no_answer(error.original_exception, where)
+    if isinstance(error, prawcore.exceptions.OAuthException | prawcore.exceptions.InvalidInvocation):
+        return sign_in_refused(where)
+    if isinstance(error, prawcore.exceptions.BadJSON | prawcore.exceptions.Redirect):
+        return unreadable(where)
+    if isinstance(error, prawcore.exceptions.InsufficientScope):
+        return refusal(requests.codes.unauthorized, {}, where, manners=manners)
+    if isinstance(error, prawcore.exceptions.ResponseException):
+        return from_response(error.response, where, manners)
+    if isinstance(error, praw.exceptions.RedditAPIException) and any(item.error_type == "RATELIMIT" for item in error.items):
+        return refusal(requests.codes.too_many_requests, {}, where, manners=manners)
+    return unreadable(where) if isinstance(error, praw.exceptions.PRAWException) else no_answer(error, where)
+
+
+def _reached(since: Cursor | None) -> tuple[dict[str, int], int]:
+    """Return the newest time read in each listing, and from when on everything was read."""
+    if since is None:
+        return {}, 0
+    try:
+        value = json.loads(since.value)
+        return {name: int(value[name]) for name in LISTINGS if name in value}, int(value["from"])
+    except MISSHAPEN:
+        return {}, 0

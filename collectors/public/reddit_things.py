@@ -1,0 +1,128 @@
+"""Reddit's things as records: t3 is a submission, t1 a comment."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from collectors.answers import first_of, plain, plain_list
+from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from collectors.base import Page
+    from openness.records import Record
+
+SOURCE = "reddit"
+_SITE = "https://www.reddit.com"
+_MISSING = ("[deleted]", "[removed]", "[deleted by user]", "[ Removed by Reddit ]")
+_MENTION = re.compile(r"(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})(?![\w/-])")
+_FULLNAME = re.compile(r"t[13]_[0-9a-z]{1,13}")
+_READABLE = (None, "public", "restricted", "user", "archived", "gold_restricted")
+
+
+def account_name(handle: str) -> str:
+    """Return the bare name of an account written as `name`, `u/name`, `/u/name` or `@name`."""
+    return re.sub(r"^\s*(@|/?u/|/?user/)?", "", handle, flags=re.IGNORECASE).strip().rstrip("/")
+
+
+def time_of(data: dict[str, object]) -> int:
+    """Return when a thing was made, UTC seconds; 0 where it does not say."""
+    return _seconds(data.get("created_utc")) or 0
+
+
+def records_of(page: Page) -> Iterator[Record]:
+    """Read the records off a page, one thing at a time."""
+    handle = page.target.handle
+    for place, data in enumerate(plain_list(plain(page.body)["children"]), start=1):
+        yield from _records(data, handle, f"{SOURCE} page of {page.fetched_at}, thing {place}")
+
+
+def _records(data: dict[str, object], handle: str, place: str) -> Iterator[Record]:
+    fullname = first_of([data.get("name")])
+    author = first_of([data.get("author")])
+    fault = _fault(data, fullname)
+    if fault:
+        yield SetAside(place=place, reason=fault, digest=blake2b(repr(data).encode("utf-8", "replace"), digest_size=16).hexdigest())
+    elif _is_missing(data, author):
+        yield Removal(source=SOURCE, native_id=fullname)
+    elif author.casefold() != account_name(handle).casefold():
+        yield SetAside(place=place, reason="made by another account than the one asked for")
+    elif data.get("subreddit_type") not in _READABLE:
+        yield Ignored(native_id=fullname, reason="in a private community")
+    else:
+        yield from _item(data, fullname, Author(handles=tuple(dict.fromkeys((handle, author)))))
+
+
+def _item(data: dict[str, object], fullname: str, author: Author) -> Iterator[Record]:
+    is_comment = fullname.startswith("t1_")
+    text = _text(data, is_comment=is_comment)
+    original = data.get("crosspost_parent")
+    parent = data.get("parent_id")
+    yield Item(
+        source=SOURCE,
+        native_id=fullname,
+        author=author,
+        space=_space(data),
+        kind="comment" if is_comment else "reshare" if isinstance(original, str) else "post",
+        created_at=time_of(data),
+        edited_at=None if isinstance(data.get("edited"), bool) else _seconds(data.get("edited")),
+        text=text,
+        url=_url(data, is_comment=is_comment),
+        reply_to=parent if is_comment and isinstance(parent, str) else None,
+        takes_replies=data.get("locked") is not True,
+        mentions=tuple(Mention(author=Author(handles=(found[1],)), written=found[0]) for found in _MENTION.finditer(text)),
+        engagement=_engagement(data),
+    )
+    if isinstance(original, str) and _FULLNAME.fullmatch(original):
+        yield Interaction(source=SOURCE, actor=author, kind=Act.RESHARE, at=time_of(data), item=original)
+
+
+def _fault(data: dict[str, object], fullname: str) -> str:
+    if not _FULLNAME.fullmatch(fullname):
+        return "no full name such as t3_abc"
+    if _seconds(data.get("created_utc")) is None:
+        return "no time, or an impossible one"
+    return "" if first_of([data.get("subreddit")]) else "no community"
+
+
+def _is_missing(data: dict[str, object], author: str) -> bool:
+    return author in {"", "[deleted]"} or any(data.get(name) in _MISSING for name in ("body", "selftext"))
+
+
+def _space(data: dict[str, object]) -> Space:
+    name = str(data["subreddit"])
+    return Space(native_id=name.casefold(), name=f"r/{name}", visibility=Visibility.PUBLIC)
+
+
+def _text(data: dict[str, object], *, is_comment: bool) -> str:
+    if is_comment:
+        return first_of([data.get("body")])
+    return "\n\n".join(part for part in (first_of([data.get("title")]), first_of([data.get("selftext")])) if part)
+
+
+def _url(data: dict[str, object], *, is_comment: bool) -> str | None:
+    permalink = data.get("permalink")
+    if isinstance(permalink, str) and permalink.startswith("/r"):
+        return _SITE + permalink
+    link = first_of([data.get("link_id")])
+    if is_comment and _FULLNAME.fullmatch(link):
+        return f"{_SITE}/r/{data['subreddit']}/comments/{link[3:]}/_/{first_of([data.get('name')])[3:]}/"
+    return None
+
+
+def _engagement(data: dict[str, object]) -> Engagement:
+    hidden = data.get("score_hidden") is True or data.get("hide_score") is True
+    return Engagement(likes=None if hidden else _count(data.get("score")), comments=_count(data.get("num_comments")))
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53 else None
+
+
+def _seconds(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if 0 < value < 1 << 33 else None

@@ -1,0 +1,209 @@
+"""X: what an account posted, newest first, through tweepy's client of API v2; every post read costs money."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+import requests
+import tweepy
+
+from collectors.answers import MISSHAPEN, asked, first_of, from_response, no_answer, plain, plain_list, unreadable
+from collectors.base import Order, Page
+from collectors.budget import Forecast, Meter
+from collectors.http import Manners, Rewriting, Transport, checked_base, hush_clients, user_agent
+from collectors.public.x_posts import account_name, first_id_at, made_at, post_number, records_of
+from config.errors import Skip, SourceError
+from openness.records import Via
+from openness.targets import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from openness.records import Record
+    from openness.targets import Target
+
+_HOSTS = ("https://api.twitter.com", "https://api.x.com")
+TWEET_FIELDS = [
+    "author_id",
+    "created_at",
+    "edit_history_tweet_ids",
+    "entities",
+    "in_reply_to_user_id",
+    "lang",
+    "note_tweet",
+    "public_metrics",
+    "referenced_tweets",
+]
+_A_PAGE = 100
+_LEAST = 5
+"""The fewest posts a page of the API can hold."""
+_LOOKUP = 2
+"""Reading an account costs as much as reading two posts."""
+_CEILING = 3200
+_NAME = re.compile(r"[A-Za-z0-9_]{1,20}")
+
+
+class XCollector:
+    """Read the accounts that take part; what is paid for is asked of the meter first."""
+
+    source: ClassVar[str] = "x"
+    order: ClassVar[Order] = Order.NEWEST_FIRST
+
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
+        self,
+        *,
+        bearer_token: str,
+        price_per_read: float,
+        meter: Meter | None = None,
+        base_url: str | None = None,
+        manners: Manners | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        """Make the client; nothing is asked yet. Raises WrongUse on a base address that is not safe."""
+        hush_clients()
+        self.price_per_read = price_per_read
+        self._manners = manners or Manners()
+        self._meter = meter or Meter()
+        self._client = tweepy.Client(bearer_token, return_type=dict)
+        self._client.user_agent = user_agent()
+        self._client.session = transport or Transport(self._manners)
+        if base_url:
+            base = checked_base(base_url, self.source)
+            for host in _HOSTS:
+                self._client.session.mount(host, Rewriting(base))
+
+    def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
+        """Ask for an account's posts; the last page brings the cursor. Raises Skip or Fatal."""
+        name = account_name(target.handle)
+        where = f"x {name}"
+        if not _NAME.fullmatch(name):
+            raise Skip("gone", "no account can have this name", where=f"x {target.handle[:40]!r}")
+        user, newest, read_from = _reached(since)
+        if target.covers_from < read_from:
+            newest = 0
+        covered = min(read_from, target.covers_from) if newest else target.covers_from
+        user = user or self._look_up(name, where)
+        for page, ids in self._timeline(target, user, max(newest, first_id_at(target.covers_from) - 1), where):
+            newest = max([newest, *ids])
+            yield page
+        value = json.dumps({"user": user, "newest": newest, "from": covered}, sort_keys=True)
+        yield Page(target=target, body={"data": []}, fetched_at=self._now(), cursor=Cursor(value=value), via=Via.API)
+
+    def records(self, page: Page) -> Iterator[Record]:
+        """Read posts off a page; a reshare carries no text, for the text is somebody else's."""
+        yield from records_of(page)
+
+    def forecast(self, since: Cursor | None) -> Forecast:
+        """Say how many requests an account takes and what they cost; read before, it is at most a page that is new."""
+        lookup = 0 if since else 1
+        pages = 1 if since else _CEILING // _A_PAGE
+        most = pages * _A_PAGE + lookup * _LOOKUP
+        return Forecast(
+            least_requests=1 + lookup,
+            most_requests=pages + lookup,
+            least_cost=lookup * _LOOKUP * self.price_per_read,
+            most_cost=most * self.price_per_read,
+        )
+
+    def _timeline(self, target: Target, user: str, newest: int, where: str) -> Iterator[tuple[Page, list[int]]]:
+        seen: set[str] = set()
+        token: str | None = None
+        while True:
+            size = self._meter.affordable(self.source, self.price_per_read, least=_LEAST, most=_A_PAGE)
+            posts, following = self._posts(user, size, newest, token, where)
+            self._meter.charge(self.source, self.price_per_read, len(posts))
+            fresh = [post for post in posts if str(post.get("id")) not in seen]
+            seen.update(str(post.get("id")) for post in fresh)
+            full = len(seen) >= _CEILING
+            ids = [number for number in map(post_number, fresh) if number]
+            page = Page(
+                target=target,
+                body={"user": user, "data": fresh},
+                fetched_at=self._now(),
+                via=Via.API,
+                reads=len(posts),
+                reaches_back=made_at(min(ids)) if full and ids else None,
+            )
+            yield page, ids
+            if not fresh or full or following in {None, token}:
+                return
+            token = following
+
+    def _look_up(self, name: str, where: str) -> str:
+        """Return an account's id; a name of digits that is nobody's is taken as an id."""
+        self._meter.affordable(self.source, self.price_per_read, least=_LOOKUP + _LEAST, most=_LOOKUP + _LEAST)
+        try:
+            answer = self._ask(lambda: self._client.get_user(username=name), where)
+        except Skip as refused:
+            if refused.outcome == "gone" and name.isdigit():
+                return name
+            raise
+        self._meter.charge(self.source, self.price_per_read, _LOOKUP)
+        number = first_of([plain(answer["data"]).get("id")]) if isinstance(answer.get("data"), dict) else ""
+        if not (number.isascii() and number.isdigit()):
+            raise unreadable(where)
+        return number
+
+    def _posts(self, user: str, size: int, newest: int, token: str | None, where: str) -> tuple[list[dict[str, object]], str | None]:
+        since = newest if newest > 0 else None
+        answer = self._ask(
+            lambda: self._client.get_users_tweets(
+                user, max_results=size, since_id=since, pagination_token=token, tweet_fields=TWEET_FIELDS
+            ),
+            where,
+        )
+        try:
+            posts = plain_list(answer.get("data") or [])
+            following = plain(answer.get("meta") or {}).get("next_token")
+        except MISSHAPEN:
+            raise unreadable(where) from None
+        return posts, following if isinstance(following, str) and following else None
+
+    def _ask(self, ask: Callable[[], object], where: str) -> dict[str, object]:
+        """Ask until there is an answer; one without data but with errors is a refusal told with a 200."""
+        answer = asked(lambda: self._once(ask, where), self._manners)
+        errors = answer.get("errors")
+        if "data" not in answer and isinstance(errors, list) and errors:
+            raise _told(errors, where)
+        return answer
+
+    def _once(self, ask: Callable[[], object], where: str) -> dict[str, object]:
+        try:
+            return plain(ask())
+        except (tweepy.TweepyException, requests.exceptions.RequestException) as error:
+            raise meaning(error, where, self._manners) from None
+        except MISSHAPEN:
+            raise unreadable(where) from None
+
+    def _now(self) -> int:
+        return int(self._manners.clock())
+
+
+def meaning(error: Exception, where: str, manners: Manners) -> SourceError:
+    """Return what an error of tweepy or requests means, as drawn in collectors.answers."""
+    if isinstance(error, tweepy.HTTPException):
+        return from_response(error.response, where, manners)
+    return unreadable(where) if isinstance(error, tweepy.TweepyException) else no_answer(error, where)
+
+
+def _told(errors: list[object], where: str) -> Skip:
+    """Return what the errors of an answer mean: not found, suspended, or protected."""
+    said = " ".join(str(error.get(part, "")) for error in errors if isinstance(error, dict) for part in ("title", "detail", "type"))[:10_000]
+    if "suspended" in said:
+        return Skip("suspended", "the source has suspended this account", where=where)
+    if "Not Found" in said:
+        return Skip("gone", "the source has no such account", where=where)
+    return Skip("forbidden", "the source does not show this account to us: it is protected", where=where)
+
+
+def _reached(since: Cursor | None) -> tuple[str, int, int]:
+    """Return an account's id, the newest post read, and from when on everything was read."""
+    if since is None:
+        return "", 0, 0
+    try:
+        value = json.loads(since.value)
+        return str(value["user"]), int(value["newest"]), int(value["from"])
+    except MISSHAPEN:
+        return "", 0, 0
