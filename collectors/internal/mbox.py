@@ -1,0 +1,81 @@
+"""Cuts an mbox into its messages as a stream: by the lines that begin with "From ", one message in memory at a time."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST = 1 << 20
+"""Bytes of a message that are looked at: the words come first, attachments after."""
+_CHUNK = 1 << 20
+_LONGEST_LINE = 1000
+# A message's own text may hold a line that begins with "From ": a separator also has a time of day and a year,
+# or stands after an empty line and before a header.
+_HEADER = rb"(?:From|Date|Subject|To|Message-I[dD]|Received|Return-Path|Delivered-To|MIME-Version|Content-Type|Reply-To|X-[A-Za-z-]{1,40}):"
+_SEPARATOR = re.compile(
+    rb"^From (?:[^\n]{0,300}?[ \t]\d{1,2}:\d\d(?::\d\d)?\b[^\n]{0,80}?\b\d{4}\b[^\n]{0,60}\r?\n|(?<=\n\nFrom )[^\n]{0,300}\n(?=" + _HEADER + rb"))",
+    re.MULTILINE,
+)
+_FIRST = re.compile(rb"\s*+>?From [^\n]{0,300}\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One message: its number from 1, the separator line before it, its first bytes."""
+
+    number: int
+    separator: bytes
+    raw: bytes
+
+
+def opened(path: Path) -> IO[bytes]:
+    """Open an mbox, packed by gzip or not."""
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
+
+
+def begins_like_one(head: bytes) -> bool:
+    """Whether the first bytes of a file can be an mbox's; an empty one holds no messages."""
+    return not head.strip() or _FIRST.match(head) is not None
+
+
+def messages(stream: IO[bytes]) -> Iterator[Cut]:
+    """Yield the messages of an mbox in their order. What stands before the first separator is passed over."""
+    buffer = stream.read(_CHUNK)
+    first = _FIRST.match(buffer)
+    if first is None:
+        return
+    number, separator = 1, first[0].strip()
+    position, scanned, kept = first.end(), first.end(), b""
+    ended = False
+    while True:
+        found = _SEPARATOR.search(buffer, scanned)
+        if found is not None:
+            yield Cut(number, separator, kept or buffer[position : min(found.start(), position + LONGEST)])
+            number, separator, kept = number + 1, found[0].strip(), b""
+            position = scanned = found.end()
+            continue
+        if ended:
+            yield Cut(number, separator, kept or buffer[position : position + LONGEST])
+            return
+        # The end of the buffer may hold half a separator; it is looked at again together with what follows.
+        rest = max(position, len(buffer) - 2 * _LONGEST_LINE)
+        if not kept and rest - position > LONGEST:
+            kept = buffer[position : position + LONGEST]
+        start = rest if kept else position
+        more = stream.read(_CHUNK)
+        ended = not more
+        buffer = buffer[start:] + more
+        scanned, position = _line_start(buffer, rest - start), 0
+
+
+def _line_start(buffer: bytes, near: int) -> int:
+    """Return a place near one where looking on is safe: `^` then means what it meant before."""
+    return buffer.rfind(b"\n", 0, near + 1) + 1 if near else 0

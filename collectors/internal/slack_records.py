@@ -1,0 +1,151 @@
+"""Records from Slack's own message objects, the same whether they come from an export or from its API."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from collectors.archives.json_stream import Json, listing, mapping
+from collectors.plain import hashtags, name, plain
+from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openness.records import Record
+
+SOURCE = "slack"
+BY_PEOPLE = frozenset({"", "file_share", "file_comment", "me_message", "thread_broadcast"})
+"""Subtypes that a person writes; every other one is written by Slack or by a bot."""
+_TIME = re.compile(r"([0-9]{1,11})(?:\.[0-9]{1,9})?")
+_NAMED = re.compile(r"<@([A-Z0-9]{2,30})(?:\|[^<>]{0,200})?>")
+_MARKED = re.compile(r"<([#!]?)([^<>|@]{1,3000})(?:\|([^<>]{0,3000}))?>")
+
+
+@dataclass(slots=True)
+class Members:
+    """The people and bots of a workspace, by account id."""
+
+    authors: dict[str, Author] = field(default_factory=dict)
+    bots: set[str] = field(default_factory=lambda: {"USLACKBOT"})
+
+    def add(self, user: Json) -> None:
+        """Take in a user object as Slack gives it."""
+        account = name(user.get("id"))
+        if not account:
+            return
+        handles = (account, name(user.get("name")), name(mapping(user.get("profile")).get("email")))
+        self.authors[account] = Author(handles=tuple(dict.fromkeys(handle for handle in handles if handle)))
+        if user.get("is_bot") is True:
+            self.bots.add(account)
+
+    def author(self, account: str) -> Author:
+        """Return an account with every name it is known under."""
+        return self.authors.get(account) or Author(handles=(account,))
+
+
+def open_space(channel: Json) -> Space | None:
+    """Return the space of a channel that every employee can read; None for any other."""
+    if any(channel.get(flag) is True for flag in ("is_private", "is_group", "is_im", "is_mpim")):
+        return None
+    title = name(channel.get("name"))
+    native = name(channel.get("id")) or title
+    return Space(native_id=native, name=title or native, visibility=Visibility.OPEN) if native else None
+
+
+def message_records(message: Json, space: Space, members: Members, *, place: str) -> Iterator[Record]:
+    """Yield the item of a message with the reactions to it; bots' and Slack's own messages are ignored, by reason."""
+    stamp = message.get("ts")
+    time = _TIME.fullmatch(stamp) if isinstance(stamp, str) else None
+    if time is None:
+        yield SetAside(place=place, reason="no time")
+        return
+    native, at = f"{space.native_id}:{time[0]}", int(time[1])
+    account = name(message.get("user")) or name(mapping(message.get("comment")).get("user"))
+    reason = _no_person(message, account, members)
+    if reason:
+        yield Ignored(native_id=native, reason=reason)
+        return
+    if not account:
+        yield SetAside(place=place, reason="no author")
+        return
+    author = members.author(account)
+    reactors = _reactors(message, members)
+    written = plain(message.get("text")) or _titles(message)
+    text = readable(written)
+    thread = message.get("thread_ts")
+    answers = _TIME.fullmatch(thread) if isinstance(thread, str) and thread != stamp else None
+    edited = _TIME.fullmatch(name(mapping(message.get("edited")).get("ts")))
+    yield Item(
+        source=SOURCE,
+        native_id=native,
+        author=author,
+        space=space,
+        kind="message",
+        created_at=at,
+        edited_at=int(edited[1]) if edited else None,
+        text=text,
+        reply_to=f"{space.native_id}:{answers[0]}" if answers else None,
+        mentions=tuple(Mention(author=members.author(found[1]), written=found[0]) for found in _NAMED.finditer(text)),
+        tags=(*hashtags(_MARKED.sub(" ", written)), *(("pinned",) if message.get("pinned_to") else ())),
+        engagement=_engagement(message, reactors),
+    )
+    for reactor, count in reactors.items():
+        if reactor != account:
+            yield Interaction(
+                source=SOURCE, actor=members.author(reactor), kind=Act.REACTION, at=at, target=author, item=native, count=count
+            )
+
+
+def readable(marked: str) -> str:
+    """Return a text without Slack's marks for links, channels and groups; `<@U123>` stays for the mention it is."""
+    if "<" in marked:
+        marked = _MARKED.sub(_shown, marked)
+    return html.unescape(marked) if "&" in marked else marked
+
+
+def _shown(found: re.Match[str]) -> str:
+    kind, target, label = found[1], found[2], found[3]
+    if kind == "#":
+        return f"#{label or target}"
+    if kind == "!":
+        return label or f"@{target.partition('^')[0]}"
+    return f"{label} ({target})" if label and label not in target else target
+
+
+def _no_person(message: Json, account: str, members: Members) -> str:
+    """Return why no person shares this message, "" when one does."""
+    subtype = name(message.get("subtype"))
+    # Files that people share carry the id of the integration they came through.
+    sent_by_bot = bool(message.get("bot_id")) and subtype not in {"file_share", "file_comment"}
+    if subtype == "bot_message" or account in members.bots or (sent_by_bot and subtype in BY_PEOPLE):
+        return "bot"
+    if message.get("type", "message") != "message" or subtype not in BY_PEOPLE or message.get("hidden") is True:
+        return "system notice"
+    return ""
+
+
+def _titles(message: Json) -> str:
+    files = [mapping(file) for file in listing(message.get("files"))]
+    return "\n".join(title for file in files if (title := name(file.get("title")) or name(file.get("name"))))
+
+
+def _reactors(message: Json, members: Members) -> dict[str, int]:
+    """Return how many reactions each person gave."""
+    found: dict[str, int] = {}
+    for reaction in listing(message.get("reactions")):
+        for user in listing(mapping(reaction).get("users")):
+            account = name(user)
+            if account and account not in members.bots:
+                found[account] = found.get(account, 0) + 1
+    return found
+
+
+def _engagement(message: Json, reactors: dict[str, int]) -> Engagement | None:
+    replies = message.get("reply_count")
+    comments = replies if isinstance(replies, int) and 0 <= replies < 1 << 40 else None
+    if comments is None and not reactors:
+        return None
+    return Engagement(likes=sum(reactors.values()), comments=comments)
