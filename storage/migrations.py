@@ -267,6 +267,24 @@ CREATE TABLE calendar (
     covered_by INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE asked_month (
+    month INTEGER PRIMARY KEY,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    covered_by INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE employed_month (
+    month INTEGER NOT NULL, person_id INTEGER NOT NULL, department TEXT NOT NULL, division TEXT NOT NULL, leader INTEGER NOT NULL,
+    PRIMARY KEY (month, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stale_month (
+    month INTEGER NOT NULL, person_id INTEGER NOT NULL, PRIMARY KEY (month, person_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE roster_month (
     month INTEGER NOT NULL, department TEXT NOT NULL, division TEXT NOT NULL, leader INTEGER NOT NULL, people INTEGER NOT NULL,
     PRIMARY KEY (month, department, division, leader)
@@ -311,7 +329,7 @@ CREATE TABLE consent_month (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE active_month (
-    month INTEGER NOT NULL, source_id INTEGER NOT NULL, taking_part INTEGER NOT NULL, others INTEGER NOT NULL,
+    month INTEGER NOT NULL, source_id INTEGER NOT NULL, taking_part INTEGER NOT NULL, others INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (month, source_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,186 @@
+"""From month facts to readings, and from readings to editions: what follows whenever something came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from openness.headline import decision
+from openness.indicators import INDICATOR
+from openness.model import Cell, Level
+from openness.month import Month, ends_at, format_month, month_of
+from openness.reading import take_readings
+from openness.reading_json import to_json
+from openness.smallgroups import edition_of, gate, gate_counts
+from storage import editions, readings
+from storage.activity import count_cells
+from storage.database import meta, set_meta
+from storage.facts_version import VERSION
+from storage.loading import load_facts
+from storage.refresh import dirty_months, months_to_read, refresh_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.ideal import IdealSettings
+    from config.settings import Settings
+    from openness.facts import Facts
+    from openness.model import Reading
+    from storage.database import Store
+
+SEED = 20_120_127
+"""The day of the interview; stored with every reading."""
+
+
+@dataclass(slots=True)
+class RefreshOutcome:
+    """What a refresh did: months whose facts, readings and editions it made."""
+
+    facts: list[Month] = field(default_factory=list)
+    readings: list[Month] = field(default_factory=list)
+    editions: list[tuple[Month, int]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the outcome as scripts read it."""
+        return {
+            "facts": [format_month(month) for month in self.facts],
+            "readings": [format_month(month) for month in self.readings],
+            "editions": [{"month": format_month(month), "number": number} for month, number in self.editions],
+        }
+
+
+def refresh(
+    store: Store,
+    settings: Settings,
+    ideal: IdealSettings,
+    now: int,
+    *,
+    full: bool = False,
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+) -> RefreshOutcome:
+    """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
+    outcome = RefreshOutcome()
+    outcome.facts = dirty_months(store, now, full=full)
+    count = iter(range(1, len(outcome.facts) + 1))
+    refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), len(outcome.facts)))
+    outcome.readings = months_to_read(store, outcome.facts, now)
+    for done, month in enumerate(outcome.readings, 1):
+        _read(store, ideal, month, now)
+        progress("readings", done, len(outcome.readings))
+    with store.transaction() as connection:
+        set_meta(connection, "read_at", str(now))
+    for month in _due(store, settings, outcome.readings, now):
+        outcome.editions.append((month, make_edition(store, settings, ideal, month, now)))
+    return outcome
+
+
+def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
+    """Return a month's readings as they may leave the store."""
+    return gate(readings.readings_of(store, month), settings.privacy.k)
+
+
+def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: Month, now: int, why: str = "") -> int:
+    """Freeze what pages and packs show of a month; return its number."""
+    before = editions.latest_edition(store.connection, month)
+    shown = edition_of(gate(readings.readings_of(store, month), settings.privacy.k), settings.privacy.k)
+    cells = gate_counts(count_cells(store.connection, month), settings.privacy.k)
+    roster, opted_in = _counts(store, month)
+    whole = [reading for reading in shown if reading.cell.level is Level.WHOLE]
+    as_json = [to_json(reading) for reading in shown]
+    vision = ideal.vision
+    body = {
+        "month": format_month(month),
+        "made_up": settings.organisation.made_up,
+        "organisation": settings.organisation.name,
+        "k": settings.privacy.k,
+        "vision": None if vision is None else {"text": vision.text, "signed_by": vision.signed_by, "date": str(vision.date)},
+        "readings": as_json,
+        "activity": [cell.as_json() for cell in cells],
+        "roster": roster,
+        "opted_in": opted_in,
+        "coverage": as_json[0]["coverage"] if as_json else [],
+        "decision": decision(whole).as_json(),
+        "closed": ends_at(month, store.zone) <= now,
+    }
+    reason = why or ("the month closed" if before is None else "enough changes have gathered")
+    return editions.make_edition(store, month, body, why=reason, changes=_changes(before, as_json), now=now)
+
+
+def _read(store: Store, ideal: IdealSettings, month: Month, now: int) -> None:
+    """Measure a month and keep its readings."""
+    facts = load_facts(store.connection, month)
+    base = readings.baselines(store, before=month)
+
+    def aim(indicator: str, cell: Cell) -> tuple[float | None, str]:
+        target = ideal.target_for(indicator, month)
+        if target is not None:
+            return target.value, "target"
+        cited = INDICATOR[indicator].ideal.value
+        if cited is not None:
+            return cited, "cited"
+        baseline = base.get(readings.key_of(indicator, cell))
+        return (baseline, "baseline") if baseline is not None else (None, "")
+
+    taken = take_readings(
+        facts, month, cells=_cells(facts, month), as_of=now, ideals=aim, seed=SEED, zone_ends_at=lambda asked: ends_at(asked, store.zone)
+    )
+    readings.put_readings(store, month, taken, facts_version=VERSION, seed=SEED, now=now)
+
+
+def _cells(facts: Facts, month: Month) -> list[Cell]:
+    """Return the whole, and every division and department that had people that month."""
+    if facts.roster is None:
+        return [Cell()]
+    here = facts.roster.month == month
+    divisions = sorted({facts.divisions[number] for number in facts.roster.division[here] if number >= 0})
+    departments = sorted({facts.departments[number] for number in facts.roster.department[here] if number >= 0})
+    return [
+        Cell(),
+        *(Cell(level=Level.DIVISION, name=name) for name in divisions),
+        *(Cell(level=Level.DEPARTMENT, name=name) for name in departments),
+    ]
+
+
+def _due(store: Store, settings: Settings, read: list[Month], now: int) -> list[Month]:
+    """Return the months that need a new edition: closed ones without any, and those whose changes of k people have gathered."""
+    known = set(editions.months_with_edition(store.connection))
+    current = month_of(now, store.zone)
+    stage = meta(store.connection, "edition_stage") or ""
+    due = []
+    for month in read:
+        people, totals = editions.gathered(store.connection, month)
+        closed = month < current
+        if closed and (month not in known or people >= settings.privacy.k or totals or stage == "renew"):
+            due.append(month)
+    return due
+
+
+def _counts(store: Store, month: Month) -> tuple[int, int]:
+    """Return people employed and opted in, rounded to 5."""
+    roster, opted_in = store_counts(store, month)
+    return 5 * round(roster / 5), 5 * round(opted_in / 5)
+
+
+def store_counts(store: Store, month: Month) -> tuple[int, int]:
+    """Return people employed and opted in."""
+    facts = load_facts(store.connection, month)
+    if facts.consent is None:
+        return 0, 0
+    here = facts.consent.month == month
+    return int(facts.consent.roster[here].sum()), int(facts.consent.opted_in[here].sum())
+
+
+def _changes(before: editions.Body | None, readings_now: list[dict[str, object]]) -> list[str]:
+    """Return the indicators of the whole that read differently since the last edition."""
+    if before is None:
+        return []
+    old = {reading["id"]: (reading["state"], reading["value"]) for reading in before["readings"] if _is_whole(reading)}
+    return [
+        str(reading["id"])
+        for reading in readings_now
+        if _is_whole(reading) and old.get(reading["id"]) != (reading["state"], reading["value"])
+    ]
+
+
+def _is_whole(reading: dict[str, object]) -> bool:
+    return reading.get("department") is None and reading.get("division") is None

@@ -1,0 +1,56 @@
+"""Counts of what was shared, in the fixed cells: whole, division or department by source family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openness.model import Level
+from openness.smallgroups import CountCell
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from openness.month import Month
+
+ALL = "all"
+_UNITS = {Level.WHOLE: "''", Level.DIVISION: "p.division", Level.DEPARTMENT: "p.department"}
+_PARENTS = {Level.WHOLE: "''", Level.DIVISION: "''", Level.DEPARTMENT: "max(p.division)"}
+
+
+def count_cells(connection: sqlite3.Connection, month: Month) -> list[CountCell]:
+    """Return items, sharers, eligible people and the largest one's share of every cell of a month; not gated."""
+    return [cell for level in Level for cell in _cells(connection, month, level)]
+
+
+def _cells(connection: sqlite3.Connection, month: Month, level: Level) -> Iterator[CountCell]:
+    unit, parent = _UNITS[level], _PARENTS[level]
+    eligible = connection.execute(
+        f"SELECT {unit}, count(*), {parent} FROM person_month AS p WHERE month = ? GROUP BY 1",  # noqa: S608 - our own names
+        (month,),
+    ).fetchall()
+    shared: dict[tuple[str, str], tuple[int, int, int]] = {}
+    for family, name in (("'all'", ALL), ("s.family", "")):
+        rows = connection.execute(
+            f"SELECT unit, family, sum(items), count(*), max(items) FROM (SELECT {unit} AS unit, {family} AS family, p.person_id AS person,"  # noqa: S608 - our own names
+            " sum(a.items) AS items FROM activity_month AS a JOIN person_month AS p USING (month, person_id) JOIN source AS s ON s.id = a.source_id"
+            " WHERE a.month = ? AND a.visibility IN ('public', 'open') GROUP BY 1, 2, 3) GROUP BY 1, 2",
+            (month,),
+        ).fetchall()
+        shared |= {(row[0], name or row[1]): (row[2], row[3], row[4]) for row in rows}
+    families = {ALL, *(family for _, family in shared)}
+    for name, people, above in eligible:
+        if level is not Level.WHOLE and not name:
+            continue
+        for family in sorted(families):
+            items, sharers, largest = shared.get((name, family), (0, 0, 0))
+            yield CountCell(
+                level=level,
+                cell=name or None,
+                parent=above or None,
+                family=family,
+                items=items,
+                sharers=sharers,
+                eligible=people,
+                largest=largest / items if items else 0.0,
+            )

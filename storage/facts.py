@@ -1,0 +1,213 @@
+"""Month facts: each table's definition, once, as an expression over the asked months; later facts build on earlier ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from storage.facts_schema import (
+    arc,
+    asked,
+    coverage,
+    employed,
+    interaction,
+    item,
+    membership,
+    opt_in,
+    person,
+    response,
+    source,
+    space,
+    stale,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WEEK = 7 * 86_400
+SHARED = ("public", "open")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact table: its name and the rows of the asked months, in the order of its columns."""
+
+    table: str
+    rows: ibis.Table
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Return the columns that are filled, in order."""
+        return tuple(self.rows.columns)
+
+
+def _employed() -> ibis.Table:
+    """Everyone employed in the month, in the department and role they had last in it."""
+    held = membership.join(asked, [membership.from_day <= asked.last_day, membership.until_day >= asked.first_day])
+    last = held.group_by("month", "person_id").agg(from_day=held.from_day.max())
+    return last.join(membership, ["person_id", "from_day"]).select("month", "person_id", "department", "division", "leader")
+
+
+def _stale() -> ibis.Table:
+    """People one of whose own sources had begun by the month's end but is not covered to it."""
+    allowed = opt_in.join(source, (opt_in.source == source.name) | (opt_in.source == "*")).select(
+        person_id=opt_in.person_id, source_id=source.id
+    )
+    whole = coverage.filter(coverage.person_id == 0).select("source_id", "since", "until")
+    own = coverage.filter(coverage.person_id != 0)
+    reach = (
+        allowed.join(whole, "source_id")
+        .select("person_id", "source_id", "since", "until")
+        .union(allowed.join(own, ["source_id", "person_id"]).select("person_id", "source_id", "since", "until"))
+    )
+    spans = reach.group_by("person_id", "source_id").agg(since=reach.since.min(), until=reach.until.max())
+    behind = spans.join(asked, [spans.since < asked.ends_at, spans.until < asked.covered_by])
+    return behind.select("month", "person_id").distinct()
+
+
+def _opted_in() -> ibis.Table:
+    return opt_in.group_by("person_id").agg(covers_from=opt_in.covers_from.min())
+
+
+def _items() -> ibis.Table:
+    """Items of the asked months with the visibility of their space."""
+    return item.join(asked.select("month"), "month").join(space, item.space_id == space.id).select(
+        item_id=item.id,
+        source_id=item.source_id,
+        person_id=item.person_id,
+        created_at=item.created_at,
+        month=item.month,
+        takes_replies=item.takes_replies,
+        label=item.label,
+        visibility=space.visibility,
+    )
+
+
+def _person() -> ibis.Table:
+    """The eligible: employed, opted in for the month, their own sources covered; with what they shared."""
+    items = _items()
+    shared = items.filter(items.visibility.isin(SHARED))
+    counts = shared.group_by("month", "person_id").agg(items=shared.count())
+    held = employed.join(asked, "month").join(_opted_in(), "person_id")
+    held = held.filter(held.covers_from <= held.first_day).select("month", "person_id", "department", "division", "leader")
+    late = stale.mutate(late=1)
+    held = held.left_join(late, ["month", "person_id"])
+    held = held.filter(held.late.isnull()).select("month", "person_id", "department", "division", "leader")
+    joined = held.left_join(counts, ["month", "person_id"])
+    return joined.select("month", "person_id", "department", "division", "leader", items=joined["items"].fill_null(0))
+
+
+def _in_asked(table: ibis.Table) -> ibis.Table:
+    """Rows of a fact of the asked months alone."""
+    return table.join(asked.select("month"), "month").select(*table.columns)
+
+
+def _roster() -> ibis.Table:
+    rows = _in_asked(employed)
+    return rows.group_by("month", "department", "division", "leader").agg(people=rows.count())
+
+
+def _activity() -> ibis.Table:
+    items = _items().join(person.select("month", "person_id"), ["month", "person_id"])
+    return items.group_by("month", "person_id", "source_id", "visibility").agg(items=items.count())
+
+
+def _arc() -> ibis.Table:
+    """Ordered pairs of eligible people, the first of whom acted on the second; nobody on themselves."""
+    acts = interaction.join(asked.select("month"), "month").select("month", "actor_id", "target_id")
+    acts = acts.filter(acts.actor_id != acts.target_id).distinct()
+    actors = person.select("month", actor_id="person_id")
+    targets = person.select("month", target_id="person_id")
+    return acts.join(actors, ["month", "actor_id"]).join(targets, ["month", "target_id"]).select("month", "actor_id", "target_id")
+
+
+def _flow() -> ibis.Table:
+    arcs = _in_asked(arc)
+    actors = person.select("month", actor_id="person_id", from_department="department")
+    targets = person.select("month", target_id="person_id", to_department="department")
+    rows = arcs.join(actors, ["month", "actor_id"]).join(targets, ["month", "target_id"])
+    return rows.group_by("month", "from_department", "to_department").agg(
+        arcs=rows.count(), actors=rows.actor_id.nunique(), targets=rows.target_id.nunique()
+    )
+
+
+def _answered(items: ibis.Table, kinds: Sequence[str]) -> ibis.Table:
+    """Return the items, each with the second of the first such act by somebody else (null: none)."""
+    keys = items.select("item_id", "person_id")
+    acts = interaction.filter(interaction.kind.isin(kinds)).select("item_id", "actor_id", "at")
+    by_others = response.filter(response.kind.isin(kinds)).select("item_id", "at")
+    known = keys.join(acts, "item_id")
+    known = known.filter(known.actor_id != known.person_id).select("item_id", "at")
+    told = known.union(keys.join(by_others, "item_id").select("item_id", "at"))
+    first = told.group_by("item_id").agg(first_at=told["at"].min())
+    return items.left_join(first, "item_id").select(*items.columns, "first_at")
+
+
+def _outcome() -> ibis.Table:
+    """By author: open items that take replies, and those that got one within a week."""
+    items = _items().join(person.select("month", "person_id"), ["month", "person_id"])
+    items = items.filter((items.visibility == "open") & (items.takes_replies == 1))
+    rows = _answered(items, ("reply",))
+    soon = ((rows.first_at - rows.created_at) <= WEEK).fill_null(False)  # noqa: FBT003 - Ibis' own signature
+    return rows.group_by("month", "person_id").agg(replyable=rows.count(), replied=soon.cast("int64").sum())
+
+
+def _question() -> ibis.Table:
+    items = _items().join(person.select("month", "person_id"), ["month", "person_id"])
+    items = items.filter((items.label == "question") & items.visibility.isin(SHARED) & (items.takes_replies == 1))
+    rows = _answered(items, ("reply", "accept"))
+    return rows.select("month", "item_id", "person_id", asked_at=rows.created_at, answered_at=rows.first_at.fill_null(0))
+
+
+def _consent() -> ibis.Table:
+    """By department: people employed, those whose yes reaches the month, those whose items are there without any."""
+    people = _in_asked(employed).join(asked.select("month", "first_day"), "month")
+    rows = people.left_join(_opted_in(), "person_id").select("month", "person_id", "department", "first_day", "covers_from")
+    items = _items()
+    authors = items.select("month", "person_id").distinct().mutate(shares=1)
+    joined = rows.left_join(authors, ["month", "person_id"]).select("month", "department", "first_day", "covers_from", "shares")
+    given = (joined.covers_from <= joined.first_day).fill_null(False)  # noqa: FBT003 - Ibis' own signature
+    without = joined.covers_from.isnull() & joined.shares.notnull()
+    return joined.group_by("month", "department").agg(
+        roster=joined.count(), opted_in=given.cast("int64").sum(), without_opt_in=without.cast("int64").sum()
+    )
+
+
+def _active() -> ibis.Table:
+    """By source: eligible people who shared or acted."""
+    items = _items()
+    sharing = items.filter(items.visibility.isin(SHARED)).select("month", "source_id", "person_id")
+    acts = interaction.join(asked.select("month"), "month")
+    acting = acts.select("month", "source_id", person_id="actor_id")
+    acted_upon = acts.select("month", "source_id", person_id="target_id")
+    rows = sharing.union(acting).union(acted_upon).join(person.select("month", "person_id"), ["month", "person_id"])
+    return rows.group_by("month", "source_id").agg(taking_part=rows.person_id.nunique())
+
+
+def _source() -> ibis.Table:
+    spans = coverage.group_by("source_id").agg(since=coverage.since.min(), until=coverage.until.max())
+    rows = spans.join(asked, spans.since < asked.ends_at)
+    return rows.select(
+        "month", "source_id", until=ibis.least(rows.until, rows.ends_at - 1), complete=(rows.until >= rows.covered_by).cast("int64")
+    )
+
+
+def facts() -> tuple[Fact, ...]:
+    """Return every fact in the order in which they build on each other."""
+    made = {
+        "employed_month": _employed(),
+        "stale_month": _stale(),
+        "person_month": _person(),
+        "roster_month": _roster(),
+        "activity_month": _activity(),
+        "arc_month": _arc(),
+        "flow_month": _flow(),
+        "outcome_month": _outcome(),
+        "question_month": _question(),
+        "consent_month": _consent(),
+        "active_month": _active(),
+        "source_month": _source(),
+    }
+    return tuple(Fact(table=table, rows=rows) for table, rows in made.items())

@@ -1,0 +1,156 @@
+"""Hands the month facts to the domain as columns of integers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from openness.facts import (
+    ActiveMonth,
+    ArcMonth,
+    ConsentMonth,
+    Facts,
+    OutcomeMonth,
+    PersonMonth,
+    QuestionMonth,
+    RosterMonth,
+    SpaceMonth,
+    TotalMonth,
+)
+from openness.model import SourceCoverage
+from openness.month import Month, shift
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+A_YEAR = 12
+REACH = 6
+Table = TypeVar("Table")
+
+_VISIBILITY = "CASE visibility WHEN 'public' THEN 0 WHEN 'open' THEN 1 WHEN 'closed' THEN 2 ELSE 3 END"
+
+
+def load_facts(connection: sqlite3.Connection, month: Month) -> Facts:
+    """Return the facts that the readings of a month need: the year and a half before it, arcs of three months alone."""
+    first = shift(month, -(A_YEAR + REACH))
+    units = connection.execute(
+        "SELECT department, max(division) FROM roster_month WHERE month BETWEEN ? AND ? GROUP BY department ORDER BY department", (first, month)
+    ).fetchall()
+    departments = tuple(row[0] for row in units)
+    divisions = tuple(sorted({row[1] for row in units if row[1]}))
+    loader = _Loader(connection, first, month, departments, divisions)
+    compared = (month, shift(month, -1), shift(month, -A_YEAR))
+    return Facts(
+        departments=departments,
+        divisions=divisions,
+        division_of=tuple(divisions.index(row[1]) if row[1] else -1 for row in units),
+        coverage=_coverage(connection, first, month),
+        roster=loader.table(RosterMonth, "roster_month", "month, department, division, leader, people"),
+        person=loader.table(PersonMonth, "person_month", "month, person_id, department, division, leader, items"),
+        arc=loader.table(ArcMonth, "arc_month", "month, actor_id, target_id", months=compared, any_month="interaction"),
+        outcome=loader.table(OutcomeMonth, "outcome_month", "month, person_id, replyable, replied"),
+        question=loader.table(QuestionMonth, "question_month", "month, person_id, asked_at, answered_at"),
+        total=loader.totals(),
+        consent=loader.table(ConsentMonth, "consent_month", "month, department, roster, opted_in, without_opt_in"),
+        space=loader.spaces(),
+        active=loader.table(ActiveMonth, "active_month", "month, source_id, taking_part, others"),
+    )
+
+
+class _Loader:
+    """Reads fact tables of a span of months, names turned into numbers."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, first: Month, last: Month, departments: tuple[str, ...], divisions: tuple[str, ...]
+    ) -> None:
+        self.connection, self.first, self.last = connection, first, last
+        self.codes = {
+            "department": {name: number for number, name in enumerate(departments)},
+            "division": {name: number for number, name in enumerate(divisions)},
+        }
+
+    def table(
+        self, kind: type[Table], name: str, columns: str, *, months: Sequence[Month] | None = None, any_month: str | None = None
+    ) -> Table | None:
+        """Return a fact table, None when nothing has ever supplied it."""
+        wanted = f"month IN ({', '.join(str(int(month)) for month in months)})" if months else "month BETWEEN ? AND ?"
+        values = () if months else (self.first, self.last)
+        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted}", values).fetchall()  # noqa: S608 - our own names
+        if not rows and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():  # noqa: S608 - our own names
+            return None
+        names = [column.strip() for column in columns.split(",")]
+        arrays = [self._column(column, values) for column, values in zip(names, _transposed(rows, len(names)), strict=True)]
+        fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
+        return kind(**dict(zip(fields, arrays, strict=False)))
+
+    def _column(self, name: str, values: Sequence[object]) -> NDArray[np.int64]:
+        codes = self.codes.get(name)
+        if codes is None:
+            return np.array(values, dtype=np.int64)
+        return np.array([codes.get(str(value), -1) for value in values], dtype=np.int64)
+
+    def totals(self) -> TotalMonth | None:
+        """Return the administrators' totals, None when there never were any."""
+        rows = self.connection.execute(
+            "SELECT month, source.name, department, measure, people, count FROM total JOIN source ON source.id = source_id"
+            " WHERE month BETWEEN ? AND ?",
+            (self.first, self.last),
+        ).fetchall()
+        if not rows and not self.connection.execute("SELECT 1 FROM total LIMIT 1").fetchone():
+            return None
+        month, source, department, measure, people, count = _transposed(rows, 6)
+        sources, measures = tuple(sorted({str(name) for name in source})), tuple(sorted({str(name) for name in measure}))
+        return TotalMonth(
+            month=np.array(month, dtype=np.int64),
+            source=np.array([sources.index(str(name)) for name in source], dtype=np.int64),
+            department=self._column("department", department),
+            measure=np.array([measures.index(str(name)) for name in measure], dtype=np.int64),
+            people=np.array([-1 if value is None else value for value in people], dtype=np.int64),
+            count=np.array(count, dtype=np.int64),
+            sources=sources,
+            measures=measures,
+        )
+
+    def spaces(self) -> SpaceMonth | None:
+        """Return items by source, department and visibility, None when there never were any."""
+        rows = self.connection.execute(
+            f"SELECT a.month, a.source_id, p.department, {_VISIBILITY} AS seen, sum(a.items), count(DISTINCT a.person_id)"  # noqa: S608 - our own text
+            " FROM activity_month AS a JOIN person_month AS p ON p.month = a.month AND p.person_id = a.person_id"
+            " WHERE a.month BETWEEN ? AND ? GROUP BY a.month, a.source_id, p.department, seen",
+            (self.first, self.last),
+        ).fetchall()
+        if not rows and not self.connection.execute("SELECT 1 FROM activity_month LIMIT 1").fetchone():
+            return None
+        known = self.connection.execute("SELECT id, name, sees_all FROM source ORDER BY id").fetchall()
+        place = {row[0]: number for number, row in enumerate(known)}
+        month, source, department, seen, items, sharers = _transposed(rows, 6)
+        return SpaceMonth(
+            month=np.array(month, dtype=np.int64),
+            source=np.array([place[int(str(number))] for number in source], dtype=np.int64),
+            department=self._column("department", department),
+            visibility=np.array(seen, dtype=np.int64),
+            items=np.array(items, dtype=np.int64),
+            sharers=np.array(sharers, dtype=np.int64),
+            sources=tuple(row[1] for row in known),
+            sees_all=tuple(bool(row[2]) for row in known),
+        )
+
+
+def _transposed(rows: Sequence[Sequence[object]], width: int) -> list[Sequence[object]]:
+    return list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
+
+
+def _coverage(connection: sqlite3.Connection, first: Month, last: Month) -> dict[Month, tuple[SourceCoverage, ...]]:
+    rows = connection.execute(
+        "SELECT month, source.name, until, complete FROM source_month JOIN source ON source.id = source_id"
+        " WHERE month BETWEEN ? AND ? ORDER BY month, source.name",
+        (first, last),
+    ).fetchall()
+    found: dict[Month, list[SourceCoverage]] = {}
+    for month, source, until, complete in rows:
+        found.setdefault(Month(month), []).append(SourceCoverage(source=source, until=until, complete=bool(complete)))
+    return {month: tuple(sources) for month, sources in found.items()}

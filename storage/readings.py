@@ -1,0 +1,73 @@
+"""Readings as they were measured, with what they were measured from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from openness.reading_json import from_json, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openness.model import Cell, Reading
+    from openness.month import Month
+    from storage.database import Store
+
+
+def put_readings(store: Store, month: Month, readings: Iterable[Reading], *, facts_version: int, seed: int, now: int) -> None:
+    """Replace the readings of a month."""
+    rows = [
+        (
+            month,
+            reading.cell.level.value,
+            reading.cell.name or "",
+            reading.id,
+            reading.formula_version,
+            facts_version,
+            seed,
+            now,
+            json.dumps(to_json(reading), ensure_ascii=False, sort_keys=True, allow_nan=False),
+        )
+        for reading in readings
+    ]
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM reading WHERE month = ?", (month,))
+        connection.executemany(
+            "INSERT INTO reading (month, level, cell, indicator, formula_version, facts_version, seed, measured_at, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def readings_of(store: Store, month: Month) -> list[Reading]:
+    """Return a month's readings, not gated: for the gate alone."""
+    rows = store.connection.execute("SELECT body FROM reading WHERE month = ? ORDER BY level DESC, cell, indicator", (month,))
+    return [from_json(json.loads(row[0])) for row in rows.fetchall()]
+
+
+def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str, str, str], float]:
+    """Return by (indicator, level, cell) the mean of the first measured months, where there are that many before this one."""
+    rows = store.connection.execute(
+        "SELECT indicator, level, cell, json_extract(body, '$.value') FROM reading"
+        " WHERE month < ? AND json_extract(body, '$.state') IN ('measured', 'provisional') AND json_extract(body, '$.value') IS NOT NULL"
+        " ORDER BY month",
+        (before,),
+    ).fetchall()
+    found: dict[tuple[str, str, str], list[float]] = {}
+    for indicator, level, cell, value in rows:
+        values = found.setdefault((indicator, level, cell), [])
+        if len(values) < months:
+            values.append(float(value))
+    return {key: sum(values) / months for key, values in found.items() if len(values) == months}
+
+
+def last_month_read(store: Store) -> Month | None:
+    """Return the latest month that has readings, None when there are none."""
+    row = store.connection.execute("SELECT max(month) FROM reading").fetchone()
+    return row[0] if row and row[0] is not None else None
+
+
+def key_of(indicator: str, cell: Cell) -> tuple[str, str, str]:
+    """Return the key under which a baseline stands."""
+    return indicator, cell.level.value, cell.name or ""

@@ -1,0 +1,136 @@
+"""Keeps the month facts up: only the months that changed, one short transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from openness.month import Month, ends_at, first_day, last_day, month_of, months_between, shift, starts_at
+from storage import sketch
+from storage.database import meta, set_meta
+from storage.facts_version import VERSION
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from datetime import date
+
+    from storage.database import Store
+
+WEEK = 7 * 86_400
+LONGEST_REACH = 5
+"""How many later months look back at a month (E1: six months, this one included)."""
+A_YEAR = 12
+WINDOWS = (0, 7, 30, 90)
+"""Days after a month's end at which a reading's window closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactSql:
+    """A fact table and the statement that fills it for the asked months."""
+
+    table: str
+    fill: str
+
+
+@cache
+def statements() -> tuple[FactSql, ...]:
+    """Return the facts' statements in SQLite's dialect, columns named."""
+    import ibis  # noqa: PLC0415 - loaded only where facts are made
+
+    from storage.facts import facts  # noqa: PLC0415
+
+    return tuple(
+        FactSql(
+            table=fact.table,
+            fill=f"INSERT INTO {fact.table} ({', '.join(fact.columns)}) {ibis.to_sql(fact.rows, dialect='sqlite')}",  # noqa: S608 - our own names
+        )
+        for fact in facts()
+    )
+
+
+def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
+    """Bring the calendar up to date; return the months whose facts are to be worked out again, oldest first."""
+    with store.transaction() as connection:
+        _extend_calendar(store, now)
+        if full or meta(connection, "facts_version") != str(VERSION):
+            connection.execute("INSERT OR IGNORE INTO dirty_month (month) SELECT month FROM calendar")
+        rows = connection.execute("SELECT dirty_month.month FROM dirty_month JOIN calendar USING (month) ORDER BY month").fetchall()
+    return [Month(row[0]) for row in rows]
+
+
+def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Month], None] = lambda _: None) -> None:
+    """Work the facts of these months out again."""
+    for month in months:
+        with store.transaction() as connection:
+            connection.execute("DELETE FROM asked_month")
+            connection.execute(
+                "INSERT INTO asked_month (month, first_day, last_day, starts_at, ends_at, covered_by)"
+                " SELECT month, first_day, last_day, starts_at, ends_at, covered_by FROM calendar WHERE month = ?",
+                (month,),
+            )
+            for fact in statements():
+                connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))  # noqa: S608 - our own table names
+                connection.execute(fact.fill)
+            _count_others(connection, month)
+            connection.execute("DELETE FROM dirty_month WHERE month = ?", (month,))
+        progress(month)
+    with store.transaction() as connection:
+        set_meta(connection, "facts_version", str(VERSION))
+
+
+def months_to_read(store: Store, changed: list[Month], now: int) -> list[Month]:
+    """Return the months whose readings may differ now: those that changed, those that look back at them, windows that closed."""
+    calendar = [Month(row[0]) for row in store.connection.execute("SELECT month FROM calendar ORDER BY month")]
+    wanted = {shift(month, by) for month in changed for by in (*range(LONGEST_REACH + 2), A_YEAR)}
+    since = int(meta(store.connection, "read_at") or 0)
+    for month in calendar:
+        end = ends_at(month, store.zone)
+        if any(since < end + days * 86_400 <= now for days in WINDOWS):
+            wanted.add(month)
+    return [month for month in calendar if month in wanted]
+
+
+def _extend_calendar(store: Store, now: int) -> None:
+    """Let the calendar run from the first month that holds anything to the current one."""
+    connection = store.connection
+    current = month_of(now, store.zone)
+    first = connection.execute(
+        "SELECT min(month) FROM (SELECT min(month) AS month FROM item UNION ALL SELECT min(month) FROM interaction UNION ALL SELECT min(month) FROM total)"
+    ).fetchone()[0]
+    if first is None:
+        first = shift(current, -1) if connection.execute("SELECT 1 FROM membership LIMIT 1").fetchone() else current
+    known = {row[0]: row[1] for row in connection.execute("SELECT month, covered_by FROM calendar")}
+    for month in months_between(Month(min(first, *known) if known else first), current):
+        end = ends_at(month, store.zone)
+        covered_by = end - 1 if end <= now else max(starts_at(month, store.zone), now - WEEK)
+        if known.get(month) == covered_by:
+            continue
+        connection.execute(
+            "INSERT INTO calendar (month, first_day, last_day, starts_at, ends_at, covered_by) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (month) DO UPDATE SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, covered_by = excluded.covered_by",
+            (month, _number(first_day(month)), _number(last_day(month)), starts_at(month, store.zone), end, covered_by),
+        )
+        if month not in known or end <= now:
+            connection.execute("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", (month,))
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _count_others(connection: sqlite3.Connection, month: Month) -> None:
+    """Estimate how many people were active who do not take part: everyone in the sketch, less those counted."""
+    sources = connection.execute("SELECT source_id FROM active_sketch WHERE month = ?", (month,)).fetchall()
+    for (source_id,) in sources:
+        counted = connection.execute(
+            "SELECT taking_part FROM active_month WHERE month = ? AND source_id = ?", (month, source_id)
+        ).fetchone()
+        taking_part = counted[0] if counted else 0
+        others = max(0, sketch.people(connection, source_id, month) - taking_part)
+        connection.execute(
+            "INSERT INTO active_month (month, source_id, taking_part, others) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (month, source_id) DO UPDATE SET others = excluded.others",
+            (month, source_id, taking_part, others),
+        )
