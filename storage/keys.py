@@ -10,7 +10,6 @@ import base64
 import binascii
 import os
 import secrets
-import stat
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from config.errors import Refused, WrongUse
+from config.private import read_private
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 _ID_BYTES = 8
 _NONCE_BYTES = 12
-_LARGEST_FILE = 4096
 _SEAL_VERSION = b"\x01"
 
 
@@ -158,18 +157,7 @@ def _described(place: KeyPlace) -> str:
 
 
 def _from_file(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if status.st_mode & stat.S_IROTH:
-            raise Refused("this key file can be read by everybody on this machine", where=str(path), todo=f"chmod 600 {path}")
-        if status.st_size > _LARGEST_FILE:
-            raise WrongUse("this file is no key: it is too large", where=str(path))
-        text = path.read_bytes().decode("ascii", "replace")
-    except OSError as error:
-        raise Refused(
-            f"the key file cannot be read: {error.strerror}", where=str(path), todo="put the key back or name another file"
-        ) from error
-    return _decoded(text, str(path))
+    return _decoded(read_private(path, "a key"), str(path))
 
 
 def _from_keyring(store_id: str) -> KeyPlace | None:

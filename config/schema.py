@@ -1,0 +1,99 @@
+"""The settings an organisation can make, each with its type and bounds."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from config.catalogue import nearest
+
+SECRETS = ("client_secret", "token", "bearer_token", "password")
+LEAST_K = 5
+
+
+def _listed(value: object) -> object:
+    """Take `a, b` for a list: an environment variable holds no other."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"{name!r} is no time zone{nearest(name, tuple(sorted(available_timezones())))}"
+        raise ValueError(message) from error
+    return name
+
+
+def _base_url(address: str) -> str:
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.query or parts.fragment:
+        message = "an address looks like https://host or https://host/path, without a name, password or query in it"
+        raise ValueError(message)
+    if parts.scheme == "http" and not _loopback(host):
+        message = "plain http is taken on this machine's own loopback only; write https"
+        raise ValueError(message)
+    return address.rstrip("/")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Part(BaseModel):
+    """A part of the settings: fixed once read, with no keys but those declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Organisation(Part):
+    """Who it is for."""
+
+    name: str = Field(default="", max_length=200)
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Amsterdam"
+    languages: Annotated[tuple[Literal["nl", "en"], ...], BeforeValidator(_listed), Field(min_length=1)] = ("nl", "en")
+    made_up: bool = False
+    """Set by the demonstration; every page then says that its people do not exist."""
+
+
+class Privacy(Part):
+    """How people are kept out of sight."""
+
+    k: int = Field(default=10, ge=LEAST_K, le=1000)
+    text_days: int = Field(default=90, ge=1, le=3650)
+
+
+class Indicators(Part):
+    """Which indicators are shown; an empty list shows all."""
+
+    on: Words = ()
+
+
+class SourceSettings(Part):
+    """One source."""
+
+    enabled: bool = False
+    keep: Literal["text", "counts"] = "text"
+    base_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    token: SecretStr | None = None
+    bearer_token: SecretStr | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    spaces: Words = ()
+    monthly_cap: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """Euro a month that a priced source may cost; None: no cap but `--max-cost`."""
+    price_per_read: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """Euro for one item, where the organisation pays another price than the catalogue says."""
