@@ -13,10 +13,11 @@ from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate, gate_counts
 from storage import editions, readings
-from storage.activity import count_cells
-from storage.database import meta, set_meta
+from storage.activity import count_cells, people_counts
+from storage.database import set_meta
 from storage.facts_version import VERSION
 from storage.loading import load_facts
+from storage.retention import expire_awaiting, expire_texts, thin_samples
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SEED = 20_120_127
 """The day of the interview; stored with every reading."""
+ROUND = 5
 
 
 @dataclass(slots=True)
@@ -60,6 +62,9 @@ def refresh(
 ) -> RefreshOutcome:
     """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
     outcome = RefreshOutcome()
+    expire_texts(store, text_days=settings.privacy.text_days, now=now)
+    expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
+    thin_samples(store, now=now)
     outcome.facts = dirty_months(store, now, full=full)
     count = iter(range(1, len(outcome.facts) + 1))
     refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), len(outcome.facts)))
@@ -145,29 +150,19 @@ def _due(store: Store, settings: Settings, read: list[Month], now: int) -> list[
     """Return the months that need a new edition: closed ones without any, and those whose changes of k people have gathered."""
     known = set(editions.months_with_edition(store.connection))
     current = month_of(now, store.zone)
-    stage = meta(store.connection, "edition_stage") or ""
     due = []
     for month in read:
         people, totals = editions.gathered(store.connection, month)
         closed = month < current
-        if closed and (month not in known or people >= settings.privacy.k or totals or stage == "renew"):
+        if closed and (month not in known or people >= settings.privacy.k or totals):
             due.append(month)
     return due
 
 
 def _counts(store: Store, month: Month) -> tuple[int, int]:
     """Return people employed and opted in, rounded to 5."""
-    roster, opted_in = store_counts(store, month)
-    return 5 * round(roster / 5), 5 * round(opted_in / 5)
-
-
-def store_counts(store: Store, month: Month) -> tuple[int, int]:
-    """Return people employed and opted in."""
-    facts = load_facts(store.connection, month)
-    if facts.consent is None:
-        return 0, 0
-    here = facts.consent.month == month
-    return int(facts.consent.roster[here].sum()), int(facts.consent.opted_in[here].sum())
+    roster, opted_in = people_counts(store.connection, month)
+    return ROUND * round(roster / ROUND), ROUND * round(opted_in / ROUND)
 
 
 def _changes(before: editions.Body | None, readings_now: list[dict[str, object]]) -> list[str]:

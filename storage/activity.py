@@ -23,6 +23,12 @@ def count_cells(connection: sqlite3.Connection, month: Month) -> list[CountCell]
     return [cell for level in Level for cell in _cells(connection, month, level)]
 
 
+def people_counts(connection: sqlite3.Connection, month: Month) -> tuple[int, int]:
+    """Return how many people were employed in a month, and how many of them had opted in for it."""
+    row = connection.execute("SELECT ifnull(sum(roster), 0), ifnull(sum(opted_in), 0) FROM consent_month WHERE month = ?", (month,)).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def _cells(connection: sqlite3.Connection, month: Month, level: Level) -> Iterator[CountCell]:
     unit, parent = _UNITS[level], _PARENTS[level]
     eligible = connection.execute(

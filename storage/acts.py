@@ -84,7 +84,7 @@ def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[int
 
 
 def write_deeds(
-    connection: sqlite3.Connection, source_id: int, deeds: Sequence[Deed], *, month_of: Callable[[int], int], key_of: Callable[[str], int]
+    connection: sqlite3.Connection, source_id: int, deeds: Sequence[Deed], *, month_of: Callable[[int], int], key_of: Callable[[str], int], now: int
 ) -> Outcome:
     """Write acts whose items are kept, let the others wait."""
     outcome = Outcome()
@@ -97,7 +97,7 @@ def write_deeds(
         parent = known.get(deed.item)
         if parent is None:
             if deed.actor is not None or not deed.known:
-                waiting.append((key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count))
+                waiting.append((key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count, now))
         elif deed.actor is not None:
             mine.append((parent.row, deed.kind, deed.token))
             if deed.actor != parent.person:
@@ -107,7 +107,7 @@ def write_deeds(
     _delete_counted(connection, mine)
     _write(connection, outcome, rows, counted, known.values())
     connection.executemany(
-        "INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)",
         waiting,
     )

@@ -138,7 +138,7 @@ class Intake:
         if new + changed:
             batch.touched |= {(row[7], person) for row in mentions for person in row[1:3]}
         deeds = [deed for one in held for deed in one.deeds] + batch.deeds
-        written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key)
+        written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key, now=self.now)
         arrived = {
             self._key(one.now.native_id): Parent(row=one.row, person=one.now.person_id, month=one.now.month) for one in held if one.was is None
         }

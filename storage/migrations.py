@@ -179,6 +179,7 @@ CREATE TABLE awaiting (
     by_item_id INTEGER REFERENCES item (id) ON DELETE CASCADE,
     at INTEGER NOT NULL,
     count INTEGER NOT NULL,
+    since INTEGER NOT NULL,
     PRIMARY KEY (parent_key, kind, token)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX awaiting_by_item ON awaiting (by_item_id) WHERE by_item_id IS NOT NULL;

@@ -1,0 +1,47 @@
+"""What is kept only for a while: texts, and samples of counts that repeat the day before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.database import Store
+
+DAY = 86_400
+BATCH = 2_000
+SETTLED_DAYS = 7
+"""Samples younger than this stay as they came, for late pages may still fall between them."""
+
+
+def expire_texts(store: Store, *, text_days: int, now: int) -> int:
+    """Drop texts kept longer than `text_days`; what was noted of them stays with the item. Return how many."""
+    dropped = 0
+    while True:
+        with store.transaction() as connection:
+            rows = connection.execute("SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY, BATCH)).fetchall()
+            connection.executemany("UPDATE item SET text_dropped = 1 WHERE id = ?", rows)
+            connection.executemany("DELETE FROM item_text WHERE item_id = ?", rows)
+        dropped += len(rows)
+        if len(rows) < BATCH:
+            return dropped
+
+
+def expire_awaiting(store: Store, *, text_days: int, now: int) -> int:
+    """Drop acts that waited longer than `text_days` for an item that never came. Return how many."""
+    with store.transaction() as connection:
+        return connection.execute("DELETE FROM awaiting WHERE since < ?", (now - text_days * DAY,)).rowcount
+
+
+def thin_samples(store: Store, *, now: int) -> int:
+    """Keep one sample per item and day on which it changed. Return how many were dropped."""
+    with store.transaction() as connection:
+        return connection.execute(
+            """
+            DELETE FROM engagement WHERE sampled_at < ? AND EXISTS (
+                SELECT 1 FROM engagement AS before WHERE before.item_id = engagement.item_id
+                AND before.day = (SELECT max(day) FROM engagement AS b WHERE b.item_id = engagement.item_id AND b.day < engagement.day)
+                AND (before.views, before.likes, before.shares, before.comments)
+                    IS (engagement.views, engagement.likes, engagement.shares, engagement.comments))
+            """,
+            (now - SETTLED_DAYS * DAY,),
+        ).rowcount

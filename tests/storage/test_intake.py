@@ -1,0 +1,221 @@
+"""What the intake promises: nothing lost, nothing doubled, nothing kept that the ledger does not allow."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Sums, Via
+from openness.targets import Cursor, Target
+from storage.intake import Intake, read_cursor
+from tests.storage.people import NOW, OPEN, content, post, store_with
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openness.records import Record
+    from storage.database import Store
+
+DAY = 86_400
+TAKING_PART = ("anna", "bram", "carla")
+OTHERS = ("dirk",)
+STRANGERS = ("someone",)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> list[list[Record]]:
+    """Draw pages of messages, replies, reactions and noise by people who do and don't take part."""
+    count = draw(st.integers(1, 12))
+    authors = draw(st.lists(st.sampled_from(TAKING_PART + OTHERS + STRANGERS), min_size=count, max_size=count))
+    records: list[Record] = []
+    for number, author in enumerate(authors):
+        parent = draw(st.none() | st.integers(0, count - 1).filter(lambda other, me=number: other != me))
+        text = draw(st.sampled_from(["How does this work?", "Here is how.", "Thanks @bram"]))
+        records.append(
+            Item(
+                source="slack",
+                native_id=f"n{number}",
+                author=Author(handles=(author,)),
+                space=OPEN,
+                kind="message",
+                created_at=NOW - 40 * DAY + number * 1000,
+                text=text,
+                reply_to=None if parent is None else f"n{parent}",
+                mentions=(Mention(author=Author(handles=("bram",)), written="@bram"),) if "@bram" in text else (),
+                engagement=draw(st.none() | st.builds(Engagement, likes=st.integers(0, 3))),
+            )
+        )
+    for number in range(draw(st.integers(0, 5))):
+        records.append(
+            Interaction(
+                source="slack",
+                actor=Author(handles=(draw(st.sampled_from(TAKING_PART + OTHERS)),)),
+                kind=Act.REACTION,
+                at=NOW - 30 * DAY + number,
+                item=f"n{draw(st.integers(0, count - 1))}",
+            )
+        )
+    records += [Ignored(native_id=f"b{number}", reason="bot") for number in range(draw(st.integers(0, 2)))]
+    records += [SetAside(place=f"line {number}", reason="no date") for number in range(draw(st.integers(0, 2)))]
+    cuts = sorted(draw(st.lists(st.integers(0, len(records)), max_size=4)))
+    bounds = [0, *cuts, len(records)]
+    return [records[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+
+
+def take(store: Store, parts: Sequence[Sequence[Record]], *, via: Via = Via.ARCHIVE) -> Sums:
+    intake = Intake(store, "slack", via, now=NOW)
+    total = Sums()
+    for part in parts:
+        sums = intake.write(part, fetched_at=NOW)
+        assert sums.add_up
+        total += sums
+    return total
+
+
+def fresh(folder: str, name: str) -> Store:
+    return store_with(Path(folder) / name, taking_part=TAKING_PART, others=OTHERS)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), parts=pages())
+def test_any_order_and_repetition_of_pages_gives_the_same_store(data: st.DataObject, parts: list[list[Record]]) -> None:
+    shuffled = data.draw(st.permutations(parts))
+    again = data.draw(st.lists(st.sampled_from(parts), max_size=3))
+    with tempfile.TemporaryDirectory() as folder, fresh(folder, "a") as straight:
+        take(straight, parts)
+        expected = content(straight)
+        keys = straight.keys
+        with fresh(folder, "b") as other:
+            other.keys = keys
+            rebuild(other)
+            take(other, [*shuffled, *again])
+            assert content(other) == expected
+
+
+def rebuild(store: Store) -> None:
+    """Give a store the people under another store's key, so that two stores can be compared."""
+    from storage.intake import source_number
+
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM person")
+        number = source_number(store, "slack")
+        for name in TAKING_PART + OTHERS:
+            person = store.keys.person_id(name)
+            connection.execute("INSERT INTO person (id) VALUES (?)", (person,))
+            if name in TAKING_PART:
+                connection.execute(
+                    "INSERT INTO account (source_id, handle_hash, person_id) VALUES (?, ?, ?)", (number, store.keys.handle_hash("slack", name), person)
+                )
+                connection.execute("INSERT INTO opt_in (person_id, source, scope, covers_from) VALUES (?, 'slack', 'account', 0)", (person,))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), parts=pages())
+def test_a_crash_at_any_point_loses_and_doubles_nothing(data: st.DataObject, parts: list[list[Record]]) -> None:
+    target = Target(source="slack", handle="general")
+    crash = data.draw(st.integers(0, len(parts) - 1))
+    with tempfile.TemporaryDirectory() as folder, fresh(folder, "a") as store:
+        intake = Intake(store, "slack", Via.API, now=NOW)
+        for number, part in enumerate(parts):
+            before = content(store)
+            if number == crash:
+                with pytest.raises(RuntimeError):
+                    intake.write(crashing(part), fetched_at=NOW, cursor=(target, Cursor(value=str(number))))
+                assert content(store) == before
+                place = read_cursor(store, target)
+                assert place is None if number == 0 else place is not None and int(place.value) == number - 1
+                intake = Intake(store, "slack", Via.API, now=NOW)
+            intake.write(part, fetched_at=NOW, cursor=(target, Cursor(value=str(number))))
+        found = content(store)
+        take(store, parts, via=Via.API)
+        assert content(store) == found
+
+
+def crashing(records: Sequence[Record]) -> object:
+    yield from records
+    raise RuntimeError
+
+
+def test_the_same_import_again_stores_nothing_new(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        records = [post("anna", "1", NOW - DAY), post("anna", "2", NOW - DAY, reply_to="1")]
+        assert take(store, [records]) == Sums(read=2, stored=2)
+        assert take(store, [records]) == Sums(read=2, unchanged=2)
+
+
+def test_without_opt_in_nothing_is_kept_and_all_is_accounted_for(home: Path) -> None:
+    with store_with(home, taking_part=[], others=["anna"]) as store:
+        sums = take(store, [[post("anna", "1", NOW - DAY), post("stranger", "2", NOW - DAY), Ignored(native_id="3", reason="bot")]])
+        assert sums == Sums(read=3, not_allowed=2, ignored=1)
+        assert content(store)["item"] == []
+
+
+def test_what_others_do_is_a_count_and_a_first_time_with_no_actor(home: Path) -> None:
+    with store_with(home, taking_part=["anna"], others=["bram"]) as store:
+        take(store, [[post("bram", "r1", NOW - 10, reply_to="q"), post("anna", "q", NOW - DAY), post("bram", "r2", NOW - 5, reply_to="q")]])
+        assert store.connection.execute("SELECT count(*), min(at) FROM response").fetchone() == (2, NOW - 10)
+        assert store.connection.execute("SELECT count(*) FROM interaction").fetchone() == (0,)
+        bram = store.keys.person_id("bram")
+        for table, column in (("item", "person_id"), ("interaction", "actor_id"), ("awaiting", "actor_id")):
+            assert store.connection.execute(f"SELECT count(*) FROM {table} WHERE {column} = ?", (bram,)).fetchone() == (0,)
+
+
+def test_an_answer_to_oneself_is_no_interaction(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        take(store, [[post("anna", "1", NOW - DAY), post("anna", "2", NOW - 10, reply_to="1")]])
+        assert content(store)["interaction"] == []
+
+
+def test_names_in_texts_become_tokens_and_strangers_are_masked(home: Path) -> None:
+    item = Item(
+        source="slack",
+        native_id="1",
+        author=Author(handles=("anna",)),
+        space=OPEN,
+        kind="message",
+        created_at=NOW - DAY,
+        text="Ask @bram or @zoe",
+        mentions=(Mention(author=Author(handles=("bram",)), written="@bram"), Mention(author=Author(handles=("zoe",)), written="@zoe")),
+    )
+    with store_with(home, taking_part=["anna", "bram"]) as store:
+        take(store, [[item]])
+        text = store.connection.execute("SELECT text FROM item_text").fetchone()[0]
+        assert text == f"Ask @[{store.keys.person_id('bram'):x}] or @…"
+        assert [row[4] for row in content(store)["interaction"]] == ["mention"]
+
+
+def test_an_item_gone_at_the_source_takes_its_acts_along(home: Path) -> None:
+    with store_with(home, taking_part=["anna", "bram"]) as store:
+        take(store, [[post("anna", "1", NOW - DAY), post("bram", "2", NOW - 10, reply_to="1")]])
+        assert len(content(store)["interaction"]) == 1
+        take(store, [[Removal(source="slack", native_id="2")]])
+        assert content(store)["interaction"] == []
+        assert [row[0] for row in content(store)["item"]] == ["1"]
+
+
+def test_the_api_stands_over_an_archive_and_the_newer_over_the_older(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        Intake(store, "slack", Via.API, now=NOW).write([post("anna", "1", NOW - DAY, text="From the API")], fetched_at=NOW - 100)
+        Intake(store, "slack", Via.ARCHIVE, now=NOW).write([post("anna", "1", NOW - DAY, text="From an archive")], fetched_at=NOW)
+        assert store.connection.execute("SELECT text FROM item_text").fetchone() == ("From the API",)
+        Intake(store, "slack", Via.API, now=NOW).write([post("anna", "1", NOW - DAY, text="Edited")], fetched_at=NOW)
+        assert store.connection.execute("SELECT text FROM item_text").fetchone() == ("Edited",)
+
+
+@pytest.mark.parametrize("at", [-62_000_000_000, 0, NOW + 30 * DAY, 253_000_000_000])
+def test_an_impossible_date_is_set_aside_with_a_reason(home: Path, at: int) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        assert take(store, [[post("anna", "1", at)]]) == Sums(read=1, set_aside=1)
+        assert content(store)["quarantine"][0][1] == "impossible date"
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800 lone", "a" * 1_000_000, "‮evil", "🙂" * 1000])
+def test_any_text_is_kept_or_cleaned(home: Path, text: str) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        assert take(store, [[post("anna", "1", NOW - DAY, text=text)]]).stored == 1
+        assert take(store, [[post("anna", "1", NOW - DAY, text=text)]]).unchanged == 1
