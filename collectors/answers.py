@@ -62,9 +62,7 @@ def unreadable(where: str, what: str = "the answer is not what this source gives
     return Skip("unreadable", what, where=where, todo="try again later; if it stays, the source changed its answers")
 
 
-def refusal(  # noqa: PLR0911 - one exit for each class of answer
-    status: int, headers: Mapping[str, str], where: str, *, manners: Manners, said: str = ""
-) -> SourceError:
+def refusal(status: int, headers: Mapping[str, str], where: str, *, manners: Manners, said: str = "") -> SourceError:
     """Return what a status means for the target asked about; `said` is the body, looked at for one word only."""
     if status == requests.codes.too_many_requests:
         return _limited(seconds_until(headers, manners.clock()), where, manners)

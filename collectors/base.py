@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openness.records import Record, Via
+    from openness.records import Author, Record, Via
     from openness.targets import Cursor, Target
 
 
@@ -40,7 +40,8 @@ class Page:
     reads: int = 0
     """How many priced reads it took; 0 where the source is free."""
     reaches_back: int | None = None
-    """UTC second before which the source showed nothing although there may be more (its ceiling); None: all that was asked for."""
+    """On the page that ends a pass: UTC second from which on everything has been read, later than asked for where the source
+    has a ceiling; None: from where the target begins."""
 
 
 class Collector(Protocol):
@@ -80,4 +81,20 @@ class Reader(Protocol):
 
     def covered_until(self) -> int | None:
         """UTC second up to which the file speaks (when it was made); None when it does not say."""
+        ...
+
+
+@runtime_checkable
+class Personal(Protocol):
+    """An archive of one person's own account: what it holds, and how far it reaches, speaks of that account alone."""
+
+    owner: Author
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """A reader that has something to say, after the records, about what it passed over."""
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return one line for each matter."""
         ...

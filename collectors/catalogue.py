@@ -14,33 +14,34 @@ if TYPE_CHECKING:
 
     from collectors.base import Collector
     from collectors.budget import Meter
-    from config.settings import SourceSettings
+    from config.settings import Settings
 
-    Factory = Callable[[SourceSettings, Meter], Collector]
+    Factory = Callable[[Settings, Meter], Collector]
 
 GROUP = "sharewell.collectors"
 _PLACEHOLDER = "loopback"
 
 
-def _reddit(settings: SourceSettings, meter: Meter) -> Collector:
+def _reddit(settings: Settings, meter: Meter) -> Collector:
     del meter  # reading Reddit is free
-    from collectors.public.reddit import RedditCollector  # noqa: PLC0415 - praw takes time to import
+    from collectors.public.reddit import RedditCollector  # praw takes time to import
 
     return RedditCollector(
-        client_id=_credential("reddit", "client_id", settings),
-        client_secret=_credential("reddit", "client_secret", settings),
-        base_url=settings.base_url,
+        client_id=credential(settings, "reddit", "client_id"),
+        client_secret=credential(settings, "reddit", "client_secret"),
+        base_url=settings.source("reddit").base_url,
     )
 
 
-def _x(settings: SourceSettings, meter: Meter) -> Collector:
-    from collectors.public.x import XCollector  # noqa: PLC0415 - tweepy takes time to import
+def _x(settings: Settings, meter: Meter) -> Collector:
+    from collectors.public.x import XCollector  # tweepy takes time to import
 
+    own = settings.source("x")
     return XCollector(
-        bearer_token=_credential("x", "bearer_token", settings),
-        price_per_read=SOURCES["x"].price_per_read,
+        bearer_token=credential(settings, "x", "bearer_token"),
+        price_per_read=SOURCES["x"].price_per_read if own.price_per_read is None else own.price_per_read,
         meter=meter,
-        base_url=settings.base_url,
+        base_url=own.base_url,
     )
 
 
@@ -53,7 +54,7 @@ def names() -> tuple[str, ...]:
     return (*COLLECTORS, *others)
 
 
-def collector_for(name: str, settings: SourceSettings, meter: Meter) -> Collector:
+def collector_for(name: str, settings: Settings, meter: Meter) -> Collector:
     """Make the collector of a source from its settings.
 
     Raises WrongUse when no collector has this name, NothingToUse when it lacks credentials.
@@ -62,19 +63,22 @@ def collector_for(name: str, settings: SourceSettings, meter: Meter) -> Collecto
     if factory is None:
         found = [point for point in entry_points(group=GROUP) if point.name == name]
         if not found:
-            raise WrongUse("no collector of this name", where=name, todo=f"there are: {', '.join(names())}")
+            raise WrongUse("no collector has this name", where=name, todo=f"there are: {', '.join(names())}")
         factory = found[0].load()
     return factory(settings, meter)
 
 
-def _credential(source: str, key: str, settings: SourceSettings) -> str:
-    """Return a secret of the settings; on loopback, where nobody checks it, a placeholder does."""
-    value = getattr(settings, key)
-    text = value.get_secret_value() if hasattr(value, "get_secret_value") else value
-    if text:
-        return str(text)
-    if settings.base_url and is_loopback(settings.base_url):
+def credential(settings: Settings, source: str, field: str) -> str:
+    """Return what a source is signed in with; on loopback, where nobody checks it, a placeholder does.
+
+    Raises NothingToUse naming what supplies it.
+    """
+    value = settings.secret(source, field)
+    if value:
+        return value
+    base_url = settings.source(source).base_url
+    if base_url and is_loopback(base_url):
         return _PLACEHOLDER
-    variable = f"SHAREWELL_SOURCES__{source.upper()}__{key.upper()}"
-    what = f"no {key} to sign in with"
-    raise NothingToUse(what, where=f"sources.{source}", todo=f"set {variable}, {variable}_FILE, or {key} in sharewell.toml")
+    variable = f"SHAREWELL_SOURCES__{source.upper()}__{field.upper()}"
+    todo = f"set {variable}, or {field} under [sources.{source}] in sharewell.toml, or keep it in the keyring"
+    raise NothingToUse(f"{source} cannot be asked without {field}", todo=todo)

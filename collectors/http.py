@@ -58,7 +58,13 @@ class Transport(requests.Session):
             self.proxies = {"http": proxy, "https": proxy}
         self.hooks["response"] = [self._limit, _mend]
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(
+        self,
+        method: str | bytes,
+        url: str | bytes,
+        *args: Any,  # noqa: ANN401 - as requests has it
+        **kwargs: Any,  # noqa: ANN401 - as requests has it
+    ) -> requests.Response:
         """Send a request with our time-outs; a redirect is handed back, for it could lead the sign-in elsewhere."""
         kwargs["timeout"] = (self.manners.connect_within, self.manners.answer_within)
         kwargs["allow_redirects"] = False
@@ -104,7 +110,12 @@ class Rewriting(HTTPAdapter):
         super().__init__()
         self._base = base_url.rstrip("/")
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *args: Any,  # noqa: ANN401 - as requests has it
+        **kwargs: Any,  # noqa: ANN401 - as requests has it
+    ) -> requests.Response:
         """Rewrite the address, then send."""
         parts = urlsplit(str(request.url))
         request.url = self._base + parts.path + (f"?{parts.query}" if parts.query else "")

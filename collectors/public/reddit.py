@@ -11,7 +11,18 @@ import praw.exceptions
 import prawcore
 import requests
 
-from collectors.answers import MISSHAPEN, asked, from_response, given_up, no_answer, plain, plain_list, refusal, sign_in_refused, unreadable
+from collectors.answers import (
+    MISSHAPEN,
+    asked,
+    from_response,
+    given_up,
+    no_answer,
+    plain,
+    plain_list,
+    refusal,
+    sign_in_refused,
+    unreadable,
+)
 from collectors.base import Order, Page
 from collectors.budget import Forecast
 from collectors.http import Manners, Transport, checked_base, hush_clients, user_agent
@@ -30,6 +41,7 @@ LISTINGS = ("submitted", "comments")
 _A_PAGE = 100
 _CEILING = 1000
 _DAY = 86_400
+_UNREADABLE = (prawcore.exceptions.BadJSON, prawcore.exceptions.Redirect)
 _NAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
 
 
@@ -39,7 +51,7 @@ class RedditCollector:
     source: ClassVar[str] = "reddit"
     order: ClassVar[Order] = Order.NEWEST_FIRST
 
-    def __init__(  # noqa: PLR0913 - each is a setting of its own
+    def __init__(
         self,
         *,
         client_id: str,
@@ -75,18 +87,25 @@ class RedditCollector:
         name = account_name(target.handle)
         if not _NAME.fullmatch(name):
             raise Skip("gone", "no account can have this name", where=f"reddit {target.handle[:40]!r}")
-        newest, read_from = _reached(since)
-        if target.covers_from < read_from:
-            newest = {}
-        reached = dict(newest)
+        before = _reached(since)
+        if before and target.covers_from < before["from"]:
+            before = {}
+        reached = before or {"from": target.covers_from, "whole_from": target.covers_from}
         for listing in LISTINGS:
-            for page in self._listing(target, name, listing, newest.get(listing)):
+            for page in self._listing(target, listing, reached["from"], before.get(listing)):
                 times = [time_of(child) for child in plain_list(plain(page.body)["children"])]
-                reached[listing] = max([reached.get(listing, 0), *times])
+                reached = reached | {listing: max([reached.get(listing, 0), *times])}
+                if page.reaches_back is not None:
+                    reached["whole_from"] = max(reached["whole_from"], page.reaches_back)
                 yield page
-        covered = min(read_from, target.covers_from) if newest else target.covers_from
-        value = json.dumps(reached | {"from": covered}, sort_keys=True)
-        yield Page(target=target, body={"children": []}, fetched_at=self._now(), cursor=Cursor(value=value), via=Via.API)
+        yield Page(
+            target=target,
+            body={"children": []},
+            fetched_at=self._now(),
+            cursor=Cursor(value=json.dumps(reached, sort_keys=True)),
+            via=Via.API,
+            reaches_back=reached["whole_from"],
+        )
 
     def records(self, page: Page) -> Iterator[Record]:
         """Read submissions and comments off a page; what was deleted or removed is a removal."""
@@ -97,19 +116,20 @@ class RedditCollector:
         least = len(LISTINGS)
         return Forecast(least_requests=least, most_requests=least if since else least * _CEILING // _A_PAGE)
 
-    def _listing(self, target: Target, name: str, listing: str, known: int | None) -> Iterator[Page]:
-        until = target.covers_from if known is None else min(known, self._now() - self._overlap)
+    def _listing(self, target: Target, listing: str, begin: int, known: int | None) -> Iterator[Page]:
+        """Read a listing back to where it begins for us, or to what is known and the last days."""
+        until = begin if known is None else min(known, self._now() - self._overlap)
         seen: set[str] = set()
         after: str | None = None
         while True:
-            children, following = self._ask(name, listing, after)
+            children, following = self._ask(account_name(target.handle), listing, after)
             fresh = [child for child in children if str(child.get("name")) not in seen]
             seen.update(str(child.get("name")) for child in fresh)
             full = len(seen) >= _CEILING
             oldest = min(map(time_of, fresh), default=0)
             yield Page(
                 target=target,
-                body={"listing": listing, "children": [child for child in fresh if time_of(child) >= target.covers_from]},
+                body={"listing": listing, "children": [child for child in fresh if time_of(child) >= begin]},
                 fetched_at=self._now(),
                 via=Via.API,
                 reaches_back=oldest if full else None,
@@ -142,7 +162,9 @@ class RedditCollector:
             profile = plain(self._get(f"user/{name}/about", {}, where).get("data"))
         except (SourceError, TypeError):
             return refused
-        return Skip("suspended", "the source has suspended this account", where=where) if profile.get("is_suspended") is True else refused
+        if profile.get("is_suspended") is True:
+            return Skip("suspended", "the source has suspended this account", where=where)
+        return refused
 
     def _get(self, path: str, params: dict[str, str | int], where: str) -> dict[str, object]:
         try:
@@ -164,23 +186,21 @@ def meaning(error: Exception, where: str, manners: Manners) -> SourceError:
         return no_answer(error.original_exception, where)
     if isinstance(error, prawcore.exceptions.OAuthException | prawcore.exceptions.InvalidInvocation):
         return sign_in_refused(where)
-    if isinstance(error, prawcore.exceptions.BadJSON | prawcore.exceptions.Redirect):
-        return unreadable(where)
     if isinstance(error, prawcore.exceptions.InsufficientScope):
-        return refusal(requests.codes.unauthorized, {}, where, manners=manners)
-    if isinstance(error, prawcore.exceptions.ResponseException):
+        return refusal(401, {}, where, manners=manners)
+    if isinstance(error, prawcore.exceptions.ResponseException) and not isinstance(error, _UNREADABLE):
         return from_response(error.response, where, manners)
     if isinstance(error, praw.exceptions.RedditAPIException) and any(item.error_type == "RATELIMIT" for item in error.items):
-        return refusal(requests.codes.too_many_requests, {}, where, manners=manners)
-    return unreadable(where) if isinstance(error, praw.exceptions.PRAWException) else no_answer(error, where)
+        return refusal(429, {}, where, manners=manners)
+    return no_answer(error, where) if isinstance(error, requests.exceptions.RequestException) else unreadable(where)
 
 
-def _reached(since: Cursor | None) -> tuple[dict[str, int], int]:
-    """Return the newest time read in each listing, and from when on everything was read."""
+def _reached(since: Cursor | None) -> dict[str, int]:
+    """Return a cursor's times: the newest thing of each listing, from when on was asked and from when on all was read."""
     if since is None:
-        return {}, 0
+        return {}
     try:
         value = json.loads(since.value)
-        return {name: int(value[name]) for name in LISTINGS if name in value}, int(value["from"])
+        return {name: int(value[name]) for name in (*LISTINGS, "from", "whole_from")}
     except MISSHAPEN:
-        return {}, 0
+        return {}

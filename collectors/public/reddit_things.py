@@ -45,7 +45,8 @@ def _records(data: dict[str, object], handle: str, place: str) -> Iterator[Recor
     author = first_of([data.get("author")])
     fault = _fault(data, fullname)
     if fault:
-        yield SetAside(place=place, reason=fault, digest=blake2b(repr(data).encode("utf-8", "replace"), digest_size=16).hexdigest())
+        digest = blake2b(repr(data).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        yield SetAside(place=place, reason=fault, digest=digest)
     elif _is_missing(data, author):
         yield Removal(source=SOURCE, native_id=fullname)
     elif author.casefold() != account_name(handle).casefold():

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 import requests
-import tweepy
+import tweepy  # type: ignore[import-untyped]
 
 from collectors.answers import MISSHAPEN, asked, first_of, from_response, no_answer, plain, plain_list, unreadable
 from collectors.base import Order, Page
@@ -51,7 +51,7 @@ class XCollector:
     source: ClassVar[str] = "x"
     order: ClassVar[Order] = Order.NEWEST_FIRST
 
-    def __init__(  # noqa: PLR0913 - each is a setting of its own
+    def __init__(
         self,
         *,
         bearer_token: str,
@@ -80,16 +80,24 @@ class XCollector:
         where = f"x {name}"
         if not _NAME.fullmatch(name):
             raise Skip("gone", "no account can have this name", where=f"x {target.handle[:40]!r}")
-        user, newest, read_from = _reached(since)
-        if target.covers_from < read_from:
-            newest = 0
-        covered = min(read_from, target.covers_from) if newest else target.covers_from
+        user, before = _reached(since)
+        if before and target.covers_from < before["from"]:
+            before = {}
+        reached = before or {"from": target.covers_from, "whole_from": target.covers_from, "newest": 0}
         user = user or self._look_up(name, where)
-        for page, ids in self._timeline(target, user, max(newest, first_id_at(target.covers_from) - 1), where):
-            newest = max([newest, *ids])
+        for page, ids in self._timeline(target, user, reached["newest"] or first_id_at(reached["from"]) - 1, where):
+            reached = reached | {"newest": max([reached["newest"], *ids])}
+            if page.reaches_back is not None:
+                reached["whole_from"] = max(reached["whole_from"], page.reaches_back)
             yield page
-        value = json.dumps({"user": user, "newest": newest, "from": covered}, sort_keys=True)
-        yield Page(target=target, body={"data": []}, fetched_at=self._now(), cursor=Cursor(value=value), via=Via.API)
+        yield Page(
+            target=target,
+            body={"data": []},
+            fetched_at=self._now(),
+            cursor=Cursor(value=json.dumps(reached | {"user": user}, sort_keys=True)),
+            via=Via.API,
+            reaches_back=reached["whole_from"],
+        )
 
     def records(self, page: Page) -> Iterator[Record]:
         """Read posts off a page; a reshare carries no text, for the text is somebody else's."""
@@ -146,7 +154,9 @@ class XCollector:
             raise unreadable(where)
         return number
 
-    def _posts(self, user: str, size: int, newest: int, token: str | None, where: str) -> tuple[list[dict[str, object]], str | None]:
+    def _posts(
+        self, user: str, size: int, newest: int, token: str | None, where: str
+    ) -> tuple[list[dict[str, object]], str | None]:
         since = newest if newest > 0 else None
         answer = self._ask(
             lambda: self._client.get_users_tweets(
@@ -190,7 +200,8 @@ def meaning(error: Exception, where: str, manners: Manners) -> SourceError:
 
 def _told(errors: list[object], where: str) -> Skip:
     """Return what the errors of an answer mean: not found, suspended, or protected."""
-    said = " ".join(str(error.get(part, "")) for error in errors if isinstance(error, dict) for part in ("title", "detail", "type"))[:10_000]
+    parts = [str(error.get(part, "")) for error in errors if isinstance(error, dict) for part in ("title", "detail")]
+    said = " ".join(parts)[:10_000]
     if "suspended" in said:
         return Skip("suspended", "the source has suspended this account", where=where)
     if "Not Found" in said:
@@ -198,12 +209,12 @@ def _told(errors: list[object], where: str) -> Skip:
     return Skip("forbidden", "the source does not show this account to us: it is protected", where=where)
 
 
-def _reached(since: Cursor | None) -> tuple[str, int, int]:
-    """Return an account's id, the newest post read, and from when on everything was read."""
+def _reached(since: Cursor | None) -> tuple[str, dict[str, int]]:
+    """Return a cursor's account id; its newest post, from when on was asked and from when on all was read."""
     if since is None:
-        return "", 0, 0
+        return "", {}
     try:
         value = json.loads(since.value)
-        return str(value["user"]), int(value["newest"]), int(value["from"])
+        return str(value["user"]), {name: int(value[name]) for name in ("newest", "from", "whole_from")}
     except MISSHAPEN:
-        return "", 0, 0
+        return "", {}

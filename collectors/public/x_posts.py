@@ -86,7 +86,7 @@ def _item(post: dict[str, object], native_id: str, made: int, author: Author) ->
         reply_to=str(references["replied_to"]) if "replied_to" in references else None,
         takes_replies=not reshared,
         mentions=() if text is None else tuple(_mentions(entities, text)),
-        tags=() if reshared else tuple(dict.fromkeys(first_of([tag.get("tag")]) for tag in _objects(entities.get("hashtags")) if tag.get("tag"))),
+        tags=() if reshared else tuple(_tags(entities)),
         engagement=None if reshared else _engagement(_object(post.get("public_metrics"))),
     )
     for kind, number in references.items():
@@ -115,12 +115,17 @@ def _references(post: dict[str, object]) -> Iterator[tuple[str, int]]:
 def _earlier(post: dict[str, object], native_id: str) -> list[str]:
     """Return the ids of the versions that an edit replaced."""
     versions = post.get("edit_history_tweet_ids")
-    return [str(number) for number in map(_number, versions) if number and number < int(native_id)] if isinstance(versions, list) else []
+    numbers = map(_number, versions) if isinstance(versions, list) else ()
+    return [str(number) for number in numbers if 0 < number < int(native_id)]
 
 
 def _text(post: dict[str, object]) -> str | None:
     whole = _object(post.get("note_tweet")).get("text")
     return first_of([whole, post.get("text")]) or None
+
+
+def _tags(entities: dict[str, object]) -> Iterator[str]:
+    yield from dict.fromkeys(tag for each in _objects(entities.get("hashtags")) if (tag := first_of([each.get("tag")])))
 
 
 def _mentions(entities: dict[str, object], text: str) -> Iterator[Mention]:

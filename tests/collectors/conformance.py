@@ -172,9 +172,7 @@ class CollectorContract:
         away = self.collector("http://127.0.0.1:9", Manners())
         assert identities(away, pages) == place.names("ada")
 
-    def test_the_server_learns_who_asks_and_no_environment_is_used(
-        self, place: Site, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_the_server_learns_who_asks_and_no_environment_is_used(self, place: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, "http://127.0.0.1:9")
         place.share("ada", count=1)
@@ -233,4 +231,3 @@ def once(answer: Answer) -> Callable[[str], Answer | None]:
     """Return a stand-in for a site's refusal that refuses the first time only."""
     waiting = [answer]
     return lambda account: waiting.pop() if waiting else None
-

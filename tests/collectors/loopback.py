@@ -85,7 +85,9 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             url = urlsplit(self.path)
-            asked = Asked(method=self.command, path=url.path, query=dict(parse_qsl(url.query)), headers=dict(self.headers.items()))
+            asked = Asked(
+                method=self.command, path=url.path, query=dict(parse_qsl(url.query)), headers=dict(self.headers.items())
+            )
             given = answer(asked)
             time.sleep(given.after)
             octets = given.octets()
@@ -99,7 +101,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
             except OSError:
                 self.close_connection = True
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the name that the standard library calls
 
         def log_message(self, *_: object) -> None:
             pass

@@ -42,9 +42,21 @@ class RedditSite(Site):
             things.insert(0, self.thing(account, self.shared, text))
 
     def thing(self, account: str, number: int, text: str) -> dict[str, object]:
-        common = {"author": account, "subreddit": "Open", "created_utc": float(START + 60 * number), "edited": False, "score": number}
+        common = {
+            "author": account,
+            "subreddit": "Open",
+            "created_utc": float(START + 60 * number),
+            "edited": False,
+            "score": number,
+        }
         if number % 3 == 0:
-            return common | {"name": f"t3_{base36(number)}", "title": f"On {number}", "selftext": text, "num_comments": 2, "permalink": "/r/Open/x/"}
+            return common | {
+                "name": f"t3_{base36(number)}",
+                "title": f"On {number}",
+                "selftext": text,
+                "num_comments": 2,
+                "permalink": "/r/Open/x/",
+            }
         return common | {"name": f"t1_{base36(number)}", "body": text, "parent_id": "t3_zz", "link_id": "t3_zz"}
 
     def names(self, account: str) -> set[str]:

@@ -38,7 +38,9 @@ class XSite(Site):
             if self.lookup is not None:
                 return self.lookup
             if found[1] not in accounts:
-                return Answer(body={"errors": [{"title": "Not Found Error", "detail": "Could not find user", "type": "resource-not-found"}]})
+                return Answer(
+                    body={"errors": [{"title": "Not Found Error", "detail": "Could not find user", "type": "resource-not-found"}]}
+                )
             return Answer(body={"data": {"id": self.user(found[1]), "name": found[1], "username": found[1]}})
         found = re.fullmatch(r"/2/users/(\d+)/tweets", asked.path)
         account = next((name for name in accounts if found and self.user(name) == found[1]), None)
