@@ -79,7 +79,7 @@ check: $(VENV)/test-installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m presentation.catalogue check
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m docs.generate --check
 
 format: $(VENV)/test-installed
 	$(BIN)/ruff check --fix --exit-zero .
@@ -87,7 +87,7 @@ format: $(VENV)/test-installed
 
 docs: $(VENV)/test-installed
 	@$(MAKE) --no-print-directory $(VENV)/project-installed
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 bench: $(VENV)/test-installed
 	@$(MAKE) --no-print-directory $(VENV)/project-installed
