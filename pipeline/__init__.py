@@ -1,0 +1,1 @@
+"""What joins the parts: collecting, measuring, the command line, the made-up organisation."""

@@ -1,0 +1,1 @@
+"""What screen and paper share: formats, languages, strips, charts."""

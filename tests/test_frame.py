@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -73,3 +74,10 @@ def test_every_rule_that_is_off_has_its_reason(root: Path) -> None:
     bare = [row for row in lint.splitlines() if re.match(r'\s*"[A-Z]+\d*",\s*$', row)]
     assert 'select = ["ALL"]' in lint
     assert bare == []
+
+
+def test_nothing_in_the_pages_folder_hides_a_module(root: Path) -> None:
+    """Serving puts that folder first on the path."""
+    names = {path.stem for path in (root / "dashboard").iterdir() if path.suffix == ".py" or path.is_dir()}
+    packages = {path.parent.name for path in root.glob("*/__init__.py")}
+    assert names & (sys.stdlib_module_names | packages) - {"__init__"} == set()

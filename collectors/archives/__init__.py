@@ -1,0 +1,1 @@
+"""What people and administrators download, and tables."""

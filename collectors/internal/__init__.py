@@ -1,0 +1,1 @@
+"""Sources inside the organisation."""
