@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class FactTable(StrEnum):
     REUSE = "reuse_month"
     WIKI = "wiki_month"
     REMOVAL = "removal_month"
+    FLOW = "flow_month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,8 @@ class Facts:
     consent: ConsentMonth | None = None
     space: SpaceMonth | None = None
     active: ActiveMonth | None = None
+    prepared: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out from these tables once and is asked for again by other cells (see `openness.selection`)."""
 
     def has(self, table: FactTable) -> bool:
         """Whether anything supplied this table."""

@@ -164,9 +164,17 @@ class Indicator:
     measure: Callable[[Facts, Scope], Measured]
     reach: int = 1
     """Months looked back, this one included."""
+    window: int = 1
+    """Months the value itself rests on; `reach` may be longer for what stands beside it."""
     matures: int = 0
     """Days after the month's end until its window has closed."""
+    either: tuple[FactTable, ...] = ()
+    """One of these is enough; `needs` are all needed."""
+    paired: bool = True
+    """Whether it is worked out from persons, so that two months can be compared on the people present in both."""
     whole_only: bool = False
+    of_people: bool = True
+    """Whether people are what it is worked out from; a policy's length is not."""
     in_headline: bool = True
     version: int = 1
     reference: str = ""
@@ -193,6 +201,10 @@ class Comparison:
     p: float | None = None
     detectable: float | None = None
     why: str = ""
+    least: int | None = None
+    """The smallest group behind either side (people, numerator, remainder; zeros apart): the small-group gate looks at it."""
+    largest: float = 0.0
+    """The larger of both sides' share made by one person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,3 +237,5 @@ class Reading:
     formula_version: int
     largest: float = 0.0
     counted_people: bool = False
+    division: str | None = None
+    """Of a department: the division it belongs to."""

@@ -1,0 +1,1 @@
+"""The indicators, by the interview's five themes; and how Sharewell itself behaves."""

@@ -1,0 +1,134 @@
+"""Whether two months can be compared, and on which people: those present in both, with the same sources complete in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from openness.facts import FactTable
+from openness.marking import N_
+from openness.measuring import whole_number
+from openness.model import Comparison, Judgement, Level, Scope
+from openness.month import shift
+from openness.selection import people_in
+from openness.verdict import EXACT, NO_FIGURE, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openness.facts import Facts
+    from openness.model import Cell, Indicator, Measured
+    from openness.month import Month
+
+OTHER_SOURCES: Final = N_("Not the same sources cover both months to their end.")
+OTHER_BASIS: Final = N_("The two months rest on figures from different sources.")
+OTHER_PEOPLE: Final = N_("Not the same people take part in both months.")
+NOT_YET: Final = N_("This month's window has not closed yet.")
+_SAME_PEOPLE: Final = 0.9
+_FED_BY_SOURCES: Final = frozenset(
+    {
+        FactTable.PERSON,
+        FactTable.ARC,
+        FactTable.FLOW,
+        FactTable.OUTCOME,
+        FactTable.QUESTION,
+        FactTable.SPACE,
+        FactTable.ACTIVE,
+        FactTable.KNOWLEDGE,
+        FactTable.REUSE,
+        FactTable.WIKI,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two months of one cell, and the people present in both."""
+
+    now: Month
+    before: Month
+    people: frozenset[int]
+
+
+def pair(facts: Facts, scope: Scope, before: Month) -> Pair:
+    """Return the pair of months; in a division or department only people who did not move count."""
+    whole = replace(scope, cell=scope.cell if scope.cell.level is Level.WHOLE else type(scope.cell)(), people=None)
+    here, there = people_in(facts, whole), people_in(facts, whole, before)
+    _, first, second = np.intersect1d(here.person, there.person, assume_unique=True, return_indices=True)
+    if scope.cell.level is not Level.WHOLE:
+        first = first[here.department[first] == there.department[second]]
+    return Pair(now=scope.month, before=before, people=frozenset(here.person[first].tolist()))
+
+
+def complete_sources(facts: Facts, month: Month) -> frozenset[str]:
+    """Return the sources whose data reach the month's end."""
+    return frozenset(covered.source for covered in facts.coverage.get(month, ()) if covered.complete)
+
+
+def comparison(
+    indicator: Indicator,
+    facts: Facts,
+    scope: Scope,
+    two: Pair,
+    figures: tuple[Measured, Measured],
+    measure: Callable[[Indicator, Facts, Scope], Measured],
+) -> Comparison:
+    """Return the verdict on an indicator between two months; `figures` are those of everyone, now and before."""
+    now, before = figures
+    if now.value is None or before.value is None:
+        return Comparison(judgement=Judgement.NO_COMPARISON, why=NO_FIGURE)
+    why = _obstacle(indicator, facts, two, now, before)
+    if why:
+        return Comparison(judgement=Judgement.NOT_COMPARABLE, why=why, least=least_group(before), largest=before.largest)
+    if indicator.paired:
+        if not two.people:
+            return Comparison(
+                judgement=Judgement.NOT_COMPARABLE, why=OTHER_PEOPLE, least=least_group(before), largest=before.largest
+            )
+        now = measure(indicator, facts, replace(scope, people=two.people))
+        before = measure(indicator, facts, replace(scope, month=two.before, people=two.people))
+    found = compare(now, before, indicator.direction, exact=indicator.interval == EXACT)
+    behind = [figures[1], now, before]
+    groups = [group for group in map(least_group, behind) if group is not None]
+    return replace(found, least=min(groups, default=None), largest=max(figure.largest for figure in behind))
+
+
+def least_group(figure: Measured) -> int | None:
+    """Return the smallest group that a figure counts: people, numerator or remainder, zeros apart; None without a figure."""
+    if figure.value is None:
+        return None
+    groups = [figure.people]
+    part, total = whole_number(figure.numerator), whole_number(figure.denominator)
+    if part is not None and total is not None:
+        groups += [group for group in (part, total - part) if group > 0]
+    return min(groups)
+
+
+def _obstacle(indicator: Indicator, facts: Facts, two: Pair, now: Measured, before: Measured) -> str:
+    """Return why the two months can't be compared; empty when they can."""
+    basis = now.detail.get("basis")
+    if basis != before.detail.get("basis") or (basis and now.detail.get("sources") != before.detail.get("sources")):
+        return OTHER_BASIS
+    if basis != "totals" and _FED_BY_SOURCES.intersection((*indicator.needs, *indicator.either)):
+        months = {shift(month, -back) for month in (two.now, two.before) for back in range(indicator.window)}
+        if len({complete_sources(facts, month) for month in months}) > 1:
+            return OTHER_SOURCES
+    if basis == "items" and not _same_people(facts, two):
+        return OTHER_PEOPLE
+    return ""
+
+
+def _same_people(facts: Facts, two: Pair) -> bool:
+    """Return whether nearly the same people take part in both months, for figures that can't be paired by person."""
+    everyone = set[int]()
+    for month in (two.now, two.before):
+        everyone |= set(people_in(facts, Scope(month=month)).person.tolist())
+    return len(two.people) >= _SAME_PEOPLE * len(everyone)
+
+
+def month_pairs(facts: Facts, scope: Scope, cells: tuple[Cell, ...], before: Month) -> dict[bool, Pair]:
+    """Return the pair for the whole (True) and the one for its parts (False), as far as the cells ask."""
+    kinds = {cell.level is Level.WHOLE: cell for cell in cells}
+    return {whole: pair(facts, replace(scope, cell=cell), before) for whole, cell in kinds.items()}

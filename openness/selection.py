@@ -1,0 +1,184 @@
+"""Which rows of the facts a scope is about: a month, a part of the organisation, and the people of a pair of months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numpy as np
+
+from openness.model import Level
+from openness.statistics.network import Labelled, Network, labelled, network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scipy.sparse import csc_array
+
+    from openness.facts import Facts, Ints
+    from openness.model import Cell, Scope
+    from openness.month import Month
+    from openness.statistics.network import Flags
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Eligible people of one month, each once, by rising identity."""
+
+    person: Ints
+    department: Ints
+    leader: Ints
+    items: Ints
+
+    def where(self, chosen: Flags) -> People:
+        """Return those chosen."""
+        return People(
+            person=self.person[chosen], department=self.department[chosen], leader=self.leader[chosen], items=self.items[chosen]
+        )
+
+    @property
+    def sharers(self) -> Ints:
+        """Return who shared in a public or open space."""
+        return self.person[self.items > 0]
+
+
+def inside(facts: Facts, cell: Cell) -> Flags:
+    """Return by department index whether it lies in the cell; the last place stands for no department (-1)."""
+    size = len(facts.departments)
+    chosen = np.zeros(size + 1, dtype=np.bool_)
+    if cell.level is Level.WHOLE:
+        chosen[:] = True
+    elif cell.level is Level.DEPARTMENT:
+        chosen[:size] = [name == cell.name for name in facts.departments]
+    else:
+        chosen[:size] = [division >= 0 and facts.divisions[division] == cell.name for division in facts.division_of]
+    return chosen
+
+
+def division_name(facts: Facts, cell: Cell) -> str | None:
+    """Return the name of the division that a department belongs to; None for other cells and departments without one."""
+    if cell.level is not Level.DEPARTMENT or cell.name not in facts.departments:
+        return None
+    division = facts.division_of[facts.departments.index(cell.name)]
+    return facts.divisions[division] if division >= 0 else None
+
+
+def people_in(facts: Facts, scope: Scope, month: Month | None = None) -> People:
+    """Return the eligible people of the scope's cell in its month, or in another one; each in that month's department."""
+    everyone = _everyone(facts, scope, month or scope.month)
+    if scope.cell.level is Level.WHOLE:
+        return everyone
+    return everyone.where(inside(facts, scope.cell)[everyone.department])
+
+
+def network_in(facts: Facts, scope: Scope) -> tuple[Network, Ints]:
+    """Return who acted on whom in the scope's month, over the whole organisation, and each node's department (-1: none)."""
+    key = ("network", scope.month, scope.people)
+    return _prepared(facts, key, lambda: _network(facts, scope))
+
+
+def labels_in(facts: Facts, scope: Scope) -> tuple[Network, Ints, Labelled]:
+    """Return the network among people with a department, each node's department, and the sums of their departments."""
+    return _prepared(facts, ("labels", scope.month, scope.people), lambda: _labels(facts, scope))
+
+
+def towards_in(facts: Facts, scope: Scope) -> tuple[Ints, Ints]:
+    """Return by node of the scope's network: its arcs that touch the cell, and those of them that are returned."""
+    net, department = network_in(facts, scope)
+    chosen = inside(facts, scope.cell)
+    arcs = np.bincount(net.source, minlength=len(net.nodes))
+    returned = np.bincount(net.source[net.returned], minlength=len(net.nodes))
+    if chosen.all():
+        return arcs, returned
+    key = ("towards", scope.month, scope.people)
+    to_arcs, to_returned = _prepared(facts, key, lambda: _towards(net, department, len(chosen)))
+    columns = np.flatnonzero(chosen)
+    own = chosen[department]
+    to_cell = [np.asarray(table[:, columns].sum(axis=1)).ravel().astype(np.int64) for table in (to_arcs, to_returned)]
+    return np.where(own, arcs, to_cell[0]), np.where(own, returned, to_cell[1])
+
+
+def forget_pairs(facts: Facts) -> None:
+    """Drop what was prepared for pairs of months."""
+    for key in [key for key in facts.prepared if isinstance(key, tuple) and key[2] is not None]:
+        del facts.prepared[key]
+
+
+def restricted(person: Ints, scope: Scope) -> Flags:
+    """Return which of these rows' people a scope asks about."""
+    if scope.people is None:
+        return np.ones(len(person), dtype=np.bool_)
+    return np.isin(person, np.fromiter(scope.people, dtype=np.int64, count=len(scope.people)))
+
+
+def of_cell(facts: Facts, scope: Scope, month: Month, person: Ints) -> Flags:
+    """Return which of these rows of a month belong to eligible people of the scope's cell."""
+    return np.isin(person, people_in(facts, scope, month).person)
+
+
+def has_month(months: Ints, month: Month) -> bool:
+    """Return whether a table holds anything about a month."""
+    return bool((months == month).any())
+
+
+def _prepared(facts: Facts, key: tuple[str, Month, frozenset[int] | None], make: Callable[[], _Made]) -> _Made:
+    if key not in facts.prepared:
+        facts.prepared[key] = make()
+    return cast("_Made", facts.prepared[key])
+
+
+def _everyone(facts: Facts, scope: Scope, month: Month) -> People:
+    return _prepared(facts, ("people", month, scope.people), lambda: _people(facts, scope, month))
+
+
+def _people(facts: Facts, scope: Scope, month: Month) -> People:
+    table = facts.person
+    if table is None:
+        nobody = np.zeros(0, dtype=np.int64)
+        return People(person=nobody, department=nobody, leader=nobody, items=nobody)
+    rows = np.flatnonzero(table.month == month)
+    person, first = np.unique(table.person[rows], return_index=True)
+    rows = rows[first]
+    found = People(person=person, department=table.department[rows], leader=table.leader[rows], items=table.items[rows])
+    return found.where(restricted(person, scope)) if scope.people is not None else found
+
+
+def _network(facts: Facts, scope: Scope) -> tuple[Network, Ints]:
+    everyone = _everyone(facts, scope, scope.month)
+    if scope.people is not None:
+        whole, department = network_in(facts, _unpaired(scope))
+        kept, of = whole.among(np.isin(whole.nodes, everyone.person))
+        return kept, department[of]
+    if facts.arc is None:
+        nothing = np.zeros(0, dtype=np.int64)
+        return network(nothing, nothing), nothing
+    rows = facts.arc.month == scope.month
+    found = network(facts.arc.actor[rows], facts.arc.target[rows])
+    kept, _ = found.among(np.isin(found.nodes, everyone.person))
+    return kept, everyone.department[np.searchsorted(everyone.person, kept.nodes)]
+
+
+def _labels(facts: Facts, scope: Scope) -> tuple[Network, Ints, Labelled]:
+    net, department = network_in(facts, scope)
+    if (department < 0).any():
+        net, of = net.among(department >= 0)
+        department = department[of]
+    return net, department, labelled(net, department, len(facts.departments))
+
+
+def _towards(net: Network, department: Ints, columns: int) -> tuple[csc_array, csc_array]:
+    """Return by node and department acted upon: arcs, and returned arcs. The last column is for no department."""
+    from scipy.sparse import coo_array
+
+    to = department[net.target] % columns
+    shape = (len(net.nodes), columns)
+    both = (np.ones(net.arcs, dtype=np.int64), net.returned.astype(np.int64))
+    arcs, returned = (coo_array((values, (net.source, to)), shape=shape).tocsc() for values in both)
+    return arcs, returned
+
+
+def _unpaired(scope: Scope) -> Scope:
+
+    return replace(scope, people=None)

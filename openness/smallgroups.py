@@ -1,0 +1,216 @@
+"""The one place that decides what may be shown of small groups: the gate, complementary suppression, and an edition's rounding.
+
+Hand the gate all readings of a month at once: what may be shown of one department depends on the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from openness.complementary import Node, hide_more
+from openness.indicators import INDICATOR
+from openness.marking import N_
+from openness.measuring import whole_number
+from openness.model import Cell, Comparison, Judgement, Level, Reading, State
+from openness.month import MONTHS_A_YEAR, shift
+from openness.rounding import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openness.month import Month
+
+LEAST_K: Final = 5
+MOST_OF_ONE: Final = 0.5
+_AGREED_LEADERS: Final = (5, 10)
+TOO_FEW: Final = N_("Too few people: figures of so small a group would say something about single persons.")
+ONE_PERSON: Final = N_("Hidden: one person made more than half of what is counted here.")
+WORKED_OUT: Final = N_("Hidden: a small group elsewhere could be worked out from it.")
+TOO_FEW_LEADERS: Final = N_("Too few leaders take part; with 5 to 9 of them it is shown once each one agrees.")
+_GROUP_KEYS: Final = {"share_of_roster": ("", "roster"), "six_months": ("six_months_sharers", ""), "sharers": ("sharers", "")}
+"""In a reading's detail: a figure that counts people, the count it shows, and out of how many; empty: the reading's own."""
+_LEADERS: Final = "E2"
+_NOT_ADDITIVE: Final = frozenset({"A2", "A3", "E2", "E4"})
+"""What cells count here does not add up to what their parent counts: an arc touches two departments."""
+
+
+def fewer_than(k: int) -> str:
+    """Return how a count of 1 to k - 1 is written."""
+    return f"fewer than {k}"
+
+
+def gate(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = ()) -> list[Reading]:
+    """Return the readings as they may be shown to others, for groups of at least `k` people (5 at the lowest).
+
+    `earlier` are gated readings of earlier months: what they hide is not told by this month's comparison either.
+    """
+    k = max(k, LEAST_K)
+    allowed = [reading for reading in readings if reading.cell.level is Level.WHOLE or not _whole_only(reading)]
+    shown = _complemented([_gated(reading, k) for reading in allowed], k)
+    before = {(reading.month, reading.id, reading.cell): is_hidden(reading) for reading in earlier}
+    return [_without_traces(reading, k, before) for reading in shown]
+
+
+def edition_of(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = ()) -> list[Reading]:
+    """Return the readings gated and rounded, as pages and packs show them: counts to 5, shares to 1 %."""
+    return [rounded(reading) for reading in gate(readings, k, earlier=earlier)]
+
+
+def is_hidden(reading: Reading) -> bool:
+    """Return whether a figure is there that is not told, or told as a range only."""
+    return reading.state is not State.MISSING and reading.value is None
+
+
+def suppressed(reading: Reading, why: str) -> Reading:
+    """Return the reading with nothing left in it but that there is one."""
+    nothing = Comparison(judgement=Judgement.NO_COMPARISON)
+    return replace(
+        reading,
+        state=State.SUPPRESSED,
+        value=None,
+        n=None,
+        numerator=None,
+        denominator=None,
+        low=None,
+        high=None,
+        people=None,
+        meets_ideal=None,
+        previous=None,
+        last_month=nothing,
+        last_year=nothing,
+        detail={},
+        missing=why,
+        largest=0.0,
+        counted_people=False,
+    )
+
+
+def _whole_only(reading: Reading) -> bool:
+    indicator = INDICATOR.get(reading.id)
+    return indicator is not None and indicator.whole_only
+
+
+def _of_people(reading: Reading) -> bool:
+    indicator = INDICATOR.get(reading.id)
+    return indicator is None or indicator.of_people
+
+
+def _gated(reading: Reading, k: int) -> Reading:
+    """Return one reading, gated for itself."""
+    if reading.state is State.SUPPRESSED or not _of_people(reading):
+        return reading
+    if reading.state is State.MISSING:
+        return reading if reading.cell.level is Level.WHOLE else replace(reading, detail={})
+    if reading.people is None or reading.people < k:
+        return suppressed(reading, TOO_FEW)
+    if reading.largest > MOST_OF_ONE:
+        return suppressed(reading, ONE_PERSON)
+    return _leaders(reading, k) if reading.id == _LEADERS else _parts(reading, k)
+
+
+def _parts(reading: Reading, k: int) -> Reading:
+    """Return a reading of enough people, as a range where its numerator or remainder is small."""
+    part, total = whole_number(reading.numerator), whole_number(reading.denominator)
+    if part is not None and total is not None:
+        if 0 < part < k:
+            return _ranged(reading, k, "numerator")
+        if 0 < total - part < k:
+            return _ranged(reading, k, "remainder")
+    return replace(reading, detail=_detail(reading, k))
+
+
+def _leaders(reading: Reading, k: int) -> Reading:
+    """Return E2, whose counts of leaders are small by nature: its own rule is about how many leaders there are."""
+    leaders = reading.detail.get("leaders")
+    least, free = _AGREED_LEADERS
+    told = isinstance(leaders, int) and (leaders >= free or (leaders >= least and reading.detail.get("leaders_agreed") is True))
+    if isinstance(leaders, str):
+        told = reading.value is not None
+    if not told:
+        return suppressed(reading, TOO_FEW_LEADERS)
+    return replace(reading, numerator=None, denominator=None, detail=_detail(reading, k))
+
+
+def _ranged(reading: Reading, k: int, part: str) -> Reading:
+    """Return a reading of which the numerator or the remainder is told as `fewer than k` only."""
+    total = int(reading.denominator or 0)
+    edge = min(1.0, (k - 1) / total) if total else 1.0
+    nothing = Comparison(judgement=Judgement.NO_COMPARISON)
+    plain = reading.unit.value == "share"
+    low, high = (0.0, edge) if part == "numerator" else (1.0 - edge, 1.0)
+    return replace(
+        reading,
+        value=None,
+        numerator=None,
+        low=low if plain else None,
+        high=high if plain else None,
+        meets_ideal=None,
+        previous=None,
+        last_month=nothing,
+        last_year=nothing,
+        detail={part: fewer_than(k)},
+    )
+
+
+def _detail(reading: Reading, k: int) -> dict[str, object]:
+    """Return the detail without figures of groups smaller than k; small counts are told as `fewer than k`."""
+    kept = dict(reading.detail)
+    for figure, (count_key, total_key) in _GROUP_KEYS.items():
+        if figure not in kept:
+            continue
+        count = kept.get(count_key) if count_key else reading.numerator
+        total = kept.get(total_key) if total_key else reading.people
+        remainder = total - count if isinstance(count, int) and isinstance(total, int) else 0
+        if isinstance(count, str) or (isinstance(count, int) and 0 < count < k) or 0 < remainder < k:
+            kept.pop(figure)
+            kept.pop(count_key, None)
+    return {key: _small(value, k) for key, value in kept.items()}
+
+
+def _small(value: object, k: int) -> object:
+    return fewer_than(k) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < k else value
+
+
+def _complemented(readings: list[Reading], k: int) -> list[Reading]:
+    """Return the readings of which more are hidden where a hidden group could be worked out from the others."""
+    families: dict[tuple[Month, str], dict[Cell, int]] = {}
+    for place, reading in enumerate(readings):
+        families.setdefault((reading.month, reading.id), {})[reading.cell] = place
+    found = list(readings)
+    for (_, name), places in families.items():
+        nodes = [_node(readings[place], places, name) for place in places.values()]
+        for cell in hide_more(nodes, k):
+            found[places[cell]] = suppressed(found[places[cell]], WORKED_OUT)
+    return found
+
+
+def _node(reading: Reading, places: Mapping[Cell, int], name: str) -> Node[Cell]:
+    division = Cell(Level.DIVISION, reading.division) if reading.division else None
+    parent = division if division in places else Cell()
+    part, total = whole_number(reading.numerator), whole_number(reading.denominator)
+    return Node(
+        key=reading.cell,
+        parent=None if reading.cell.level is Level.WHOLE else parent,
+        hidden=is_hidden(reading),
+        shown=reading.value is not None,
+        people=reading.people or 0,
+        counts=None if name in _NOT_ADDITIVE or part is None or total is None else (part, total - part),
+    )
+
+
+def _without_traces(reading: Reading, k: int, before: Mapping[tuple[Month, str, Cell], bool]) -> Reading:
+    """Return the reading without what its comparisons would tell of a small group, and without the gate's own notes."""
+    kept = replace(reading, largest=0.0, counted_people=False)
+    for back, field in ((1, "last_month"), (MONTHS_A_YEAR, "last_year")):
+        comparison: Comparison = getattr(reading, field)
+        small = comparison.least is not None and comparison.least < k and _of_people(reading)
+        told = before.get((shift(reading.month, -back), reading.id, reading.cell), False)
+        if small or told or comparison.largest > MOST_OF_ONE:
+            hidden = Comparison(judgement=Judgement.NO_COMPARISON, why=TOO_FEW)
+            kept = replace(kept, last_month=hidden, previous=None) if back == 1 else replace(kept, last_year=hidden)
+        elif back == 1:
+            kept = replace(kept, last_month=replace(comparison, least=None, largest=0.0))
+        else:
+            kept = replace(kept, last_year=replace(comparison, least=None, largest=0.0))
+    return kept

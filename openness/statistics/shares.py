@@ -1,0 +1,48 @@
+"""Shares and their ratio, with 95 % intervals: Wilson, Clopper-Pearson, and the log method for a ratio of two shares."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+LEVEL = 0.95
+Z = 1.959963984540054
+"""The standard normal's 97.5 % point."""
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """Return Wilson's interval for a share (Wilson 1927); 0 to 1 when nothing was counted."""
+    return _interval(count, total, "wilson")
+
+
+def clopper_pearson(count: int, total: int) -> tuple[float, float]:
+    """Return the exact interval for a share (Clopper and Pearson 1934); 0 to 1 when nothing was counted."""
+    return _interval(count, total, "exact")
+
+
+def _interval(count: int, total: int, method: Literal["wilson", "exact"]) -> tuple[float, float]:
+    if total <= 0:
+        return 0.0, 1.0
+    from scipy.stats import binomtest
+
+    bounds = binomtest(count, total).proportion_ci(LEVEL, method)
+    return max(0.0, float(bounds.low)), min(1.0, float(bounds.high))
+
+
+def ratio_of_shares(count: int, total: int, other: int, other_total: int) -> tuple[float, float | None] | None:
+    """Return the interval of one share divided by another (Katz 1978, on the log scale).
+
+    Half a person is added to each where one of the counts is 0 (Walter 1975), so that the interval stays finite.
+    None when a total is 0.
+    """
+    if total <= 0 or other_total <= 0:
+        return None
+    if count == 0 or other == 0:
+        half = 0.5
+        estimate = math.log((count + half) / (total + half)) - math.log((other + half) / (other_total + half))
+        spread = Z * math.sqrt(1 / (count + half) - 1 / (total + half) + 1 / (other + half) - 1 / (other_total + half))
+        return (0.0 if count == 0 else math.exp(estimate - spread)), math.exp(estimate + spread)
+    from scipy.stats.contingency import relative_risk
+
+    bounds = relative_risk(count, total, other, other_total).confidence_interval(LEVEL)
+    return float(bounds.low), float(bounds.high)

@@ -1,0 +1,102 @@
+"""Who acts on whom: A2 and A3. Both need both ends, so they wait until enough of the active people take part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from openness.marking import N_
+from openness.model import Level, Measured
+from openness.selection import has_month, inside, labels_in, network_in, towards_in
+from openness.statistics.network import largest_component
+from openness.statistics.shares import Z
+from openness.statistics.spread import ratio_interval
+
+if TYPE_CHECKING:
+    from openness.facts import Facts
+    from openness.model import Scope
+
+ENOUGH: Final = 0.70
+"""The share of the active people who must take part before both ends can be judged."""
+NO_ARCS: Final = N_(
+    "Nobody who takes part answered, mentioned or reacted to another who does: import or collect who acts on whom."
+)
+_TOO_FEW: Final = N_(
+    "Fewer than 70% of the people active in these spaces take part, and this figure needs both ends: invite more people."
+)
+_ONE_DEPARTMENT: Final = N_("People of at least two departments must act on each other: check the roster's column `department`.")
+
+
+def taking_part(facts: Facts, scope: Scope) -> float | None:
+    """Return the share of this month's active people who take part; None when nobody counted the others."""
+    table = facts.active
+    if table is None or not has_month(table.month, scope.month):
+        return None
+    rows = table.month == scope.month
+    part, others = int(table.taking_part[rows].sum()), int(table.others[rows].sum())
+    return part / (part + others) if part + others else None
+
+
+def crossing(facts: Facts, scope: Scope) -> Measured:
+    """Measure A2."""
+    part = taking_part(facts, scope)
+    if part is not None and part < ENOUGH:
+        return Measured(value=None, detail={"taking_part": part}, missing=_TOO_FEW)
+    net, department, sums = labels_in(facts, scope)
+    chosen = inside(facts, scope.cell)
+    index = sums.e_i(chosen[:-1]) if net.arcs else None
+    if index is None:
+        return Measured.absent(_ONE_DEPARTMENT if net.arcs else NO_ARCS)
+    total = index.external + index.internal
+    value, half = index.raw - index.expected, Z * index.deviation
+    own = np.bincount(net.source, minlength=len(net.nodes))[chosen[department]]
+    detail: dict[str, object] = {
+        "raw": index.raw,
+        "expected": index.expected,
+        "external": index.external,
+        "internal": index.internal,
+    }
+    if scope.cell.level is Level.WHOLE and scope.people is None:
+        detail["largest_component"] = largest_component(net)
+    return Measured(
+        value=value,
+        n=total,
+        numerator=index.external,
+        denominator=total,
+        low=value - half,
+        high=value + half,
+        people=len(own),
+        largest=min(1.0, float(own.max(initial=0)) / total),
+        detail=detail | {"taking_part": part},
+    )
+
+
+def two_way(facts: Facts, scope: Scope) -> Measured:
+    """Measure A3: over the arcs with at least one end in the cell."""
+    part = taking_part(facts, scope)
+    if part is not None and part < ENOUGH:
+        return Measured(value=None, detail={"taking_part": part}, missing=_TOO_FEW)
+    net, department = network_in(facts, scope)
+    arcs, returned = towards_in(facts, scope)
+    chosen = inside(facts, scope.cell)
+    own = chosen[department]
+    total, back = int(arcs.sum()), int(returned.sum())
+    if not total:
+        return Measured.absent(NO_ARCS)
+    acting = arcs > 0
+    low, high = ratio_interval(returned[acting], arcs[acting], scope.seed) or (None, None)
+    detail: dict[str, object] = {"taking_part": part}
+    if scope.cell.level is Level.WHOLE and scope.people is None:
+        detail["largest_component"] = largest_component(net)
+    return Measured(
+        value=back / total,
+        n=total,
+        numerator=back,
+        denominator=total,
+        low=low,
+        high=high,
+        people=int(own.sum()),
+        largest=float(arcs.max()) / total,
+        detail=detail,
+    )
