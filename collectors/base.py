@@ -25,6 +25,13 @@ class Order(StrEnum):
     """Only after the full pass."""
     UNORDERED = "unordered"
     """Only after the full pass."""
+    BACKWARDS = "backwards"
+    """With every page, though the newest comes first: the cursor names the gap below that is still to be read."""
+
+    @property
+    def moves_with_each_page(self) -> bool:
+        """Whether the cursor of a page may be kept as soon as the page is."""
+        return self in {Order.OLDEST_FIRST, Order.BACKWARDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

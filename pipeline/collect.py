@@ -7,7 +7,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from collectors.answers import MISSHAPEN
-from collectors.base import Order
 from collectors.budget import Forecast, Forecasts, Meter
 from collectors.catalogue import collector_for, names
 from config.errors import Fatal, NothingToUse, Retriable, Skip, SourceError, WrongUse
@@ -94,13 +93,13 @@ class _Pass:
         begun = at_end = None
         for page in self.collector.pages(narrowed, cursor):
             begun = page.fetched_at if begun is None else begun
-            moves = page.cursor if self.collector.order is Order.OLDEST_FIRST else None
+            moves = page.cursor if self.collector.order.moves_with_each_page else None
             self._keep(target, page, moves)
             at_end = page
             if self.stop():
                 raise Skip("stopped", "asked to stop; what was read is kept", todo="collect again to go on")
         if at_end is not None and begun is not None:
-            if at_end.cursor is not None and self.collector.order is not Order.OLDEST_FIRST:
+            if at_end.cursor is not None and not self.collector.order.moves_with_each_page:
                 self.intake.write((), fetched_at=at_end.fetched_at, cursor=(target, at_end.cursor))
             since = narrowed.covers_from if at_end.reaches_back is None else at_end.reaches_back
             self.covered.append((Author(handles=(target.handle,)), since, begun))

@@ -1,13 +1,18 @@
-"""X: what an account posted, newest first, through tweepy's client of API v2; every post read costs money."""
+"""X: what an account posted, newest first, through tweepy's client of API v2; every post read costs money.
+
+So that nothing is paid for twice, the cursor moves with each page: everything up to `newest` was read, and from `below` to
+`top`; what lies between `newest` and `below` is still to be read, and comes first the next time.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import requests
-import tweepy  # type: ignore[import-untyped]
+import tweepy
 
 from collectors.answers import MISSHAPEN, asked, first_of, from_response, no_answer, plain, plain_list, unreadable
 from collectors.base import Order, Page
@@ -49,7 +54,7 @@ class XCollector:
     """Read the accounts that take part; what is paid for is asked of the meter first."""
 
     source: ClassVar[str] = "x"
-    order: ClassVar[Order] = Order.NEWEST_FIRST
+    order: ClassVar[Order] = Order.BACKWARDS
 
     def __init__(
         self,
@@ -75,7 +80,7 @@ class XCollector:
                 self._client.session.mount(host, Rewriting(base))
 
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
-        """Ask for an account's posts; the last page brings the cursor. Raises Skip or Fatal."""
+        """Ask for an account's posts: first those that an earlier pass left, then the new ones. Raises Skip or Fatal."""
         name = account_name(target.handle)
         where = f"x {name}"
         if not _NAME.fullmatch(name):
@@ -83,18 +88,22 @@ class XCollector:
         user, before = _reached(since)
         if before and target.covers_from < before["from"]:
             before = {}
-        reached = before or {"from": target.covers_from, "whole_from": target.covers_from, "newest": 0}
+        reached = before or _beginning(target.covers_from)
         user = user or self._look_up(name, where)
-        for page, ids in self._timeline(target, user, reached["newest"] or first_id_at(reached["from"]) - 1, where):
-            reached = reached | {"newest": max([reached["newest"], *ids])}
-            if page.reaches_back is not None:
-                reached["whole_from"] = max(reached["whole_from"], page.reaches_back)
-            yield page
+        for until in (reached["below"], 0) if reached["top"] else (0,):
+            for page in self._timeline(target, user, (reached["newest"], until), where):
+                ids = [number for number in map(post_number, plain_list(plain(page.body)["data"])) if number]
+                if ids:
+                    reached = reached | {"top": max(reached["top"], *ids), "below": min(ids)}
+                if page.reaches_back is not None:
+                    reached = reached | {"whole_from": max(reached["whole_from"], page.reaches_back)}
+                yield replace(page, cursor=_cursor(user, reached), reaches_back=None)
+            reached = reached | {"newest": max(reached["newest"], reached["top"]), "top": 0, "below": 0}
         yield Page(
             target=target,
             body={"data": []},
             fetched_at=self._now(),
-            cursor=Cursor(value=json.dumps(reached | {"user": user}, sort_keys=True)),
+            cursor=_cursor(user, reached),
             via=Via.API,
             reaches_back=reached["whole_from"],
         )
@@ -115,18 +124,19 @@ class XCollector:
             most_cost=most * self.price_per_read,
         )
 
-    def _timeline(self, target: Target, user: str, newest: int, where: str) -> Iterator[tuple[Page, list[int]]]:
+    def _timeline(self, target: Target, user: str, span: tuple[int, int], where: str) -> Iterator[Page]:
+        """Read the posts between two ids, neither included; 0 is no bound."""
         seen: set[str] = set()
         token: str | None = None
         while True:
             size = self._meter.affordable(self.source, self.price_per_read, least=_LEAST, most=_A_PAGE)
-            posts, following = self._posts(user, size, newest, token, where)
+            posts, following = self._posts(user, size, span, token, where)
             self._meter.charge(self.source, self.price_per_read, len(posts))
             fresh = [post for post in posts if str(post.get("id")) not in seen]
             seen.update(str(post.get("id")) for post in fresh)
             full = len(seen) >= _CEILING
             ids = [number for number in map(post_number, fresh) if number]
-            page = Page(
+            yield Page(
                 target=target,
                 body={"user": user, "data": fresh},
                 fetched_at=self._now(),
@@ -134,7 +144,6 @@ class XCollector:
                 reads=len(posts),
                 reaches_back=made_at(min(ids)) if full and ids else None,
             )
-            yield page, ids
             if not fresh or full or following in {None, token}:
                 return
             token = following
@@ -155,12 +164,17 @@ class XCollector:
         return number
 
     def _posts(
-        self, user: str, size: int, newest: int, token: str | None, where: str
+        self, user: str, size: int, span: tuple[int, int], token: str | None, where: str
     ) -> tuple[list[dict[str, object]], str | None]:
-        since = newest if newest > 0 else None
+        since, until = (bound if bound > 0 else None for bound in span)
         answer = self._ask(
             lambda: self._client.get_users_tweets(
-                user, max_results=size, since_id=since, pagination_token=token, tweet_fields=TWEET_FIELDS
+                user,
+                max_results=size,
+                since_id=since,
+                until_id=until,
+                pagination_token=token,
+                tweet_fields=TWEET_FIELDS,
             ),
             where,
         )
@@ -209,12 +223,22 @@ def _told(errors: list[object], where: str) -> Skip:
     return Skip("forbidden", "the source does not show this account to us: it is protected", where=where)
 
 
+def _beginning(covers_from: int) -> dict[str, int]:
+    """Return how far an account was read that never was."""
+    before = max(first_id_at(covers_from) - 1, 0)
+    return {"from": covers_from, "whole_from": covers_from, "newest": before, "top": 0, "below": 0}
+
+
+def _cursor(user: str, reached: dict[str, int]) -> Cursor:
+    return Cursor(value=json.dumps(reached | {"user": user}, sort_keys=True))
+
+
 def _reached(since: Cursor | None) -> tuple[str, dict[str, int]]:
-    """Return a cursor's account id; its newest post, from when on was asked and from when on all was read."""
+    """Return a cursor's account id and how far it was read."""
     if since is None:
         return "", {}
     try:
         value = json.loads(since.value)
-        return str(value["user"]), {name: int(value[name]) for name in ("newest", "from", "whole_from")}
+        return str(value["user"]), {name: int(value[name]) for name in _beginning(0)}
     except MISSHAPEN:
         return "", {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import stamina
 
-from collectors.base import Order, Page
+from collectors.base import Page
 from collectors.http import Manners
 from config.errors import Skip
 from openness.records import Item
@@ -217,7 +217,7 @@ def broken_off(collector: Collector, target: Target, since: Cursor | None, after
         if len(read) == after:
             return read, cursor
         read.append(page)
-        if collector.order is Order.OLDEST_FIRST and page.cursor is not None:
+        if collector.order.moves_with_each_page and page.cursor is not None:
             cursor = page.cursor
     return read, next((page.cursor for page in reversed(read) if page.cursor is not None), since)
 

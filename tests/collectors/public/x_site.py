@@ -49,7 +49,8 @@ class XSite(Site):
         return self.refusal(account) or Answer(body=self.timeline(account, asked.query))
 
     def timeline(self, account: str, query: dict[str, str]) -> dict[str, object]:
-        posts = [post for post in self.things[account] if int(str(post["id"])) > int(query.get("since_id", 0))]
+        low, high = int(query.get("since_id", 0)), int(query.get("until_id", 1 << 63))
+        posts = [post for post in self.things[account] if low < int(str(post["id"])) < high]
         begin = int(query.get("pagination_token", "t0")[1:])
         size = min(int(query["max_results"]), self.page_size)
         part = posts[begin : begin + size]

@@ -1,0 +1,118 @@
+"""`sharewell collect`: every allowed target of every enabled source, resuming."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from config.errors import Exit, WrongUse
+from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, progress, result, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from zoneinfo import ZoneInfo
+
+    from pipeline.collect import CollectOutcome, SourceOutcome
+
+_ENDING = b"Ending after the page in hand; once more ends at once.\n"
+
+
+def collect(  # noqa: PLR0913 - each is an option
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; else every enabled one.")
+    ] = None,
+    *,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Read accounts never read before back to this day only.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", metavar="EUR", help="Stop before a page that could take the cost over this.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Read what is new of every account that may be read; --dry-run says what that would ask and cost."""
+    from pipeline.collect import collect as read
+
+    if max_cost is not None and not (math.isfinite(max_cost) and max_cost >= 0):
+        raise WrongUse(f"{max_cost} is no amount of euro", where="--max-cost", todo="give a number such as 2.50")
+    with opened(home) as frame, progress("Collecting") as advance, ending_after_the_page() as stop:
+        outcome = read(
+            frame.store,
+            frame.settings,
+            sources or (),
+            since=None if since is None else first_second(since, frame.settings.zone),
+            max_cost=max_cost,
+            dry_run=dry_run,
+            now=frame.now,
+            progress=lambda _source, done, _all: advance(1 if done else 0),
+            stop=stop,
+        )
+    _tell_failures(outcome)
+    result(outcome.to_json(), "\n".join(_line(source) for source in outcome.sources), as_json=as_json)
+    if outcome.partly:
+        finish(Exit.PARTLY)
+
+
+def first_second(day: str, zone: ZoneInfo) -> int:
+    """Return the UTC second at which an ISO day begins on the organisation's clock. Raises WrongUse."""
+    try:
+        begins = datetime.combine(date.fromisoformat(day), time(), tzinfo=zone)
+        return max(int(begins.timestamp()), 0)
+    except (ValueError, OverflowError):
+        raise WrongUse(f"{day!r} is no day", where="--since", todo="write it as 2026-01-31") from None
+
+
+@contextmanager
+def ending_after_the_page() -> Iterator[Callable[[], bool]]:
+    """Let SIGINT and SIGTERM end the work after the page in hand; a second one ends it at once."""
+    received: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, _ENDING)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(received)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell_failures(outcome: CollectOutcome) -> None:
+    for source in outcome.sources:
+        if not source.targets:
+            say(f"No account of {source.source} may be read: `sharewell consent import` takes the opt-ins.")
+        for failure in source.failed:
+            say(f"{source.source} {failure.target}: {failure.why}")
+
+
+def _line(source: SourceOutcome) -> str:
+    if source.would is not None:
+        would = source.would
+        asks = f"{would.least_requests} to {would.most_requests} requests"
+        return f"{source.source}: {source.targets} accounts, {asks}, {would.least_cost:.2f} to {would.most_cost:.2f} euro."
+    sums = source.sums
+    cost = f", {source.cost:.2f} euro" if source.cost else ""
+    return (
+        f"{source.source}: {source.targets - len(source.failed)} of {source.targets} accounts read; {sums.read} items: {sums.stored} new,"
+        f" {sums.changed} changed, {sums.unchanged} unchanged, {sums.not_allowed} not allowed, {sums.ignored} ignored,"
+        f" {sums.set_aside} set aside; {sums.interactions} interactions{cost}."
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("collect")(collect)
