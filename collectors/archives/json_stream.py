@@ -33,7 +33,9 @@ def _element() -> bytes:
     return rb"[\[{]" + inner + rb"[\]}]"
 
 
-_NEXT = re.compile(rb"[\s,]*+(?:(?P<whole>" + _element() + rb")|(?P<scalar>" + _STRING + rb'|[^\s\[\]{},"]++(?=[\s\],]))|(?P<end>\]))')
+_NEXT = re.compile(
+    rb"[\s,]*+(?:(?P<whole>" + _element() + rb")|(?P<scalar>" + _STRING + rb'|[^\s\[\]{},"]++(?=[\s\],]))|(?P<end>\]))'
+)
 _START = re.compile(rb"\[")
 
 
@@ -53,7 +55,9 @@ def objects(stream: IO[bytes], *, place: str, key: str | None = None) -> Iterato
         if found is None or (found["scalar"] is not None and found.end() == len(buffer)):
             more = stream.read(max(_CHUNK, len(buffer) - position)) if len(buffer) - position < LONGEST else b""
             if not more:
-                yield SetAside(place=f"{place} entry {number + 1}", reason="broken, cut off, too large or nested too deep from here on")
+                yield SetAside(
+                    place=f"{place} entry {number + 1}", reason="broken, cut off, too large or nested too deep from here on"
+                )
                 return
             buffer, position = buffer[position:] + more, 0
             continue

@@ -31,7 +31,17 @@ _SMALL = 64 << 20
 """Below this size a high ratio harms nobody."""
 _CHUNK = 1 << 20
 _AGAIN = "download it again"
-_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, LZMAError, OSError, NotImplementedError, ValueError, RuntimeError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    EOFError,
+    zlib.error,
+    LZMAError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+)
 
 
 class Entry(NamedTuple):
@@ -157,7 +167,11 @@ class Zip:
     def entries(self) -> list[Entry]:
         """Return the files in it, by name."""
         with minding(self.path), zipfile.ZipFile(self.path) as archive:
-            return sorted(Entry(info.filename, info.file_size, _dos_second(info.date_time)) for info in archive.infolist() if not info.is_dir())
+            return sorted(
+                Entry(info.filename, info.file_size, _dos_second(info.date_time))
+                for info in archive.infolist()
+                if not info.is_dir()
+            )
 
     def check(self, wanted: Wanted) -> None:
         """Look over its directory, and read the wanted files against their checksums. Raises Refused."""
@@ -228,7 +242,8 @@ class Folder:
     def entries(self) -> list[Entry]:
         """Return the files in it, by name."""
         return sorted(
-            Entry(file.relative_to(self.path).as_posix(), status.st_size, int(status.st_mtime))
+            # When a folder was copied or unpacked says nothing of when the archive was made.
+            Entry(file.relative_to(self.path).as_posix(), status.st_size, 0)
             for file in self.path.rglob("*")
             if stat.S_ISREG((status := file.lstat()).st_mode)
         )

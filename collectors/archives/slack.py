@@ -82,7 +82,9 @@ class SlackExport:
     def _root(self) -> str:
         root = root_of(self._all(), (CHANNELS,))
         if root is None:
-            raise WrongUse(f"holds no {CHANNELS}, so it is no Slack export", where=self.path.name, todo="give the export as Slack made it")
+            raise WrongUse(
+                f"holds no {CHANNELS}, so it is no Slack export", where=self.path.name, todo="give the export as Slack made it"
+            )
         return root
 
     def _listed(self, opened: Open, file: str) -> Iterator[Json | SetAside]:
@@ -103,7 +105,11 @@ class SlackExport:
                 continue
             for closed in self._listed(opened, file):
                 if isinstance(closed, SetAside):
-                    raise Refused(f"{file} cannot be read, so closed channels cannot be told apart", where=self.path.name, todo="export it again")
+                    raise Refused(
+                        f"{file} cannot be read, so closed channels cannot be told apart",
+                        where=self.path.name,
+                        todo="export it again",
+                    )
                 found.pop(name(closed.get("name")), None)
                 found.pop(name(closed.get("id")), None)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parsedate_tz
@@ -28,7 +28,18 @@ _NO_PERSON = re.compile(
     r"|[^@]*-(?:bounces?|daemon|request|noreply)(?:[-+].*)?@",
     re.IGNORECASE,
 )
-_ASCTIME = re.compile(rb"([A-Z][a-z]{2},? )?([A-Z][a-z]{2}) +(\d{1,2}) +(\d{1,2}:\d\d(?::\d\d)?)(?: +[A-Za-z+-][\w+-]{0,8})? +(\d{4})")
+_ASCTIME = re.compile(
+    rb"([A-Z][a-z]{2},? )?([A-Z][a-z]{2}) +(\d{1,2}) +(\d{1,2}:\d\d(?::\d\d)?)(?: +[A-Za-z+-][\w+-]{0,8})? +(\d{4})"
+)
+
+_MONTHS = {
+    month: number
+    for number, month in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1)
+}
+_USUAL_DATE = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, {{1,2}})?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}}) (\d\d):(\d\d):(\d\d)"
+    r"(?: ([+-])(\d\d)(\d\d)\b| GMT| UTC|$)"
+)
 
 Headers = dict[str, str]
 
@@ -65,7 +76,11 @@ def by_no_person(found: Headers, sent_by: str) -> bool:
     """Whether a machine sent this: an automatic answer, a bounce, a notice."""
     if found.get("auto-submitted", "no").strip().lower() not in {"no", ""}:
         return True
-    if found.get("precedence", "").strip().lower() in {"auto_reply", "junk"} or "x-autoreply" in found or "x-autorespond" in found:
+    if (
+        found.get("precedence", "").strip().lower() in {"auto_reply", "junk"}
+        or "x-autoreply" in found
+        or "x-autorespond" in found
+    ):
         return True
     return _NO_PERSON.match(sent_by) is not None
 
@@ -81,13 +96,17 @@ def written_at(found: Headers, separator: bytes) -> int | None:
 
 def mail_second(text: str) -> int | None:
     """Read a Date header as a UTC second, None for an impossible one; one without an offset is UTC."""
+    usual = _USUAL_DATE.match(text)
     try:
-        parts = parsedate_tz(text[:200])
-        if parts is None:
-            return None
-        offset = timezone(timedelta(seconds=parts[9] or 0))
-        year, month, day, hour, minute, second = parts[:6]
-        found = int(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=offset).timestamp())
+        if usual is not None:
+            day, month, year, hour, minute, second, offset = _numbers(usual)
+        else:
+            parts = parsedate_tz(text[:200])
+            if parts is None:
+                return None
+            offset = parts[9] or 0
+            year, month, day, hour, minute, second = parts[:6]
+        found = int(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC).timestamp()) - offset
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return found if 0 < found < LATEST else None
@@ -135,6 +154,13 @@ def _separator_second(separator: bytes) -> int | None:
         return None
     _, month, day, clock, year = found.groups()
     return mail_second(b" ".join((day, month, year, clock)).decode("ascii"))
+
+
+def _numbers(usual: re.Match[str]) -> tuple[int, int, int, int, int, int, int]:
+    """Return the parts of a date written the usual way, and its offset in seconds."""
+    day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
+    offset = (int(hours) * 3600 + int(minutes) * 60) * (-1 if sign == "-" else 1) if sign else 0
+    return int(day), _MONTHS[month], int(year), int(hour), int(minute), int(second), offset
 
 
 def _decoded(raw: bytes) -> str:

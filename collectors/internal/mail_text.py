@@ -19,7 +19,8 @@ _TYPE = re.compile(r"\s*([A-Za-z0-9.+-]+)/([A-Za-z0-9.+-]+)")
 _CHARSET = re.compile(r"charset\s*=\s*\"?'?([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
 _NO_CHARSET = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf-7"})
 _END = re.compile(
-    r"^(?:-- ?|_{20,}|-{10,} next part -{10,}|-{3,} ?(?:Original Message|Oorspronkelijk bericht|Forwarded message|Doorgestuurd bericht)\b.*)$",
+    r"^(?:-- ?|_{20,}|-{10,} next part -{10,}"
+    r"|-{3,} ?(?:Original Message|Oorspronkelijk bericht|Forwarded message|Doorgestuurd bericht)\b.*)$",
     re.MULTILINE | re.IGNORECASE,
 )
 _INTRODUCES = re.compile(r"(?:wrote|writes|schreef|schrieb|écrit)\s{0,3}:\s*$|[@<].{0,200}:\s*$", re.IGNORECASE)
@@ -42,7 +43,10 @@ def words(body: bytes, content_type: str, transfer: str, whole: bytes) -> str:
 def own_words(text: str) -> str:
     """Return a mail's text without quoted lines, the line that introduces them, the signature and what follows it."""
     text = plain(text.replace("\r\n", "\n"), limit=4 * LONGEST_TEXT)
-    end = _END.search(text)
+    first = (
+        min((at for mark in ("\n--", "\n__") if (at := text.find(mark)) >= 0), default=-1) if text[:2] not in {"--", "__"} else 0
+    )
+    end = _END.search(text, first) if first >= 0 else None
     if end:
         text = text[: end.start()]
     if ">" not in text:

@@ -12,7 +12,7 @@ from collectors.archives.json_stream import digest
 from collectors.archives.safe import damaged, head_of
 from collectors.internal import mail_headers as says
 from collectors.internal.mail_text import words
-from collectors.internal.mbox import begins_like_one, messages, opened
+from collectors.internal.mbox import begins_like_one, is_packed, messages, opened
 from collectors.plain import name
 from config.errors import WrongUse
 from openness.records import Author, Ignored, Item, Mention, SetAside, Space, Visibility
@@ -50,15 +50,18 @@ class MailArchive:
         head_of(self.path)
         if self.path.is_dir():
             raise WrongUse("is a folder", where=self.path.name, todo="give one mbox file at a time")
+        packed = is_packed(self.path)
         try:
             with opened(self.path) as stream:
                 head = stream.read(2000)
-                while isinstance(stream, gzip.GzipFile) and stream.read(1 << 20):
+                while packed and stream.read(1 << 20):
                     pass
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise damaged(self.path) from error
         if not begins_like_one(head):
-            raise WrongUse('not an mbox: its first line does not begin with "From "', where=self.path.name, todo="give the list's mbox")
+            raise WrongUse(
+                'not an mbox: its first line does not begin with "From "', where=self.path.name, todo="give the list's mbox"
+            )
 
     def records(self) -> Iterator[Record]:
         """Stream the messages."""
@@ -127,7 +130,9 @@ def _named(text: str, sender: str) -> tuple[Mention, ...]:
     if "@" not in text:
         return ()
     found = dict.fromkeys(address.rstrip(".-") for address in _ADDRESS.findall(text))
-    return tuple(Mention(author=Author(handles=(address,)), written=address) for address in found if address != sender)[:_MOST_NAMED]
+    return tuple(Mention(author=Author(handles=(address,)), written=address) for address in found if address != sender)[
+        :_MOST_NAMED
+    ]
 
 
 def _made_id(found: says.Headers) -> str:

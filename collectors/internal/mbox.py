@@ -17,9 +17,14 @@ _CHUNK = 1 << 20
 _LONGEST_LINE = 1000
 # A message's own text may hold a line that begins with "From ": a separator also has a time of day and a year,
 # or stands after an empty line and before a header.
-_HEADER = rb"(?:From|Date|Subject|To|Message-I[dD]|Received|Return-Path|Delivered-To|MIME-Version|Content-Type|Reply-To|X-[A-Za-z-]{1,40}):"
+_HEADER = (
+    rb"(?:From|Date|Subject|To|Message-I[dD]|Received|Return-Path|Delivered-To|MIME-Version|Content-Type|Reply-To"
+    rb"|X-[A-Za-z-]{1,40}):"
+)
 _SEPARATOR = re.compile(
-    rb"^From (?:[^\n]{0,300}?[ \t]\d{1,2}:\d\d(?::\d\d)?\b[^\n]{0,80}?\b\d{4}\b[^\n]{0,60}\r?\n|(?<=\n\nFrom )[^\n]{0,300}\n(?=" + _HEADER + rb"))",
+    rb"^From (?:[^\n]{0,300}?[ \t]\d{1,2}:\d\d(?::\d\d)?\b[^\n]{0,80}?\b\d{4}\b[^\n]{0,60}\r?\n|(?<=\n\nFrom )[^\n]{0,300}\n(?="
+    + _HEADER
+    + rb"))",
     re.MULTILINE,
 )
 _FIRST = re.compile(rb"\s*+>?From [^\n]{0,300}\r?\n")
@@ -36,9 +41,13 @@ class Cut:
 
 def opened(path: Path) -> IO[bytes]:
     """Open an mbox, packed by gzip or not."""
+    return cast("IO[bytes]", gzip.open(path)) if is_packed(path) else path.open("rb")
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is packed by gzip."""
     with path.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
+        return stream.read(2) == b"\x1f\x8b"
 
 
 def begins_like_one(head: bytes) -> bool:

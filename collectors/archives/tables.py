@@ -1,0 +1,262 @@
+"""Tables that an organisation makes itself: items, interactions between people, and administrators' totals."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from collectors.archives.json_stream import digest
+from collectors.archives.rows import TableRow, check_columns, open_rows
+from collectors.plain import name, plain, second
+from openness.month import month_of_day, parse_month
+from openness.records import Act, Author, Engagement, Interaction, Item, SetAside, Space, Total, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import tzinfo
+    from pathlib import Path
+
+    from openness.month import Month
+    from openness.records import Record
+
+ITEM_COLUMNS = (
+    "source", "native_id", "person", "handle", "space", "visibility", "kind", "created_at", "text", "url", "reply_to", "lang",
+    "views", "likes", "shares", "comments",
+)  # fmt: skip
+INTERACTION_COLUMNS = ("source", "actor", "target", "item", "kind", "at", "count")
+METRIC_COLUMNS = ("source", "department", "month", "measure", "people", "count")
+
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_MEASURE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_KIND = re.compile(r"[a-z][a-z0-9_ -]{0,39}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
+_LARGEST = 1 << 53
+
+
+class Unusable(ValueError):
+    """Why a row cannot be taken."""
+
+
+class Table:
+    """What the three tables share: the file, its columns, and rows that are taken or set aside."""
+
+    source = "table"
+    known: tuple[str, ...] = ()
+    required: tuple[str | tuple[str, ...], ...] = ()
+
+    def __init__(self, path: Path, *, zone: tzinfo = UTC) -> None:
+        """Open the file; a time in it without an offset is on `zone`'s clock. Raises WrongUse for an unknown format."""
+        self.path, self._zone = path, zone
+        self._rows = open_rows(path)
+        self._unused: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Refuse a file that is damaged, in another encoding, or lacks a column."""
+        self._rows.check()
+        self._unused = check_columns(self.path, self._rows.columns(), self.required, self.known)
+
+    def covered_until(self) -> int | None:
+        """Return when the file was written."""
+        return int(self.path.stat().st_mtime)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Name the columns that are not used."""
+        return (f"columns not used: {', '.join(self._unused[:20])}",) if self._unused else ()
+
+    def _second(self, cell: object) -> int:
+        found = second(datetime(cell.year, cell.month, cell.day) if _is_day(cell) else cell, zone=self._zone)  # type: ignore[attr-defined]  # noqa: DTZ001
+        if found is None:
+            raise Unusable("no time, or an impossible one" if _text(cell) else "no time")
+        return found
+
+
+class ItemTable(Table):
+    """Items, a row each."""
+
+    known = ITEM_COLUMNS
+    required = ("source", "native_id", "created_at", ("person", "handle"))
+
+    def records(self) -> Iterator[Record]:
+        """Stream the items."""
+        for row in self._rows.rows():
+            if isinstance(row, SetAside):
+                yield row
+                continue
+            try:
+                yield self._item(row.cells)
+            except Unusable as error:
+                yield _aside(row, error)
+
+    def _item(self, cells: dict[str, object]) -> Item:
+        source = _source(cells)
+        native = _identifier(cells.get("native_id"), "native_id")
+        person, handle = name(cells.get("person")), name(cells.get("handle"))
+        if not person and not handle:
+            raise Unusable("neither person nor handle")
+        visibility = _visibility(cells.get("visibility"))
+        space = _text(cells.get("space")) or source
+        return Item(
+            source=source,
+            native_id=native,
+            author=Author(handles=(handle,) if handle else (), person=person or None),
+            space=Space(native_id=space, name=space, visibility=visibility),
+            kind=_matching(_KIND, (_text(cells.get("kind")) or "post").casefold(), "kind"),
+            created_at=self._second(cells.get("created_at")),
+            text=plain(cells.get("text")) or None,
+            url=_text(cells.get("url")) or None,
+            lang=_language(cells.get("lang")),
+            reply_to=_text(cells.get("reply_to")) or None,
+            engagement=_engagement(cells),
+        )
+
+
+class InteractionTable(Table):
+    """What people do to each other's items, a row each."""
+
+    known = INTERACTION_COLUMNS
+    required = ("source", "actor", "kind", "at", ("target", "item"))
+
+    def records(self) -> Iterator[Record]:
+        """Stream the interactions."""
+        for row in self._rows.rows():
+            if isinstance(row, SetAside):
+                yield row
+                continue
+            try:
+                yield self._interaction(row.cells)
+            except Unusable as error:
+                yield _aside(row, error)
+
+    def _interaction(self, cells: dict[str, object]) -> Interaction:
+        source = _source(cells)
+        actor = _identifier(cells.get("actor"), "actor")
+        target, item = _text(cells.get("target")), _text(cells.get("item"))
+        if bool(target) == bool(item):
+            raise Unusable("neither target nor item" if not target else "both target and item; give one")
+        kind = _text(cells.get("kind")).casefold()
+        if kind not in set(Act):
+            raise Unusable(f"unknown kind; it is one of {', '.join(Act)}")
+        count = _count(cells.get("count"), "count")
+        if count == 0:
+            raise Unusable("count is 0")
+        return Interaction(
+            source=source,
+            actor=_somebody(actor),
+            kind=Act(kind),
+            at=self._second(cells.get("at")),
+            target=_somebody(target) if target else None,
+            item=item or None,
+            count=1 if count is None else count,
+        )
+
+
+class MetricTable(Table):
+    """Administrators' totals, a row each: figures without persons."""
+
+    source = "metrics"
+    known = METRIC_COLUMNS
+    required = ("source", "month", "measure", "count")
+
+    def totals(self) -> Iterator[Total | SetAside]:
+        """Stream the totals."""
+        for row in self._rows.rows():
+            if isinstance(row, SetAside):
+                yield row
+                continue
+            try:
+                yield _total(row.cells)
+            except Unusable as error:
+                yield _aside(row, error)
+
+
+def _total(cells: dict[str, object]) -> Total:
+    count = _count(cells.get("count"), "count")
+    if count is None:
+        raise Unusable("no count")
+    return Total(
+        source=_source(cells),
+        department=_text(cells.get("department")) or None,
+        month=_month(cells.get("month")),
+        measure=_matching(_MEASURE, _text(cells.get("measure")).casefold(), "measure"),
+        people=_count(cells.get("people"), "people"),
+        count=count,
+    )
+
+
+def _aside(row: TableRow, error: Unusable) -> SetAside:
+    told = "\x1f".join(f"{key}={cell}" for key, cell in row.cells.items())[: 1 << 20]
+    return SetAside(place=row.place, reason=str(error), digest=digest(told.encode("utf-8", "replace")))
+
+
+def _text(cell: object) -> str:
+    """Return a cell as one line; whole numbers that a sheet keeps as 12.0 as 12."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LARGEST:
+        return str(int(cell))
+    if isinstance(cell, float | date):
+        return str(cell)
+    return name(cell)
+
+
+def _identifier(cell: object, column: str) -> str:
+    found = _text(cell)
+    if not found:
+        raise Unusable(f"no {column}")
+    return found
+
+
+def _matching(form: re.Pattern[str], text: str, column: str) -> str:
+    if not form.fullmatch(text):
+        raise Unusable(f"unusable {column}" if text else f"no {column}")
+    return text
+
+
+def _source(cells: dict[str, object]) -> str:
+    return _matching(_SOURCE, _text(cells.get("source")).casefold(), "source")
+
+
+def _somebody(key: str) -> Author:
+    """Return a person named by the roster's key or by a handle; the key goes first."""
+    return Author(handles=(key,), person=key)
+
+
+def _visibility(cell: object) -> Visibility:
+    text = _text(cell).casefold() or Visibility.OPEN
+    if text not in set(Visibility):
+        raise Unusable(f"unknown visibility; it is one of {', '.join(Visibility)}")
+    return Visibility(text)
+
+
+def _language(cell: object) -> str | None:
+    text = _text(cell)
+    return text.lower().replace("_", "-") if _LANGUAGE.fullmatch(text) else None
+
+
+def _is_day(cell: object) -> bool:
+    return isinstance(cell, date) and not isinstance(cell, datetime)
+
+
+def _month(cell: object) -> Month:
+    if isinstance(cell, date):
+        return month_of_day(cell)
+    text = _text(cell)
+    try:
+        return parse_month(text[:7] if len(text) == 10 else text)  # noqa: PLR2004 - a day: 2026-10-01
+    except ValueError:
+        raise Unusable("no month; write it as YYYY-MM") from None
+
+
+def _count(cell: object, column: str) -> int | None:
+    """Return a whole number, None for an empty cell."""
+    if cell is None or cell == "":
+        return None
+    text = _text(cell)
+    text = text.removesuffix(".0")
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):  # noqa: PLR2004 - fits the store
+        raise Unusable(f"{column} is not a whole number")
+    return int(text)
+
+
+def _engagement(cells: dict[str, object]) -> Engagement | None:
+    counts = {column: _count(cells.get(column), column) for column in ("views", "likes", "shares", "comments")}
+    return None if all(count is None for count in counts.values()) else Engagement(**counts)

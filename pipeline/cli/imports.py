@@ -1,0 +1,166 @@
+"""`sharewell import`: takes in archives and tables that somebody hands in."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from config.errors import Exit, WrongUse
+from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, progress, result, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from collectors.base import Reader
+    from openness.records import Sums
+    from pipeline.cli.frame import Frame
+    from pipeline.ingest import Ingested
+
+
+class Readers(StrEnum):
+    """Who can read a mailing list."""
+
+    OPEN = "open"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Something that can be imported: what it is, in a line."""
+
+    is_: str
+    makes: Callable[[Path, tzinfo, Readers], Reader]
+
+
+def _slack(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.slack import SlackExport
+
+    return SlackExport(path)
+
+
+def _x(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.x import XArchive
+
+    return XArchive(path)
+
+
+def _mastodon(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.mastodon import MastodonArchive
+
+    return MastodonArchive(path)
+
+
+def _mbox(path: Path, _zone: tzinfo, readers: Readers) -> Reader:
+    from collectors.internal.mailinglist import MailArchive
+    from openness.records import Visibility
+
+    return MailArchive(path, visibility=Visibility(readers.value))
+
+
+def _items(path: Path, zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.tables import ItemTable
+
+    return ItemTable(path, zone=zone)
+
+
+def _interactions(path: Path, zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.tables import InteractionTable
+
+    return InteractionTable(path, zone=zone)
+
+
+METRICS = "metrics"
+KINDS: dict[str, Kind] = {
+    "slack-export": Kind(is_="a workspace's export, zip or unpacked: the open channels", makes=_slack),
+    "x-archive": Kind(is_="what X gives a person of the own account", makes=_x),
+    "mastodon-archive": Kind(is_="what a Mastodon server gives a person of the own account", makes=_mastodon),
+    "mbox": Kind(is_="a mailing list's archive", makes=_mbox),
+    "items": Kind(is_="a table of items", makes=_items),
+    "interactions": Kind(is_="a table of what people do to each other's items", makes=_interactions),
+}
+KNOWN = (*KINDS, METRICS)
+
+
+def import_(
+    kind: Annotated[str, typer.Argument(help=f"What it is: {', '.join(KNOWN)}.", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="Where it is.", show_default=False)],
+    *,
+    dry_run: DryRunOption = False,
+    readers: Annotated[Readers, typer.Option("--readers", help="mbox: who can read the list.")] = Readers.OPEN,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,  # noqa: ARG001 - the frame takes it
+) -> None:
+    """Take in an archive or a table; only what people have opted in to is kept, and every record is accounted for."""
+    check_kind(kind)
+    with opened(home) as frame:
+        outcome = _taken(frame, kind, path, readers, dry_run=dry_run)
+    for remark in outcome.remarks:
+        say(remark)
+    _name_rows(outcome, path)
+    result(asdict(outcome.sums), told(outcome.sums, dry_run=dry_run), as_json=as_json)
+    if outcome.sums.set_aside:
+        finish(Exit.PARTLY)
+
+
+def check_kind(kind: str) -> None:
+    """Raise WrongUse for a kind there is none of, naming the nearest."""
+    if kind in KNOWN:
+        return
+    near = difflib.get_close_matches(kind.casefold().replace("_", "-"), KNOWN, n=1, cutoff=0.4)
+    hint = f"is {near[0]!r} meant? " if near else ""
+    raise WrongUse(f"unknown kind {kind[:40]!r}", where="import", todo=f"{hint}the kinds are {', '.join(KNOWN)}")
+
+
+def told(sums: Sums, *, dry_run: bool) -> str:
+    """Return the sums in words, in which everything read is accounted for once."""
+    parts = (
+        (sums.stored, "new"),
+        (sums.changed, "changed"),
+        (sums.unchanged, "unchanged"),
+        (sums.not_allowed, "without an opt-in"),
+        (sums.ignored, "ignored (bots, joins, notices)"),
+        (sums.set_aside, "set aside"),
+    )
+    account = ", ".join(f"{count:,} {what}" for count, what in parts)
+    tried = "Tried only, nothing written. " if dry_run else ""
+    return f"{tried}Read {sums.read:,}: {account}. Interactions: {sums.interactions:,}."
+
+
+def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bool) -> Ingested:
+    from pipeline.ingest import ingest, ingest_totals
+
+    if kind == METRICS:
+        from collectors.archives.tables import MetricTable
+
+        return ingest_totals(frame.store, MetricTable(path), now=frame.now, dry_run=dry_run)
+    reader = KINDS[kind].makes(path, frame.settings.zone, readers)
+    with progress(path.name) as advance:
+        return ingest(
+            frame.store,
+            reader,
+            now=frame.now,
+            keep_text=lambda source: frame.settings.source(source).keep == "text",
+            dry_run=dry_run,
+            progress=advance,
+        )
+
+
+def _name_rows(outcome: Ingested, path: Path) -> None:
+    """Name the first rows that were set aside."""
+    for reason in outcome.reasons:
+        say(f"set aside: {reason}")
+    more = outcome.sums.set_aside - len(outcome.reasons)
+    if outcome.reasons and more > 0:
+        say(f"set aside: {more:,} more rows of {path.name}; the page Sources lists the reasons")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_)

@@ -1,0 +1,228 @@
+"""Takes a handed-in file into the store: checked first, then batch by batch, every record accounted for."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from collectors.archives.tables import InteractionTable, Table
+from collectors.base import Personal, Remarks
+from openness.month import ends_at, month_of, starts_at
+from openness.records import Interaction, Item, SetAside, Sums, Via
+from storage.intake import Intake
+from storage.rehearsal import rehearsal
+from storage.runs import end_run, start_run
+from storage.totals import apply_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from collectors.archives.tables import MetricTable
+    from collectors.base import Reader
+    from openness.records import Record
+    from storage.database import Store
+
+BATCH = 1_000
+MOST_SOURCES = 100
+"""Sources that one table may name."""
+MOST_NAMED = 5
+"""Rows set aside that are named one by one."""
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What became of a file."""
+
+    sums: Sums
+    reasons: tuple[str, ...] = ()
+    """The first rows that were set aside: place and reason."""
+    remarks: tuple[str, ...] = ()
+
+
+def _silent(more: int) -> None:  # noqa: ARG001 - the signature of what may be told
+    """Show no progress."""
+
+
+def _always(source: str) -> bool:  # noqa: ARG001 - the signature of what may be asked
+    """Keep the texts of every source."""
+    return True
+
+
+def ingest(
+    store: Store,
+    reader: Reader,
+    *,
+    now: int,
+    keep_text: Callable[[str], bool] = _always,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = _silent,
+) -> Ingested:
+    """Take in what a reader gives; with `dry_run` on a copy of the store, so that the sums are the same and nothing stays.
+
+    `keep_text` says by source whether texts are kept; `progress` hears how many more records were taken in. Raises WrongUse or Refused
+    before anything is written when the file is not what it should be.
+    """
+    reader.check()
+    with _stage(store, dry_run=dry_run) as stage:
+        work = _Import(store=stage, reader=reader, now=now, keep_text=keep_text, progress=progress)
+        try:
+            work.take(reader.records())
+            work.cover()
+        finally:
+            sums = work.end()
+    remarks = reader.remarks() if isinstance(reader, Remarks) else ()
+    return Ingested(sums=sums, reasons=tuple(work.reasons), remarks=remarks)
+
+
+def ingest_totals(store: Store, table: MetricTable, *, now: int, dry_run: bool = False) -> Ingested:
+    """Take in administrators' totals. Raises WrongUse or Refused before anything is written."""
+    table.check()
+    reasons: list[str] = []
+    sums = Sums()
+    with _stage(store, dry_run=dry_run) as stage:
+        run = start_run(stage, "import", table.source, now)
+        intake = Intake(stage, table.source, Via.ARCHIVE, now=now)
+        rows = table.totals()
+        while batch := list(islice(rows, BATCH)):
+            aside = [row for row in batch if isinstance(row, SetAside)]
+            reasons += [f"{row.place}: {row.reason}" for row in aside[: MOST_NAMED - len(reasons)]]
+            sums += intake.write(aside, fetched_at=now) + apply_totals(
+                stage, [row for row in batch if not isinstance(row, SetAside)]
+            )
+        end_run(stage, run, "partly" if sums.set_aside else "done", sums, now)
+    return Ingested(sums=sums, reasons=tuple(reasons), remarks=table.remarks())
+
+
+@contextmanager
+def _stage(store: Store, *, dry_run: bool) -> Iterator[Store]:
+    """Give the store itself, or a copy to rehearse on."""
+    if not dry_run:
+        yield store
+        return
+    with rehearsal(store) as copy:
+        yield copy
+
+
+@dataclass(slots=True)
+class _Way:
+    """One source's way into the store during an import."""
+
+    intake: Intake
+    run: int
+    pending: list[Record] = field(default_factory=list)
+    sums: Sums = field(default_factory=Sums)
+    oldest: int | None = None
+    newest: int | None = None
+
+    def note(self, at: int, limit: int) -> None:
+        """Widen the time that the file speaks of."""
+        if 0 < at <= limit:
+            self.oldest = at if self.oldest is None else min(self.oldest, at)
+            self.newest = at if self.newest is None else max(self.newest, at)
+
+
+@dataclass(slots=True)
+class _Import:
+    """An import under way."""
+
+    store: Store
+    reader: Reader
+    now: int
+    keep_text: Callable[[str], bool]
+    progress: Callable[[int], None]
+    made_at: int | None = field(init=False)
+    fetched_at: int = field(init=False)
+    ways: dict[str, _Way] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        """Settle how new the file is: a table says what holds now, an archive what held when it was made."""
+        self.made_at = self.reader.covered_until()
+        fresh = self.made_at is None or isinstance(self.reader, Table)
+        self.fetched_at = self.now if fresh else min(self.made_at or self.now, self.now)
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Write everything a reader gives, each source by its own way, in batches."""
+        early: list[Record] = []
+        last: _Way | None = None
+        for record in records:
+            told, way = self._routed(record, last)
+            if isinstance(told, SetAside) and len(self.reasons) < MOST_NAMED:
+                self.reasons.append(f"{told.place}: {told.reason}")
+            early.append(told)
+            if way is None and len(early) < BATCH:
+                continue
+            last = way or self._own()
+            last.pending += early
+            early.clear()
+            if len(last.pending) >= BATCH:
+                self._flush(last)
+        if early:
+            self._own().pending += early
+        for way in self.ways.values():
+            self._flush(way)
+        self.whole = True
+
+    def cover(self) -> None:
+        """Note how far each source is covered now."""
+        for way in self.ways.values():
+            if way.oldest is None or way.newest is None:
+                continue
+            since = starts_at(month_of(way.oldest, self.store.zone), self.store.zone)
+            owner = self.reader.owner if isinstance(self.reader, Personal) else None
+            way.intake.finish(since, self._until(way.newest, personal=owner is not None), owner)
+
+    def end(self) -> Sums:
+        """Note how each source's run ended; return the sums of all."""
+        total = Sums()
+        for way in self.ways.values():
+            outcome = "broken off" if not self.whole else "partly" if way.sums.set_aside else "done"
+            end_run(self.store, way.run, outcome, way.sums, self.now)
+            total += way.sums
+        return total
+
+    def _until(self, newest: int, *, personal: bool) -> int:
+        """Return how far a source is covered by a file whose newest record is this old.
+
+        An export may have been made of a part of the time, so that it speaks for the month of its newest record and no later;
+        a person's own archive holds the whole account up to the day on which it was made, quiet months too.
+        """
+        until = ends_at(month_of(newest, self.store.zone), self.store.zone)
+        if self.made_at is not None and self.made_at >= newest - _DAY:
+            until = self.made_at if personal else min(until, self.made_at)
+        return max(newest, min(until, self.now))
+
+    def _routed(self, record: Record, last: _Way | None) -> tuple[Record, _Way | None]:
+        """Return a record and its way; what names no source goes with the record before it."""
+        if not isinstance(record, Item | Interaction):
+            return record, last
+        way = self._way(record.source)
+        if way is None:
+            return SetAside(place="this file", reason=f"names more than {MOST_SOURCES} sources"), last
+        way.note(record.created_at if isinstance(record, Item) else record.at, self.now + _DAY)
+        return record, way
+
+    def _way(self, source: str) -> _Way | None:
+        """Return a source's way, opened when it is first named; None when there are too many."""
+        way = self.ways.get(source)
+        if way is None and len(self.ways) < MOST_SOURCES:
+            intake = Intake(self.store, source, Via.ARCHIVE, keep_text=self.keep_text(source), now=self.now)
+            way = self.ways[source] = _Way(intake=intake, run=start_run(self.store, "import", source, self.now))
+        return way
+
+    def _own(self) -> _Way:
+        """Return the way of a file that has not named any source."""
+        return self._way(self.reader.source) or next(iter(self.ways.values()))
+
+    def _flush(self, way: _Way) -> None:
+        """Write what is pending, in one transaction."""
+        if not way.pending:
+            return
+        write = way.intake.write_interactions if isinstance(self.reader, InteractionTable) else way.intake.write
+        way.sums += write(way.pending, fetched_at=self.fetched_at)
+        self.progress(len(way.pending))
+        way.pending = []
