@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from openness.activity import LEAST_K, MOST_OF_ONE, CountCell, gate_counts
 from openness.complementary import Node, hide_more
 from openness.indicators import INDICATOR
 from openness.marking import N_
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from openness.month import Month
 
-LEAST_K: Final = 5
-MOST_OF_ONE: Final = 0.5
+__all__ = ["CountCell", "edition_of", "fewer_than", "gate", "gate_counts", "is_hidden", "suppressed"]
+
 _AGREED_LEADERS: Final = (5, 10)
 TOO_FEW: Final = N_("Too few people: figures of so small a group would say something about single persons.")
 ONE_PERSON: Final = N_("Hidden: one person made more than half of what is counted here.")

@@ -1,10 +1,182 @@
-"""Tells whether a text asks something (H5 replaces this file)."""
+"""Whether a text asks others something, by rule, in Dutch and English.
+
+The codebook's `question` asks for information or help and means it. The rule reads only what the author wrote (no quoted lines,
+code, addresses), sentence by sentence: a sentence asks when it ends in a question mark and is neither rhetorical nor a mere tag
+("toch?", "right?"), or when it opens as asking without one does ("weet iemand", "does anyone know", "ik zoek iemand die"). One
+asking sentence makes the text a question.
+
+Each step looks at every character a bounded number of times, so time grows with the text's length only.
+"""
 
 from __future__ import annotations
 
-LABELLER = "rule:1"
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LABELLER: Final = "rule:1"
+"""Name and version of this rule; labels carry it, and another one starts a new series."""
+
+_LONGEST: Final = 600
+"""Of a longer sentence only its beginning and end are looked at."""
+_FEWEST_WORDS: Final = 2
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,4000}", re.IGNORECASE)
+_INLINE_CODE: Final = re.compile(r"`[^`\n]{1,500}`")
+_QUOTED_SPEECH: Final = re.compile(r"[\"\u201c\u201e][^\"\u201c\u201d\u201e\n]{1,300}[\"\u201d]")
+_END: Final = re.compile(r"(?<=[.!?\u2026])[\s)\]]+|\n+")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_MARKUP: Final = " \t*_~>#-\u2022()[]\"'\u201c\u201d\u2018\u2019"
+_FENCE: Final = "```"
+_QUOTE_MARKS: Final = (">", "&gt;", "|")
+_REPLY_HEADS: Final = re.compile(r"^(?:op|on)\b.{1,300}\b(?:schreef|wrote)\b.{0,200}:\s*$", re.IGNORECASE)
+
+_ADDRESSES_OTHERS: Final = re.compile(
+    r"^(?:(?:hallo|hoi|hey|hi|hello|beste|dag|goedemorgen|dear|collega'?s?|colleagues|all|allemaal|team|everyone|@\w{1,60})"
+    r"[\s,!:]+){0,4}"
+    r"(?:"
+    r"(?:weet|heeft|kan|kent|gebruikt|zou|is er|wil|ziet|herkent|werkt|snapt)\s+(?:er\s+)?(?:toevallig\s+)?(?:iemand|jullie|een van jullie)\b"
+    r"|(?:(?:heeft|hebben)\s+)?(?:iemand|jullie)\s+(?:(?:misschien|toevallig|hier)\s+)?(?:een\s+)?(?:idee|tips?|suggesties?|ervaring|advies)\b"
+    r"|wie\s+(?:weet|kan|kent|heeft|wil|gebruikt|helpt|zou)\b"
+    r"|(?:ik\s+)?(?:vraag\s+me\s+af|vroeg\s+me\s+af|ben\s+benieuwd|zoek\s+iemand|ben\s+op\s+zoek)\b"
+    r"|(?:korte\s+|snelle\s+)?vraag(?:je)?\s*:"
+    r"|(?:does|do|did|has|have|is|can|could|would|will)\s+(?:anyone|anybody|someone|somebody|any\s+of\s+you|you\s+guys)\b"
+    r"|any(?:one|body)\s+(?:know|knows|got|have|has|tried|using|able|here|seen|familiar|willing|else)\b"
+    r"|any\s+(?:ideas?|tips?|suggestions?|advice|experience|pointers|thoughts|recommendations?)\b"
+    r"|who\s+(?:knows|can|could|has|would|uses)\b"
+    r"|i(?:\s+am|'m|\u2019m)?\s+(?:was\s+)?(?:wonder(?:ing)?|looking\s+for\s+(?:someone|somebody|anyone|help|advice))\b"
+    r"|(?:quick\s+|short\s+)?question\s*:"
+    r")",
+    re.IGNORECASE,
+)
+_TAGS: Final = frozenset(
+    {
+        "toch",
+        "he",
+        "hè",
+        "hé",
+        "niet",
+        "nietwaar",
+        "oke",
+        "oké",
+        "ok",
+        "okay",
+        "right",
+        "huh",
+        "eh",
+        "innit",
+        "correct",
+        "no",
+        "yes",
+        "ja",
+        "nee",
+        "isn't",
+        "aren't",
+        "doesn't",
+        "don't",
+        "wasn't",
+        "won't",
+        "yeah",
+        "zeg",
+        "wel",
+        "hoor",
+        "duidelijk",
+        "akkoord",
+        "agreed",
+    }
+)
+_SINGLE_ASKING: Final = frozenset(
+    {
+        "waarom",
+        "wanneer",
+        "hoezo",
+        "hoe",
+        "wat",
+        "waar",
+        "wie",
+        "welke",
+        "hoeveel",
+        "iemand",
+        "suggesties",
+        "tips",
+        "ideeën",
+        "why",
+        "when",
+        "how",
+        "what",
+        "where",
+        "who",
+        "which",
+        "anyone",
+        "anybody",
+        "suggestions",
+        "ideas",
+        "thoughts",
+    }
+)
+_RHETORICAL: Final = re.compile(
+    r"(?:^|\b)(?:"
+    r"wie\s+had\s+dat\s+(?:nou\s+)?gedacht|hoe\s+(?:leuk|mooi|tof|gaaf|cool|geweldig|fijn|knap)\s+is\s+dat|wat\s+wil\s+je\s+nog\s+meer"
+    r"|wie\s+wil\s+dat\s+nou?\s+niet|wie\s+kent\s+(?:het|dat|hem)\s+niet|is\s+dat\s+niet\s+(?:geweldig|prachtig|mooi)|waarom\s+ook\s+niet"
+    r"|hoe\s+is\s+het\s+mogelijk|wat\s+denk\s+je\s+zelf|wist\s+(?:je|jij|u)\s+(?:al\s+)?dat|wisten\s+jullie\s+(?:al\s+)?dat|zeg\s+nou\s+zelf"
+    r"|wie\s+houdt\s+er\s+niet\s+van|ben\s+jij\s+er\s+(?:ook\s+)?bij|kom\s+je\s+ook"
+    r"|who\s+(?:knew|cares|doesn't|doesn\u2019t|wouldn't|wouldn\u2019t)|how\s+(?:cool|great|awesome|nice|amazing|lovely)\s+is\s+(?:that|this)"
+    r"|what(?:'s|\u2019s|\s+is)\s+not\s+to\s+(?:like|love)|what\s+more\s+(?:could|can)\s+you\s+(?:want|ask)|did\s+you\s+know|isn't\s+(?:it|that|this)"
+    r"|isn\u2019t\s+(?:it|that|this)|why\s+not|guess\s+what|are\s+you\s+kidding|what\s+the\s+(?:hell|heck)|ready\s+to|want\s+to\s+(?:know|learn)\s+more"
+    r"|meer\s+weten|nieuwsgierig|benieuwd\s+naar|interested|curious"
+    r")\b",
+    re.IGNORECASE,
+)
 
 
 def is_question(text: str) -> bool:
-    """Return whether a text asks others something."""
-    return "?" in text
+    """Return whether a text asks others something and means it."""
+    return any(_asks(sentence) for sentence in _sentences(text))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences that the author wrote."""
+    for line in _own_lines(text):
+        plain = _ADDRESS.sub(" ", _INLINE_CODE.sub(" ", line))
+        plain = _QUOTED_SPEECH.sub(" ", plain)
+        for sentence in _END.split(plain):
+            trimmed = sentence.strip(_MARKUP)
+            if trimmed:
+                yield trimmed
+
+
+def _own_lines(text: str) -> Iterator[str]:
+    """Yield lines without code blocks, quoted mail and signatures."""
+    in_code = False
+    for line in text.splitlines():
+        bare = line.strip()
+        if bare.count(_FENCE) % 2:
+            in_code = not in_code
+            continue
+        if bare == "--":
+            return
+        if in_code or not bare or bare.startswith(_QUOTE_MARKS) or _REPLY_HEADS.match(bare[:_LONGEST]):
+            continue
+        yield bare
+
+
+def _asks(sentence: str) -> bool:
+    if len(sentence) > _LONGEST:
+        sentence = f"{sentence[: _LONGEST // 2]} {sentence[-_LONGEST // 2 :]}"
+    if _ADDRESSES_OTHERS.match(sentence):
+        return not _RHETORICAL.search(sentence)
+    stripped = sentence.rstrip("!.\u2026 ")
+    if not stripped.endswith("?"):
+        return False
+    words = [word.casefold() for word in _WORD.findall(sentence)]
+    if len(words) < _FEWEST_WORDS:
+        return bool(words) and words[0] in _SINGLE_ASKING
+    return not (_is_tag(sentence, words) or _RHETORICAL.search(sentence))
+
+
+def _is_tag(sentence: str, words: list[str]) -> bool:
+    """Return whether the question is only a tag after a statement: the last words after the last comma are no more than that."""
+    last = [word.casefold() for word in _WORD.findall(sentence.rpartition(",")[2])]
+    after_comma = "," in sentence and 0 < len(last) <= _FEWEST_WORDS and all(word in _TAGS for word in last[:1])
+    return after_comma or all(word in _TAGS for word in words)
