@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ENDING = b"Ending after the page in hand; once more ends at once.\n"
 
 
-def collect(  # noqa: PLR0913 - each is an option
+def collect(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Which sources; else every enabled one.")
     ] = None,
@@ -106,8 +106,9 @@ def _line(source: SourceOutcome) -> str:
         return f"{source.source}: {source.targets} accounts, {asks}, {would.least_cost:.2f} to {would.most_cost:.2f} euro."
     sums = source.sums
     cost = f", {source.cost:.2f} euro" if source.cost else ""
+    read = source.targets - len(source.failed)
     return (
-        f"{source.source}: {source.targets - len(source.failed)} of {source.targets} accounts read; {sums.read} items: {sums.stored} new,"
+        f"{source.source}: {read} of {source.targets} accounts read; {sums.read} items: {sums.stored} new,"
         f" {sums.changed} changed, {sums.unchanged} unchanged, {sums.not_allowed} not allowed, {sums.ignored} ignored,"
         f" {sums.set_aside} set aside; {sums.interactions} interactions{cost}."
     )
