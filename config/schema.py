@@ -54,15 +54,18 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 class Part(BaseModel):
     """A part of the settings: fixed once read, with no keys but those declared."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 class Organisation(Part):
     """Who it is for."""
 
     name: str = Field(default="", max_length=200)
+    """The organisation's name, as pages and reports show it."""
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Amsterdam"
+    """The clock by which months begin and end."""
     languages: Annotated[tuple[Literal["nl", "en"], ...], BeforeValidator(_listed), Field(min_length=1)] = ("nl", "en")
+    """The languages people share in; the first is the one that pages open in."""
     made_up: bool = False
     """Set by the demonstration; every page then says that its people do not exist."""
 
@@ -71,28 +74,41 @@ class Privacy(Part):
     """How people are kept out of sight."""
 
     k: int = Field(default=10, ge=LEAST_K, le=1000)
+    """The fewest people a figure may stand on, 5 at least."""
     text_days: int = Field(default=90, ge=1, le=3650)
+    """Days for which texts are kept; what was worked out from them stays."""
 
 
 class Indicators(Part):
     """Which indicators are shown; an empty list shows all."""
 
     on: Words = ()
+    """The ids of the indicators that are shown; empty for all."""
 
 
 class SourceSettings(Part):
     """One source."""
 
     enabled: bool = False
+    """Whether `sharewell collect` asks this source."""
     keep: Literal["text", "counts"] = "text"
+    """Keep texts for `text_days`, or none at all, only counts."""
     base_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    """Where its API is; plain HTTP is taken on loopback only."""
     client_id: str | None = None
+    """The id of the app that the source gave out."""
     client_secret: SecretStr | None = None
+    """The secret of that app."""
     token: SecretStr | None = None
+    """An access token or API key."""
     bearer_token: SecretStr | None = None
+    """The token with which X is read."""
     username: str | None = None
+    """The account that signs in, where a source asks for one."""
     password: SecretStr | None = None
+    """That account's password."""
     spaces: Words = ()
+    """Which spaces of an internal source are read; empty for all open ones."""
     monthly_cap: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Euro a month that a priced source may cost; None: no cap but `--max-cost`."""
     price_per_read: float | None = Field(default=None, ge=0, allow_inf_nan=False)

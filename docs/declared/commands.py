@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
     from typer._click.core import Command, Parameter
 
+COMMON: Final = {"help", "home", "as_json", "debug"}
+"""What every command takes: said once, at the top."""
 COMMANDS: Final = """# Commands
 
 Results go to standard output, progress and messages to standard error. Exit status: 0 done; 1 done in part (what failed is
-named); 2 wrong use; 3 refused; 4 nothing to do it with. `--home`, `--json` and `--debug` may stand before or after a command.
+named); 2 wrong use; 3 refused; 4 nothing to do it with. Three options may stand before or after every command: `--home DIR` (else
+`SHAREWELL_HOME`, else the platform's data directory), `--json` for one JSON document, and `--debug`, which writes what went wrong to
+a file with secrets removed.
 """
 
 
@@ -22,9 +26,9 @@ def commands() -> str:
     """Return the page with every command, its arguments and options."""
     from typer.main import get_command
 
-    from pipeline.cli.app import app
+    from pipeline.cli.app import make_app
 
-    return commands_of(get_command(app), "sharewell")
+    return commands_of(get_command(make_app()), "sharewell")
 
 
 def commands_of(command: Command, name: str) -> str:
@@ -45,9 +49,9 @@ def undocumented_commands() -> Iterator[str]:
     """Name every command, argument or option that has no help."""
     from typer.main import get_command
 
-    from pipeline.cli.app import app
+    from pipeline.cli.app import make_app
 
-    yield from undocumented_in(get_command(app), "sharewell")
+    yield from undocumented_in(get_command(make_app()), "sharewell")
 
 
 def undocumented_in(command: Command, name: str) -> Iterator[str]:
@@ -68,7 +72,7 @@ def _leaves(command: Command, path: str) -> Iterator[tuple[str, Command]]:
 
 
 def _hidden(part: Parameter) -> bool:
-    return bool(getattr(part, "hidden", False)) or part.name == "help"
+    return bool(getattr(part, "hidden", False)) or part.name in COMMON
 
 
 def _names(part: Parameter) -> str:
