@@ -16,9 +16,10 @@ COMMON: Final = {"help", "home", "as_json", "debug"}
 COMMANDS: Final = """# Commands
 
 Results go to standard output, progress and messages to standard error. Exit status: 0 done; 1 done in part (what failed is
-named); 2 wrong use; 3 refused; 4 nothing to do it with. Three options may stand before or after every command: `--home DIR` (else
-`SHAREWELL_HOME`, else the platform's data directory), `--json` for one JSON document, and `--debug`, which writes what went wrong to
-a file with secrets removed.
+named); 2 wrong use; 3 refused; 4 nothing to do it with.
+
+Three options may stand before or after every command: `--home DIR` (else `SHAREWELL_HOME`, else the platform's data directory),
+`--json` for one JSON document, and `--debug`, which writes what went wrong to a file with secrets removed.
 """
 
 
@@ -80,7 +81,8 @@ def _names(part: Parameter) -> str:
 
 
 def _usage(part: Parameter) -> str:
-    word = (part.metavar or part.name or "").upper().strip("[]") + ("..." if part.nargs == -1 else "")
+    word = (part.metavar or part.name or "").upper().strip("[].")
+    word += "..." if part.nargs == -1 else ""
     return word if part.required else f"[{word}]"
 
 

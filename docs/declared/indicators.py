@@ -20,19 +20,20 @@ def indicators() -> str:
     for theme in dict.fromkeys(indicator.theme for indicator in INDICATORS):
         parts.append(f"## {theme.value.capitalize()}\n")
         for each in (indicator for indicator in INDICATORS if indicator.theme is theme):
-            ideal = "the organisation's own baseline" if each.ideal.value is None else f"{each.ideal.value:g}"
-            source = f" ({each.ideal.source})" if each.ideal.source else ""
+            aim = "" if each.ideal.value is None else f"{each.ideal.value:g}"
+            aim += f" ({each.ideal.source})" if each.ideal.source else ""
+            ideal = ". ".join(filter(None, (aim, each.ideal.note))) or "the organisation's own baseline"
             waits = f"; final {each.matures} days after the month" if each.matures else ""
             rows = [
                 ("formula", each.formula),
                 ("unit, better", f"{each.unit.value}, {each.direction.value}"),
-                ("ideal", f"{ideal}{source}{'; ' + each.ideal.note if each.ideal.note else ''}"),
+                ("ideal", ideal),
                 ("interval", each.interval),
                 ("stands for", str(each.source)),
                 ("beside it", each.reference),
                 ("looks back", f"{each.reach} month{'s' if each.reach > 1 else ''}{waits}"),
                 ("caveat", each.caveat),
-                ("measured once there is", each.supply),
+                ("where it is missing", each.supply),
             ]
             parts.append(f"### {each.id} {each.name}\n\n{each.meaning}\n\n" + table(("", ""), [row for row in rows if row[1]]))
     return "\n".join(parts)
