@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from openness.activity import gate_counts
 from openness.headline import decision
 from openness.indicators import INDICATOR
 from openness.model import Cell, Level
 from openness.month import Month, ends_at, format_month, month_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
-from openness.smallgroups import edition_of, gate, gate_counts
+from openness.smallgroups import edition_of, gate
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.facts_version import VERSION
 from storage.loading import load_facts
-from storage.retention import expire_awaiting, expire_texts, thin_samples
 from storage.refresh import dirty_months, months_to_read, refresh_facts
+from storage.retention import expire_awaiting, expire_texts, thin_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +128,13 @@ def _read(store: Store, ideal: IdealSettings, month: Month, now: int) -> None:
         return (baseline, "baseline") if baseline is not None else (None, "")
 
     taken = take_readings(
-        facts, month, cells=_cells(facts, month), as_of=now, ideals=aim, seed=SEED, zone_ends_at=lambda asked: ends_at(asked, store.zone)
+        facts,
+        month,
+        cells=_cells(facts, month),
+        as_of=now,
+        ideals=aim,
+        seed=SEED,
+        zone_ends_at=lambda asked: ends_at(asked, store.zone),
     )
     readings.put_readings(store, month, taken, facts_version=VERSION, seed=SEED, now=now)
 

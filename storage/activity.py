@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openness.activity import CountCell
 from openness.model import Level
-from openness.smallgroups import CountCell
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,21 +25,24 @@ def count_cells(connection: sqlite3.Connection, month: Month) -> list[CountCell]
 
 def people_counts(connection: sqlite3.Connection, month: Month) -> tuple[int, int]:
     """Return how many people were employed in a month, and how many of them had opted in for it."""
-    row = connection.execute("SELECT ifnull(sum(roster), 0), ifnull(sum(opted_in), 0) FROM consent_month WHERE month = ?", (month,)).fetchone()
+    row = connection.execute(
+        "SELECT ifnull(sum(roster), 0), ifnull(sum(opted_in), 0) FROM consent_month WHERE month = ?", (month,)
+    ).fetchone()
     return int(row[0]), int(row[1])
 
 
 def _cells(connection: sqlite3.Connection, month: Month, level: Level) -> Iterator[CountCell]:
     unit, parent = _UNITS[level], _PARENTS[level]
     eligible = connection.execute(
-        f"SELECT {unit}, count(*), {parent} FROM person_month AS p WHERE month = ? GROUP BY 1",  # noqa: S608 - our own names
+        f"SELECT {unit}, count(*), {parent} FROM person_month AS p WHERE month = ? GROUP BY 1",
         (month,),
     ).fetchall()
     shared: dict[tuple[str, str], tuple[int, int, int]] = {}
     for family, name in (("'all'", ALL), ("s.family", "")):
         rows = connection.execute(
-            f"SELECT unit, family, sum(items), count(*), max(items) FROM (SELECT {unit} AS unit, {family} AS family, p.person_id AS person,"  # noqa: S608 - our own names
-            " sum(a.items) AS items FROM activity_month AS a JOIN person_month AS p USING (month, person_id) JOIN source AS s ON s.id = a.source_id"
+            "SELECT unit, family, sum(items), count(*), max(items) FROM ("
+            f"SELECT {unit} AS unit, {family} AS family, p.person_id AS person, sum(a.items) AS items"
+            " FROM activity_month AS a JOIN person_month AS p USING (month, person_id) JOIN source AS s ON s.id = a.source_id"
             " WHERE a.month = ? AND a.visibility IN ('public', 'open') GROUP BY 1, 2, 3) GROUP BY 1, 2",
             (month,),
         ).fetchall()

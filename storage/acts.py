@@ -49,11 +49,13 @@ class Outcome:
 
 
 _INTERACTION = """
-INSERT INTO interaction (source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO interaction (source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING"""
 _COUNT = """
 UPDATE interaction SET count = ?9
-WHERE source_id = ?1 AND actor_id = ?2 AND target_id = ?3 AND ifnull(item_id, 0) = ifnull(?4, 0) AND kind = ?6 AND at = ?7 AND count <> ?9
+WHERE source_id = ?1 AND actor_id = ?2 AND target_id = ?3 AND ifnull(item_id, 0) = ifnull(?4, 0) AND kind = ?6
+    AND at = ?7 AND count <> ?9
 AND ?5 IS ?5 AND ?8 IS ?8"""
 
 Row = tuple[int, int, int, int | None, int | None, str, int, int, int]
@@ -66,7 +68,7 @@ def parents(connection: sqlite3.Connection, source_id: int, native_ids: Iterable
     if not wanted:
         return {}
     rows = connection.execute(
-        f"SELECT native_id, id, person_id, month FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",  # noqa: S608 - placeholders alone
+        f"SELECT native_id, id, person_id, month FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",
         (source_id, *wanted),
     )
     return {native: Parent(row=row, person=person, month=month) for native, row, person, month in rows.fetchall()}
@@ -84,7 +86,13 @@ def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[int
 
 
 def write_deeds(
-    connection: sqlite3.Connection, source_id: int, deeds: Sequence[Deed], *, month_of: Callable[[int], int], key_of: Callable[[str], int], now: int
+    connection: sqlite3.Connection,
+    source_id: int,
+    deeds: Sequence[Deed],
+    *,
+    month_of: Callable[[int], int],
+    key_of: Callable[[str], int],
+    now: int,
 ) -> Outcome:
     """Write acts whose items are kept, let the others wait."""
     outcome = Outcome()
@@ -97,24 +105,42 @@ def write_deeds(
         parent = known.get(deed.item)
         if parent is None:
             if deed.actor is not None or not deed.known:
-                waiting.append((key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count, now))
+                waiting.append(
+                    (key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count, now)
+                )
         elif deed.actor is not None:
             mine.append((parent.row, deed.kind, deed.token))
             if deed.actor != parent.person:
-                rows.append((source_id, deed.actor, parent.person, parent.row, deed.by_row, deed.kind, deed.at, month_of(deed.at), deed.count))
+                rows.append(
+                    (
+                        source_id,
+                        deed.actor,
+                        parent.person,
+                        parent.row,
+                        deed.by_row,
+                        deed.kind,
+                        deed.at,
+                        month_of(deed.at),
+                        deed.count,
+                    )
+                )
         elif deed.doer != parent.person:
             counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
     _delete_counted(connection, mine)
     _write(connection, outcome, rows, counted, known.values())
     connection.executemany(
-        "INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)",
+        "INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count, since)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE"
+        " SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)",
         waiting,
     )
     return outcome
 
 
-def settle(connection: sqlite3.Connection, source_id: int, arrived: dict[int, Parent], *, month_of: Callable[[int], int]) -> Outcome:
+def settle(
+    connection: sqlite3.Connection, source_id: int, arrived: dict[int, Parent], *, month_of: Callable[[int], int]
+) -> Outcome:
     """Give newly kept items, by the keyed hash of their id, the acts that waited for them."""
     outcome = Outcome()
     if not arrived:
@@ -122,7 +148,8 @@ def settle(connection: sqlite3.Connection, source_id: int, arrived: dict[int, Pa
     rows: list[Row] = []
     counted = []
     waited = connection.execute(
-        f"SELECT parent_key, kind, token, actor_id, by_item_id, at, count FROM awaiting WHERE parent_key IN {placeholders(len(arrived))}",  # noqa: S608 - placeholders alone
+        f"SELECT parent_key, kind, token, actor_id, by_item_id, at, count FROM awaiting"
+        f" WHERE parent_key IN {placeholders(len(arrived))}",
         tuple(arrived),
     ).fetchall()
     for key, kind, token, actor, by_row, at, count in waited:
@@ -150,7 +177,12 @@ def _write(
         month_of_item = {item.row: item.month for item in items}
         for _, actor, target, item, _, _, _, month, _ in rows:
             outcome.touched |= {(month, actor), (month, target), (month_of_item[item or 0], target)}
-    if connection.executemany("INSERT OR IGNORE INTO response (item_id, kind, token, at) VALUES (?, ?, ?, ?)", [row for _, row in counted]).rowcount > 0:
+    if (
+        connection.executemany(
+            "INSERT OR IGNORE INTO response (item_id, kind, token, at) VALUES (?, ?, ?, ?)", [row for _, row in counted]
+        ).rowcount
+        > 0
+    ):
         outcome.touched |= {(parent.month, parent.person) for parent, _ in counted}
 
 

@@ -126,17 +126,27 @@ class Admission:
         held = self._spaces.get(space.native_id)
         if held is None or held[1] != space:
             row = self.store.connection.execute(
-                "INSERT INTO space (source_id, native_id, name, visibility) VALUES (?, ?, ?, ?) ON CONFLICT (source_id, native_id)"
+                "INSERT INTO space (source_id, native_id, name, visibility) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (source_id, native_id)"
                 " DO UPDATE SET name = excluded.name, visibility = excluded.visibility RETURNING id",
                 (self.source_id, cleaned(space.native_id), cleaned(space.name), space.visibility.value),
             ).fetchone()
             held = self._spaces[space.native_id] = (int(row[0]), space)
         return held[0]
 
-    def _reply(self, item: Item, actor: int | None, *, doer: int | None = None, known: bool = False, row: int | None = None) -> Deed:
+    def _reply(
+        self, item: Item, actor: int | None, *, doer: int | None = None, known: bool = False, row: int | None = None
+    ) -> Deed:
         token = self.store.keys.token(self.source, f"reply {item.native_id}")
         return Deed(
-            kind="reply", item=item.reply_to or "", at=item.created_at, token=token, actor=actor, doer=doer, known=known, by_row=row
+            kind="reply",
+            item=item.reply_to or "",
+            at=item.created_at,
+            token=token,
+            actor=actor,
+            doer=doer,
+            known=known,
+            by_row=row,
         )
 
     def gather_deeds(self, batch: Batch, interactions: Sequence[Interaction]) -> int:
@@ -153,7 +163,16 @@ class Admission:
             self._note_active(batch, record.actor, record.at)
             known = doer is not None and doer in self.directory.opt_ins
             batch.deeds.append(
-                Deed(kind=record.kind.value, item=record.item, at=record.at, token=token, actor=actor, doer=doer, known=known, count=record.count)
+                Deed(
+                    kind=record.kind.value,
+                    item=record.item,
+                    at=record.at,
+                    token=token,
+                    actor=actor,
+                    doer=doer,
+                    known=known,
+                    count=record.count,
+                )
             )
         return allowed
 
@@ -167,7 +186,11 @@ class Admission:
         if actor is not None and actor == target:
             batch.ignored += 1
             return None
-        if actor is None or target is None or not (self.directory.allows(actor, record.at) and self.directory.allows(target, record.at)):
+        if (
+            actor is None
+            or target is None
+            or not (self.directory.allows(actor, record.at) and self.directory.allows(target, record.at))
+        ):
             batch.not_allowed += 1
             return None
         return (self.source_id, actor, target, None, None, record.kind.value, record.at, self.month_of(record.at), record.count)

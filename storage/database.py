@@ -8,7 +8,6 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
@@ -20,6 +19,7 @@ from storage.migrations import migrations
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
 FILE_NAME = "sharewell.db"
 BUSY_SECONDS = 10.0
@@ -117,14 +117,18 @@ def meta(connection: sqlite3.Connection, key: str) -> str | None:
 
 def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
     """Keep a value about the store itself."""
-    connection.execute("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+    )
 
 
 def _prepare_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(f"this home cannot be made: {error.strerror}", where=str(home), todo="choose another with --home") from error
+        raise Refused(
+            f"this home cannot be made: {error.strerror}", where=str(home), todo="choose another with --home"
+        ) from error
     if not os.access(home, os.W_OK):
         raise Refused("this home cannot be written to", where=str(home), todo="make it writable or choose another with --home")
 
@@ -154,7 +158,7 @@ def _damaged(path: Path) -> Refused:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     database = Database(connection)
     known = {migration.name for migration in migrations.pending(database)} | {m.name for m in migrations.applied(database)}
-    ours = {migration.name for migration in _declared()}
+    ours = _declared()
     newer = known - ours
     if newer:
         raise Refused(
@@ -169,11 +173,11 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     migrations.apply(database)
 
 
-def _declared() -> list[object]:
-    """Return every migration this version knows: those an empty database would need."""
+def _declared() -> set[str]:
+    """Return the names of all migrations this version knows: those an empty database would need."""
     empty = Database(memory=True)
     try:
-        return list(migrations.pending(empty))
+        return {migration.name for migration in migrations.pending(empty)}
     finally:
         empty.close()
 

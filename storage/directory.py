@@ -55,13 +55,15 @@ class Directory:
         directory = cls(store=store, source=source)
         connection = store.connection
         accounts = connection.execute(
-            "SELECT account.handle_hash, account.person_id FROM account JOIN source ON source.id = account.source_id WHERE source.name IN (?, ?)",
+            "SELECT account.handle_hash, account.person_id FROM account JOIN source ON source.id = account.source_id"
+            " WHERE source.name IN (?, ?)",
             (source, ANY_SOURCE),
         )
         directory.accounts = dict(accounts.fetchall())
         directory.roster = {row[0] for row in connection.execute("SELECT id FROM person")}
         rows = connection.execute(
-            "SELECT person_id, covers_from, scope FROM opt_in WHERE source IN (?, ?) ORDER BY source = ?", (source, ANY_SOURCE, source)
+            "SELECT person_id, covers_from, scope FROM opt_in WHERE source IN (?, ?) ORDER BY source = ?",
+            (source, ANY_SOURCE, source),
         )
         for person, day, scope in rows.fetchall():
             directory.opt_ins[person] = OptIn(covers_from=_second_of(store, day), scope=scope)

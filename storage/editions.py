@@ -20,7 +20,9 @@ def make_edition(store: Store, month: Month, body: Mapping[str, object], *, why:
     """Freeze a month's state under the next number; the changes gathered until now are in it."""
     with store.transaction() as connection:
         number = int(connection.execute("SELECT ifnull(max(number), 0) + 1 FROM edition WHERE month = ?", (month,)).fetchone()[0])
-        text = json.dumps({**body, "number": number, "made_at": now, "why": why, "changes": list(changes)}, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(
+            {**body, "number": number, "made_at": now, "why": why, "changes": list(changes)}, ensure_ascii=False, allow_nan=False
+        )
         connection.execute(
             "INSERT INTO edition (month, number, made_at, why, changes, body) VALUES (?, ?, ?, ?, ?, ?)",
             (month, number, now, why, json.dumps(list(changes), ensure_ascii=False), text),

@@ -73,15 +73,19 @@ def _opted_in() -> ibis.Table:
 
 def _items() -> ibis.Table:
     """Items of the asked months with the visibility of their space."""
-    return item.join(asked.select("month"), "month").join(space, item.space_id == space.id).select(
-        item_id=item.id,
-        source_id=item.source_id,
-        person_id=item.person_id,
-        created_at=item.created_at,
-        month=item.month,
-        takes_replies=item.takes_replies,
-        label=item.label,
-        visibility=space.visibility,
+    return (
+        item.join(asked.select("month"), "month")
+        .join(space, item.space_id == space.id)
+        .select(
+            item_id=item.id,
+            source_id=item.source_id,
+            person_id=item.person_id,
+            created_at=item.created_at,
+            month=item.month,
+            takes_replies=item.takes_replies,
+            label=item.label,
+            visibility=space.visibility,
+        )
     )
 
 
@@ -190,7 +194,10 @@ def _source() -> ibis.Table:
     spans = coverage.group_by("source_id").agg(since=coverage.since.min(), until=coverage.until.max())
     rows = spans.join(asked, spans.since < asked.ends_at)
     return rows.select(
-        "month", "source_id", until=ibis.least(rows.until, rows.ends_at - 1), complete=(rows.until >= rows.covered_by).cast("int64")
+        "month",
+        "source_id",
+        until=ibis.least(rows.until, rows.ends_at - 1),
+        complete=(rows.until >= rows.covered_by).cast("int64"),
     )
 
 

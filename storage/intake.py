@@ -28,7 +28,8 @@ def source_number(store: Store, name: str) -> int:
     """Return the number of a source, noting it when it is new; inside a transaction."""
     entry = SOURCES.get(name)
     store.connection.execute(
-        "INSERT OR IGNORE INTO source (name, family, sees_all) VALUES (?, ?, ?)", (name, family_of(name), int(bool(entry and entry.sees_all)))
+        "INSERT OR IGNORE INTO source (name, family, sees_all) VALUES (?, ?, ?)",
+        (name, family_of(name), int(bool(entry and entry.sees_all))),
     )
     return int(store.connection.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0])
 
@@ -36,7 +37,9 @@ def source_number(store: Store, name: str) -> int:
 def read_cursor(store: Store, target: Target) -> Cursor | None:
     """Return how far a target has been read, None when it never was."""
     key = store.keys.handle_hash(target.source, target.handle)
-    row = store.connection.execute("SELECT value FROM cursor WHERE source = ? AND target_key = ?", (target.source, key)).fetchone()
+    row = store.connection.execute(
+        "SELECT value FROM cursor WHERE source = ? AND target_key = ?", (target.source, key)
+    ).fetchone()
     return Cursor(value=row[0]) if row else None
 
 
@@ -96,12 +99,15 @@ class Intake:
                 return
             connection.execute(
                 "INSERT INTO coverage (source_id, person_id, since, until) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (source_id, person_id) DO UPDATE SET since = min(since, excluded.since), until = max(until, excluded.until)",
+                " ON CONFLICT (source_id, person_id) DO UPDATE"
+                " SET since = min(since, excluded.since), until = max(until, excluded.until)",
                 (self.source_id, person, begin, until),
             )
             first = self.admission.month_of(min(begin, before[1]) if before else begin)
             known = connection.execute("SELECT month FROM calendar WHERE month >= ?", (first,)).fetchall()
-            mark_dirty(self.store, {first, self.admission.month_of(until), *(row[0] for row in known)}, [person] if person else [])
+            mark_dirty(
+                self.store, {first, self.admission.month_of(until), *(row[0] for row in known)}, [person] if person else []
+            )
 
     def _goes_on(self, batch: Batch, record: Record) -> bool:
         """Count what is no item or act of a person; whether the record goes on."""
@@ -140,7 +146,9 @@ class Intake:
         deeds = [deed for one in held for deed in one.deeds] + batch.deeds
         written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key, now=self.now)
         arrived = {
-            self._key(one.now.native_id): Parent(row=one.row, person=one.now.person_id, month=one.now.month) for one in held if one.was is None
+            self._key(one.now.native_id): Parent(row=one.row, person=one.now.person_id, month=one.now.month)
+            for one in held
+            if one.was is None
         }
         settled = acts.settle(connection, self.source_id, arrived, month_of=month_of)
         batch.interactions += new + changed + written.written + settled.written
@@ -156,7 +164,10 @@ class Intake:
     def _mentions(self, held: items.Held) -> list[acts.Row]:
         """Return the interactions of an item that names people."""
         now = held.now
-        return [(self.source_id, now.person_id, named, None, held.row, "mention", now.created_at, now.month, 1) for named in held.names]
+        return [
+            (self.source_id, now.person_id, named, None, held.row, "mention", now.created_at, now.month, 1)
+            for named in held.names
+        ]
 
     def _move(self, target: Target, cursor: Cursor) -> None:
         """Move the cursor; inside the transaction of the page that brings it."""

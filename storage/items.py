@@ -19,12 +19,12 @@ _COLUMNS = (
     "edited_at", "url", "lang", "reply_key", "label", "label_by", "patched",
 )  # fmt: skip
 _PLACES = ", ".join("?" for _ in range(len(_COLUMNS) + 2))
-_INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}) VALUES ({_PLACES})"  # noqa: S608 - column names are ours
-_UPDATE = f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"  # noqa: S608 - column names are ours
+_INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}) VALUES ({_PLACES})"
+_UPDATE = f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
 _SELECT = f"""
 SELECT item.id, item.text_dropped, item_text.text, {", ".join(f"item.{name}" for name in _COLUMNS)}
 FROM item LEFT JOIN item_text ON item_text.item_id = item.id
-WHERE item.source_id = ? AND item.native_id IN """  # noqa: S608 - column names are ours
+WHERE item.source_id = ? AND item.native_id IN """
 
 
 @dataclass(slots=True)
@@ -86,7 +86,11 @@ def _without_text(version: Version, before: Version) -> Version:
 
 def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held], now: int) -> None:
     """Write the rows of a batch: new items, changed ones, their texts, tags and samples."""
-    new, changed, texts, tags, samples = [], [], [], [], []
+    new: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
+    texts: list[tuple[int, str, int]] = []
+    tags: list[tuple[int, str]] = []
+    samples: list[tuple[object, ...]] = []
     for held in items:
         version = held.now
         values = tuple(getattr(version, name) for name in _COLUMNS)
@@ -101,7 +105,9 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
     connection.executemany(_INSERT, new)
     connection.executemany(_UPDATE, changed)
     connection.executemany(
-        "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?) ON CONFLICT (item_id) DO UPDATE SET text = excluded.text", texts
+        "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?) ON CONFLICT (item_id) DO UPDATE"
+        " SET text = excluded.text",
+        texts,
     )
     connection.executemany("INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)", tags)
     connection.executemany(_SAMPLE, samples)
@@ -140,14 +146,16 @@ def remove(connection: sqlite3.Connection, source_id: int, native_ids: Sequence[
         return []
     places = placeholders(len(native_ids))
     rows = connection.execute(
-        f"SELECT id, month, person_id FROM item WHERE source_id = ? AND native_id IN {places}",  # noqa: S608 - placeholders alone
+        f"SELECT id, month, person_id FROM item WHERE source_id = ? AND native_id IN {places}",
         (source_id, *native_ids),
     ).fetchall()
     touched = [(month, person) for _, month, person in rows]
     for number, _, _ in rows:
         touched += connection.execute(
-            "SELECT month, actor_id FROM interaction WHERE item_id = ? UNION SELECT month, target_id FROM interaction WHERE by_item_id = ?"
-            " UNION SELECT item.month, item.person_id FROM interaction JOIN item ON item.id = interaction.item_id WHERE by_item_id = ?",
+            "SELECT month, actor_id FROM interaction WHERE item_id = ? UNION SELECT month, target_id FROM interaction"
+            " WHERE by_item_id = ?"
+            " UNION SELECT item.month, item.person_id FROM interaction JOIN item ON item.id = interaction.item_id"
+            " WHERE by_item_id = ?",
             (number, number, number),
         ).fetchall()
         connection.execute("DELETE FROM item WHERE id = ?", (number,))

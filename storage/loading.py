@@ -38,7 +38,8 @@ def load_facts(connection: sqlite3.Connection, month: Month) -> Facts:
     """Return the facts that the readings of a month need: the year and a half before it, arcs of three months alone."""
     first = shift(month, -(A_YEAR + REACH))
     units = connection.execute(
-        "SELECT department, max(division) FROM roster_month WHERE month BETWEEN ? AND ? GROUP BY department ORDER BY department", (first, month)
+        "SELECT department, max(division) FROM roster_month WHERE month BETWEEN ? AND ? GROUP BY department ORDER BY department",
+        (first, month),
     ).fetchall()
     departments = tuple(row[0] for row in units)
     divisions = tuple(sorted({row[1] for row in units if row[1]}))
@@ -79,8 +80,8 @@ class _Loader:
         """Return a fact table, None when nothing has ever supplied it."""
         wanted = f"month IN ({', '.join(str(int(month)) for month in months)})" if months else "month BETWEEN ? AND ?"
         values = () if months else (self.first, self.last)
-        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted}", values).fetchall()  # noqa: S608 - our own names
-        if not rows and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():  # noqa: S608 - our own names
+        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted}", values).fetchall()
+        if not rows and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():
             return None
         names = [column.strip() for column in columns.split(",")]
         arrays = [self._column(column, values) for column, values in zip(names, _transposed(rows, len(names)), strict=True)]
@@ -118,7 +119,7 @@ class _Loader:
     def spaces(self) -> SpaceMonth | None:
         """Return items by source, department and visibility, None when there never were any."""
         rows = self.connection.execute(
-            f"SELECT a.month, a.source_id, p.department, {_VISIBILITY} AS seen, sum(a.items), count(DISTINCT a.person_id)"  # noqa: S608 - our own text
+            f"SELECT a.month, a.source_id, p.department, {_VISIBILITY} AS seen, sum(a.items), count(DISTINCT a.person_id)"
             " FROM activity_month AS a JOIN person_month AS p ON p.month = a.month AND p.person_id = a.person_id"
             " WHERE a.month BETWEEN ? AND ? GROUP BY a.month, a.source_id, p.department, seen",
             (self.first, self.last),

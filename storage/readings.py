@@ -50,7 +50,8 @@ def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str
     """Return by (indicator, level, cell) the mean of the first measured months, where there are that many before this one."""
     rows = store.connection.execute(
         "SELECT indicator, level, cell, json_extract(body, '$.value') FROM reading"
-        " WHERE month < ? AND json_extract(body, '$.state') IN ('measured', 'provisional') AND json_extract(body, '$.value') IS NOT NULL"
+        " WHERE month < ? AND json_extract(body, '$.state') IN ('measured', 'provisional')"
+        " AND json_extract(body, '$.value') IS NOT NULL"
         " ORDER BY month",
         (before,),
     ).fetchall()
@@ -62,10 +63,9 @@ def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str
     return {key: sum(values) / months for key, values in found.items() if len(values) == months}
 
 
-def last_month_read(store: Store) -> Month | None:
-    """Return the latest month that has readings, None when there are none."""
-    row = store.connection.execute("SELECT max(month) FROM reading").fetchone()
-    return row[0] if row and row[0] is not None else None
+def months_read(store: Store) -> list[Month]:
+    """Return the months that have readings, oldest first."""
+    return [row[0] for row in store.connection.execute("SELECT DISTINCT month FROM reading ORDER BY month")]
 
 
 def key_of(indicator: str, cell: Cell) -> tuple[str, str, str]:

@@ -37,14 +37,14 @@ class FactSql:
 @cache
 def statements() -> tuple[FactSql, ...]:
     """Return the facts' statements in SQLite's dialect, columns named."""
-    import ibis  # noqa: PLC0415 - loaded only where facts are made
+    import ibis
 
-    from storage.facts import facts  # noqa: PLC0415
+    from storage.facts import facts
 
     return tuple(
         FactSql(
             table=fact.table,
-            fill=f"INSERT INTO {fact.table} ({', '.join(fact.columns)}) {ibis.to_sql(fact.rows, dialect='sqlite')}",  # noqa: S608 - our own names
+            fill=f"INSERT INTO {fact.table} ({', '.join(fact.columns)}) {ibis.to_sql(fact.rows, dialect='sqlite')}",
         )
         for fact in facts()
     )
@@ -56,7 +56,9 @@ def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
         _extend_calendar(store, now)
         if full or meta(connection, "facts_version") != str(VERSION):
             connection.execute("INSERT OR IGNORE INTO dirty_month (month) SELECT month FROM calendar")
-        rows = connection.execute("SELECT dirty_month.month FROM dirty_month JOIN calendar USING (month) ORDER BY month").fetchall()
+        rows = connection.execute(
+            "SELECT dirty_month.month FROM dirty_month JOIN calendar USING (month) ORDER BY month"
+        ).fetchall()
     return [Month(row[0]) for row in rows]
 
 
@@ -71,7 +73,7 @@ def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Mont
                 (month,),
             )
             for fact in statements():
-                connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))  # noqa: S608 - our own table names
+                connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))
                 connection.execute(fact.fill)
             _count_others(connection, month)
             connection.execute("DELETE FROM dirty_month WHERE month = ?", (month,))
@@ -97,7 +99,8 @@ def _extend_calendar(store: Store, now: int) -> None:
     connection = store.connection
     current = month_of(now, store.zone)
     first = connection.execute(
-        "SELECT min(month) FROM (SELECT min(month) AS month FROM item UNION ALL SELECT min(month) FROM interaction UNION ALL SELECT min(month) FROM total)"
+        "SELECT min(month) FROM (SELECT min(month) AS month FROM item UNION ALL SELECT min(month) FROM interaction"
+        " UNION ALL SELECT min(month) FROM total)"
     ).fetchone()[0]
     if first is None:
         first = shift(current, -1) if connection.execute("SELECT 1 FROM membership LIMIT 1").fetchone() else current
@@ -109,7 +112,8 @@ def _extend_calendar(store: Store, now: int) -> None:
             continue
         connection.execute(
             "INSERT INTO calendar (month, first_day, last_day, starts_at, ends_at, covered_by) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (month) DO UPDATE SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, covered_by = excluded.covered_by",
+            " ON CONFLICT (month) DO UPDATE"
+            " SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, covered_by = excluded.covered_by",
             (month, _number(first_day(month)), _number(last_day(month)), starts_at(month, store.zone), end, covered_by),
         )
         if month not in known or end <= now:

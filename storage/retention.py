@@ -18,7 +18,9 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
     dropped = 0
     while True:
         with store.transaction() as connection:
-            rows = connection.execute("SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY, BATCH)).fetchall()
+            rows = connection.execute(
+                "SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY, BATCH)
+            ).fetchall()
             connection.executemany("UPDATE item SET text_dropped = 1 WHERE id = ?", rows)
             connection.executemany("DELETE FROM item_text WHERE item_id = ?", rows)
         dropped += len(rows)
@@ -39,7 +41,8 @@ def thin_samples(store: Store, *, now: int) -> int:
             """
             DELETE FROM engagement WHERE sampled_at < ? AND EXISTS (
                 SELECT 1 FROM engagement AS before WHERE before.item_id = engagement.item_id
-                AND before.day = (SELECT max(day) FROM engagement AS b WHERE b.item_id = engagement.item_id AND b.day < engagement.day)
+                AND before.day = (SELECT max(day) FROM engagement AS b WHERE b.item_id = engagement.item_id
+    AND b.day < engagement.day)
                 AND (before.views, before.likes, before.shares, before.comments)
                     IS (engagement.views, engagement.likes, engagement.shares, engagement.comments))
             """,

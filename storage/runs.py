@@ -27,7 +27,9 @@ def end_run(store: Store, run: int, outcome: str, sums: Sums, now: int, *, cost:
     fields = ", ".join(f"{name} = ?" for name in _COUNTS)
     values = [getattr(sums, name) for name in _COUNTS]
     with store.transaction() as connection:
-        connection.execute(f"UPDATE run SET outcome = ?, ended_at = ?, cost = ?, {fields} WHERE id = ?", (outcome, now, cost, *values, run))  # noqa: S608 - field names are ours
+        connection.execute(
+            f"UPDATE run SET outcome = ?, ended_at = ?, cost = ?, {fields} WHERE id = ?", (outcome, now, cost, *values, run)
+        )
 
 
 def mark_dirty(store: Store, months: Iterable[int], people: Iterable[int] = ()) -> None:
@@ -78,18 +80,20 @@ def source_status(connection: sqlite3.Connection) -> list[dict[str, object]]:
 def _status(connection: sqlite3.Connection, source_id: int, name: str, family: str) -> dict[str, object]:
     columns = ("what", "started_at", "ended_at", "outcome", "cost", *_COUNTS)
     last = connection.execute(
-        f"SELECT {', '.join(columns)} FROM run WHERE source = ? ORDER BY id DESC LIMIT 1",  # noqa: S608 - column names are ours
+        f"SELECT {', '.join(columns)} FROM run WHERE source = ? ORDER BY id DESC LIMIT 1",
         (name,),
     ).fetchone()
     until, since, people = connection.execute(
         "SELECT max(until), min(since), count(nullif(person_id, 0)) FROM coverage WHERE source_id = ?", (source_id,)
     ).fetchone()
     stale = connection.execute(
-        "SELECT count(*) FROM coverage WHERE source_id = ? AND person_id <> 0 AND until < ?", (source_id, (until or 0) - 45 * 86_400)
+        "SELECT count(*) FROM coverage WHERE source_id = ? AND person_id <> 0 AND until < ?",
+        (source_id, (until or 0) - 45 * 86_400),
     ).fetchone()[0]
     items = connection.execute("SELECT count(*) FROM item WHERE source_id = ?", (source_id,)).fetchone()[0]
     reasons = connection.execute(
-        "SELECT reason, count(*), max(last_seen), min(place) FROM quarantine WHERE source = ? GROUP BY reason ORDER BY count(*) DESC LIMIT 5",
+        "SELECT reason, count(*), max(last_seen), min(place) FROM quarantine WHERE source = ? GROUP BY reason"
+        " ORDER BY count(*) DESC LIMIT 5",
         (name,),
     ).fetchall()
     aside = connection.execute("SELECT count(*) FROM quarantine WHERE source = ?", (name,)).fetchone()[0]

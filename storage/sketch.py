@@ -35,7 +35,7 @@ def load(connection: sqlite3.Connection, source_id: int, month: int) -> HyperLog
     row = connection.execute("SELECT sketch FROM active_sketch WHERE source_id = ? AND month = ?", (source_id, month)).fetchone()
     sketch = empty()
     if row:
-        import numpy as np  # noqa: PLC0415 - loaded where sketches are, not with the command line
+        import numpy as np
 
         sketch.reg = np.frombuffer(zlib.decompress(row[0]), dtype=sketch.reg.dtype).copy()
     return sketch
@@ -60,4 +60,4 @@ def add(connection: sqlite3.Connection, source_id: int, month: int, hashes: Iter
 
 def people(connection: sqlite3.Connection, source_id: int, month: int) -> int:
     """Return about how many people were active in a source and month."""
-    return round(load(connection, source_id, month).count())
+    return round(float(load(connection, source_id, month).count()))

@@ -1,0 +1,98 @@
+"""`sharewell readings`: what the indicators say of a month, through the small-group gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from config.errors import WrongUse
+from pipeline.cli.frame import DebugOption, Frame, HomeOption, JsonOption, opened, result
+
+if TYPE_CHECKING:
+    from openness.model import Reading
+    from openness.month import Month
+    from presentation.formats import Formats
+
+
+def readings(
+    *,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month; without it, the last one that is over.")
+    ] = None,
+    department: Annotated[str | None, typer.Option("--department", help="One department in place of the whole.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Print the indicators' readings of a month, live from the facts, through the small-group gate."""
+    from openness.reading_json import to_json
+    from pipeline.measure import gated, refresh
+    from presentation.formats import Formats
+
+    formats = Formats("en")
+    with opened(home) as frame:
+        refresh(frame.store, frame.settings, frame.ideal, frame.now)
+        wanted = _month(frame, month)
+        shown = _of_cell(gated(frame.store, frame.settings, wanted), department, wanted)
+    result([to_json(reading) for reading in shown], "\n".join(_line(reading, formats) for reading in shown))
+
+
+def _month(frame: Frame, asked: str | None) -> Month:
+    """Return the month asked for; WrongUse names the months there are."""
+    from openness.month import format_month, month_of, parse_month
+    from storage.readings import months_read
+
+    known = months_read(frame.store)
+    if not known:
+        raise WrongUse(
+            "nothing has been measured yet", todo="import a roster and something shared first: `sharewell import --help`"
+        )
+    if asked is None:
+        over = [month for month in known if month < month_of(frame.now, frame.settings.zone)]
+        return over[-1] if over else known[-1]
+    try:
+        month = parse_month(asked)
+    except ValueError as error:
+        raise WrongUse(str(error), where="--month") from error
+    if month not in known:
+        span = f"{format_month(known[0])} to {format_month(known[-1])}"
+        raise WrongUse(f"there is nothing about {asked}", where="--month", todo=f"the store speaks of {span}")
+    return month
+
+
+def _of_cell(found: list[Reading], department: str | None, month: Month) -> list[Reading]:
+    from openness.indicators import INDICATOR
+    from openness.model import Level
+    from openness.month import format_month
+
+    level = Level.WHOLE if department is None else Level.DEPARTMENT
+    shown = [
+        reading for reading in found if reading.cell.level is level and (department is None or reading.cell.name == department)
+    ]
+    if not shown and department is not None:
+        names = sorted({reading.cell.name for reading in found if reading.cell.level is Level.DEPARTMENT and reading.cell.name})
+        raise WrongUse(
+            f"there is no department {department!r} in {format_month(month)}",
+            where="--department",
+            todo=f"there are: {', '.join(names)}",
+        )
+    order = list(INDICATOR)
+    return sorted(shown, key=lambda reading: order.index(reading.id))
+
+
+def _line(reading: Reading, formats: Formats) -> str:
+    """Return one reading as a line for people."""
+    from openness.indicators import INDICATOR
+
+    name = INDICATOR[reading.id].name
+    if reading.value is None:
+        return f"{reading.id:3} {name:32} {reading.state.value:12} {reading.missing or ''}".rstrip()
+    figure = formats.value(reading.value, reading.unit)
+    interval = formats.interval(reading.low, reading.high, reading.unit)
+    return f"{reading.id:3} {name:32} {reading.state.value:12} {figure:>10}  {interval:24} {reading.last_month.judgement.value}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("readings")(readings)

@@ -1,0 +1,33 @@
+"""`sharewell refresh`: month facts and readings of the months that changed, editions that are due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, progress, result
+
+
+def refresh(
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Work out every month, not only those that changed.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Work out the month facts and readings of the months that changed, and the editions that are due."""
+    from openness.month import format_month
+    from pipeline.measure import refresh as measure
+
+    with opened(home) as frame, progress("months") as step:
+        outcome = measure(
+            frame.store, frame.settings, frame.ideal, frame.now, full=full, progress=lambda _what, _done, _of: step(1)
+        )
+    made = ", ".join(f"{format_month(month)} (number {number})" for month, number in outcome.editions) or "none due"
+    result(outcome.as_json(), f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions: {made}.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("refresh")(refresh)
