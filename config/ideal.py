@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from config.catalogue import nearest
@@ -29,7 +29,7 @@ class Vision:
 
     text: str
     signed_by: str
-    signed_on: date
+    date: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +110,14 @@ def _vision(given: object, path: Path) -> Vision:
     text = _words(values, "text", path, "vision")
     if len(text.split()) > VISION_WORDS:
         raise WrongUse(f"vision: {len(text.split())} words; a vision takes at most {VISION_WORDS}", where=str(path))
-    return Vision(text=text, signed_by=_words(values, "signed_by", path, "vision"), signed_on=_day(values.get("date"), path))
+    return Vision(text=text, signed_by=_words(values, "signed_by", path, "vision"), date=_day(values.get("date"), path))
 
 
-def _day(given: object, path: Path) -> date:
-    if isinstance(given, date) and not isinstance(given, datetime):
+def _day(given: object, path: Path) -> dt.date:
+    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
         return given
     try:
-        return date.fromisoformat(str(given))
+        return dt.date.fromisoformat(str(given))
     except ValueError as error:
         raise WrongUse("vision: date is to be given, as YYYY-MM-DD", where=str(path)) from error
 

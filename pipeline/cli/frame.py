@@ -1,0 +1,175 @@
+"""What every command shares: the home, the two streams, the opened store, progress, and how failures are told.
+
+Results go to standard output, everything else to standard error. A command is a function in a file of its own that takes
+`home: HomeOption`, `as_json: JsonOption` and `debug: DebugOption`; all three may also stand before the command's name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from config.errors import Exit, NothingToUse
+from config.home import SETTINGS_FILE, find_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from config.ideal import IdealSettings
+    from config.settings import Settings
+    from storage.database import Store
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the call asked of all commands alike."""
+
+    home: Path | None = None
+    as_json: bool = False
+    debug: bool = False
+
+
+asked = Asked()
+
+
+def _home(value: Path | None) -> Path | None:
+    asked.home = value or asked.home
+    return asked.home
+
+
+def _as_json(value: bool) -> bool:
+    asked.as_json = value or asked.as_json
+    return asked.as_json
+
+
+def _debug(value: bool) -> bool:
+    asked.debug = value or asked.debug
+    return asked.debug
+
+
+_HOME_HELP = "The home directory; else SHAREWELL_HOME, else the platform's data directory."
+_JSON_HELP = "Print one JSON document."
+_DEBUG_HELP = "Write a traceback to a file, secrets removed, if something fails."
+
+HomeOption = Annotated[Path | None, typer.Option("--home", metavar="DIR", help=_HOME_HELP, callback=_home, show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help=_JSON_HELP, callback=_as_json)]
+DebugOption = Annotated[bool, typer.Option("--debug", help=_DEBUG_HELP, callback=_debug)]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def before_any_command(
+    home: Annotated[Path | None, typer.Option("--home", metavar="DIR", help=_HOME_HELP, show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_JSON_HELP)] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=_DEBUG_HELP)] = False,
+) -> None:
+    """Show how openly an organisation shares what it knows, month by month, against the ideal: share, don't restrict."""
+    asked.home, asked.as_json, asked.debug = home, as_json, debug
+
+
+def _within_group(
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Take the three common options between a group's name and its command too."""
+
+
+def group(name: str, text: str) -> typer.Typer:
+    """Return a group of commands, such as `roster`."""
+    made = typer.Typer(name=name, help=text, no_args_is_help=True)
+    made.callback(help=text)(_within_group)
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """An opened home."""
+
+    store: Store
+    settings: Settings
+    ideal: IdealSettings
+    home: Path
+    now: int
+    """UTC seconds at which the command began."""
+
+
+@contextmanager
+def opened(home: Path | None, *, create: bool = True) -> Iterator[Frame]:
+    """Open settings, ideal and store of a home, and close it again. Raises Refused where there is none and none may be made."""
+    from config.ideal import load_ideal
+    from config.settings import load_settings
+    from storage.database import open_store
+
+    place = find_home(home)
+    settings, ideal = load_settings(place), load_ideal(place)
+    with open_store(place, zone=settings.zone, create=create) as store:
+        if store.keys.made:
+            say(f"A key was made: {store.keys.made}. Keep a copy; without it nobody here can be told by name.")
+        yield Frame(store=store, settings=settings, ideal=ideal, home=place, now=int(time.time()))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What could steer a terminal or turn a line around; a text from outside may hold it."""
+
+
+def printable(text: str) -> str:
+    """Return a text as it may be printed on a terminal."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    typer.echo(printable(text), err=True)
+
+
+def result(value: object, text: str, *, as_json: bool | None = None) -> None:
+    """Print the result: `value` as one JSON document when JSON was asked for, else `text`."""
+    if asked.as_json if as_json is None else as_json:
+        typer.echo(json.dumps(value, indent=2))
+    elif text:
+        typer.echo(printable(text))
+
+
+def finish(status: Exit) -> NoReturn:
+    """End the command with this exit status."""
+    raise typer.Exit(int(status))
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask on a terminal; without one, or with `--yes`, go ahead. Ends the command when the answer is no."""
+    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    if not typer.confirm(printable(question), err=True):
+        say("Nothing was changed.")
+        finish(Exit.DONE)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal; give a function to call with how many more are done. Without a terminal nothing is shown."""
+    if not sys.stderr.isatty():
+        yield lambda _more: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda more: bar.update(task, advance=more)
+
+
+def need_home(home: Path | None) -> Path:
+    """Return a home that has been set up. Raises NothingToUse naming the command that does it."""
+    place = find_home(home)
+    if not (place / SETTINGS_FILE).exists() and not (place / "sharewell.db").exists():
+        raise NothingToUse("nothing is set up here yet", where=str(place), todo="run `sharewell init`")
+    return place
