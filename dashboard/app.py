@@ -16,28 +16,28 @@ ICON = Path(__file__).parent / "icon.png"
 
 def month() -> None:
     """Show one month against the ideal."""
-    from dashboard.views import month as page  # noqa: PLC0415 - each page loads only what it shows
+    from dashboard.views import month as page
 
     page.show(Formats(frame.language()))
 
 
 def trends() -> None:
     """Show what was shared over time."""
-    from dashboard.views import trends as page  # noqa: PLC0415
+    from dashboard.views import trends as page
 
     page.show(Formats(frame.language()))
 
 
 def indicator() -> None:
     """Show one indicator in full."""
-    from dashboard.views import indicator as page  # noqa: PLC0415
+    from dashboard.views import indicator as page
 
     page.show(Formats(frame.language()))
 
 
 def sources() -> None:
     """Show where the figures come from."""
-    from dashboard.views import sources as page  # noqa: PLC0415
+    from dashboard.views import sources as page
 
     page.show(Formats(frame.language()))
 

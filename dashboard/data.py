@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """Everything the pages show: the newest edition of every month, oldest first; why there is none, in one line."""
@@ -52,7 +51,7 @@ def shelf() -> Shelf:
     try:
         connection = open_reading(place)
         try:
-            return Shelf(editions=_parsed(str(place), editions.stamp(connection), _connection=connection), store=True)
+            return Shelf(editions=_parsed(str(place), editions.fingerprint(connection), _connection=connection), store=True)
         finally:
             connection.close()
     except SharewellError as error:

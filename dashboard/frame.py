@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import data
+from openness.marking import N_
 from openness.model import Cell, Level
 from openness.month import format_month
 from presentation.edition import WHOLE
-from presentation.formats import Formats
 from presentation.language import LANGUAGES
 from presentation.markup import Html, element, filled, joined
 from presentation.style import page
@@ -23,6 +23,20 @@ from presentation.style import page
 if TYPE_CHECKING:
     from openness.month import Month
     from presentation.edition import Edition
+    from presentation.formats import Formats
+
+
+FAMILIES = {
+    "chat": N_("chat"),
+    "wiki": N_("wiki"),
+    "forum": N_("forum"),
+    "mail": N_("mail"),
+    "social": N_("social media"),
+    "code": N_("code"),
+    "blog": N_("blog"),
+    "other": N_("other"),
+}
+"""Families of sources, as a reader calls them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +122,17 @@ def part_id(cell: Cell) -> str:
     return "" if cell == WHOLE else f"{cell.level}:{cell.name}"
 
 
-def view(formats: Formats) -> View | None:
-    """Return what the address asks for, with its choosers drawn; None, with the reason shown, when there is nothing to show."""
+def view(formats: Formats, *, month: bool = True) -> View | None:
+    """Return what the address asks for, with its choosers drawn; None when there is nothing to show.
+
+    Without the choice of a month the newest edition is taken.
+    """
     found = data.shelf()
     if not found.editions:
-        st.html(page(empty(found, formats)))
         return None
     by_month = {format_month(edition.month): edition for edition in reversed(found.editions)}
     months = {month: formats.month(edition.month) for month, edition in by_month.items()}
-    edition = by_month[choose("month", formats.say("Month"), months, 170)]
+    edition = by_month[choose("month", formats.say("Month"), months, 170)] if month else found.editions[-1]
     cells = {part_id(cell): cell for cell in (WHOLE, *edition.cells(Level.DIVISION), *edition.cells(Level.DEPARTMENT))}
     names = {key: part_name(cell, formats) for key, cell in cells.items()}
     cell = cells[choose("part", formats.say("Part of the organisation"), names, 230)] if len(cells) > 1 else WHOLE
@@ -153,20 +169,36 @@ def made_up(found: bool, formats: Formats) -> Html | None:  # noqa: FBT001 - one
     return element("span", formats.say("Made-up organisation, made-up figures"), cls="sw-made-up") if found else None
 
 
-def empty(found: data.Shelf, formats: Formats) -> Html:
-    """Return what to do when there is nothing to show yet."""
+def show_empty(formats: Formats) -> None:
+    """Draw what to do when there is nothing to show yet."""
+    st.html(page(_empty(data.shelf(), formats)))
+
+
+def _empty(found: data.Shelf, formats: Formats) -> Html:
     say = formats.say
     if found.trouble:
-        head, text = say("The store can't be read"), filled(say("{trouble} See {command}."), trouble=found.trouble, command=_code("sharewell doctor"))
+        head, text = (
+            say("The store can't be read"),
+            filled(say("{trouble} See {command}."), trouble=found.trouble, command=_code("sharewell doctor")),
+        )
         return element("section", element("h2", head, cls="sw-h2"), element("p", text), cls="sw-empty", role="alert")
     steps = (
-        filled(say("{command} imports who works here: a table with person and department."), command=_code("sharewell roster import FILE")),
+        filled(
+            say("{command} imports who works here: a table with person and department."),
+            command=_code("sharewell roster import FILE"),
+        ),
         filled(say("{command} records who takes part, by choice."), command=_code("sharewell consent import FILE")),
-        filled(say("{command} brings in what was shared; totals without persons need no consent."), command=_code("sharewell import KIND PATH")),
+        filled(
+            say("{command} brings in what was shared; totals without persons need no consent."),
+            command=_code("sharewell import KIND PATH"),
+        ),
         filled(say("{command} measures the months; each becomes an edition when it closes."), command=_code("sharewell refresh")),
     )
     head = say("No month has been measured yet") if found.store else say("There is nothing here yet")
-    look = filled(say("To look around first: {command} fills a home of its own with a made-up organisation."), command=_code("sharewell demo"))
+    look = filled(
+        say("To look around first: {command} fills a home of its own with a made-up organisation."),
+        command=_code("sharewell demo"),
+    )
     return element(
         "section",
         element("h2", head, cls="sw-h2"),

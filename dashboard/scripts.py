@@ -1,4 +1,4 @@
-"""The only scripts the pages bring along: constants that say which language the page is in, known to the content policy by hash."""
+"""The only scripts that pages bring along: constants that say which language the page is in, allowed by their hash."""
 
 from __future__ import annotations
 

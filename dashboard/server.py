@@ -97,7 +97,7 @@ def content_policy() -> str:
 
 async def health(_request: Request) -> JSONResponse:
     """Answer that the service is up; whether the store can be read is said too, never what is in it."""
-    from dashboard import data  # noqa: PLC0415 - the runtime is up by now
+    from dashboard import data
 
     return JSONResponse({"status": "ok", "store": data.state()})
 
@@ -110,7 +110,7 @@ async def warmed(_app: st.App) -> AsyncGenerator[None]:
 
 
 def _warm() -> None:
-    from dashboard import data  # noqa: PLC0415
+    from dashboard import data
 
     data.warm()
 
@@ -118,7 +118,10 @@ def _warm() -> None:
 def application() -> st.App:
     """Return the dashboard as an ASGI application."""
     return st.App(
-        SCRIPT, lifespan=warmed, routes=[Route("/healthz", health, methods=["GET", "HEAD"])], middleware=[Middleware(SecurityHeaders)]
+        SCRIPT,
+        lifespan=warmed,
+        routes=[Route("/healthz", health, methods=["GET", "HEAD"])],
+        middleware=[Middleware(SecurityHeaders)],
     )
 
 

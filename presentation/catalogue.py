@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -32,7 +32,7 @@ def collect(root: Path = ROOT) -> Catalog:
         for filename, _, message, comments, context in extract_from_dir(
             root / package, [("**.py", "python")], keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
         ):
-            found.add(message, None, [(f"{package}/{filename}", None)], auto_comments=comments, context=context)
+            found.add(message, None, [(f"{package}/{filename}", 0)], auto_comments=comments, context=context)
     return found
 
 
@@ -74,15 +74,18 @@ def missing(lang: str, root: Path = ROOT) -> list[str]:
     written = load(lang)
     lacking = []
     for message in collect(root):
-        if not message.id:
-            continue
-        found = written.get(message.id, message.context)
-        forms = found.string if found and isinstance(found.string, tuple) else (found.string if found else "",)
-        texts = message.id if isinstance(message.id, tuple) else (message.id,)
-        complete = all(forms) and not found.fuzzy if found else False
-        if not complete or _places(forms[-1]) != _places(texts[-1]):
+        texts = _forms(message)
+        found = written.get(message.id, message.context) if message.id else None
+        forms = _forms(found, translated=True) if found and not found.fuzzy else ("",)
+        if message.id and (not all(forms) or _places(forms[-1]) != _places(texts[-1])):
             lacking.append(texts[0])
     return lacking
+
+
+def _forms(message: Message, *, translated: bool = False) -> tuple[str, ...]:
+    """Return a message's text, or its forms for one and for many."""
+    text = message.string if translated else message.id
+    return tuple(form or "" for form in text) if isinstance(text, list | tuple) else (text or "",)
 
 
 def _places(text: str) -> set[str]:

@@ -57,6 +57,8 @@ class Edition:
     roster: int | None
     opted_in: int | None
     coverage: tuple[Coverage, ...]
+    closed: bool
+    """Whether the month was over when the edition was made."""
     decision: str | None
     """The indicator on which a decision is asked."""
     _read: dict[Cell, Mapping[str, Reading]] = field(default_factory=dict, repr=False, compare=False)
@@ -69,7 +71,9 @@ class Edition:
 
     def cells(self, level: Level) -> tuple[Cell, ...]:
         """Return the parts of the organisation of one level, by name."""
-        return tuple(sorted((cell for cell in self.written if cell.level is level), key=lambda cell: (cell.name or "").casefold()))
+        return tuple(
+            sorted((cell for cell in self.written if cell.level is level), key=lambda cell: (cell.name or "").casefold())
+        )
 
     def activity_of(self, cell: Cell, family: str = ALL_FAMILIES) -> Activity | None:
         """Return what was shared in a cell and source family; None when nothing is known of it."""
@@ -103,6 +107,7 @@ def parse(body: Mapping[str, Any]) -> Edition:
             Coverage(source=str(found["source"]), until=str(found["until"]), complete=bool(found["complete"]))
             for found in body.get("coverage") or ()
         ),
+        closed=bool(body.get("closed", True)),
         decision=decision.get("indicator"),
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openness.model import Theme
+from presentation.formats import MINUS
 from presentation.markup import Html, element, joined
 from presentation.sentences import answer, because, changed, headline, question, remainder, title
-from presentation.status import Standing, icon, standing
+from presentation.status import icon, shows_value
 from presentation.strips import THEMES
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from openness.month import Month
     from presentation.formats import Formats
 
-_PIPS = {Standing.REACHED: "sw-met", Standing.NOT_YET: "sw-unmet"}
+_PIPS: Final = ("sw-met", "sw-unmet", "sw-open-end", "sw-unknown")
+"""Met, not met, without an ideal, not measurable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,13 @@ def body(summary: Summary, formats: Formats) -> Html:
     """Return the answer, the themes, the changes and the decision."""
     pair = element("div", _changes(summary, formats), _decision(summary, formats), cls="sw-pair")
     gap = element("div", style="height:.9rem", aria_hidden="true")
-    return joined(element("p", answer(summary.readings, summary.headlines, formats), cls="sw-answer"), gap, tiles(summary, formats), gap, pair)
+    return joined(
+        element("p", answer(summary.readings, summary.headlines, formats), cls="sw-answer"),
+        gap,
+        tiles(summary, formats),
+        gap,
+        pair,
+    )
 
 
 def tiles(summary: Summary, formats: Formats) -> Html:
@@ -55,9 +63,9 @@ def tiles(summary: Summary, formats: Formats) -> Html:
 
 
 def _tile(count: Headline, summary: Summary, formats: Formats) -> Html:
-    standings = [standing(reading) for reading in summary.readings.values() if reading.theme is count.theme]
-    order = sorted(standings, key=lambda kind: (kind is not Standing.REACHED, _PIPS.get(kind) is None))
-    pips = [element("i", cls=_PIPS.get(kind, "sw-unknown")) for kind in order]
+    counted = [reading for reading in summary.readings.values() if reading.theme is count.theme]
+    kinds = sorted((_pip(reading) for reading in counted if summary.indicators[reading.id].in_headline), key=_PIPS.index)
+    pips = [element("i", cls=kind) for kind in kinds]
     return element(
         "li",
         element("h3", formats.say(THEMES[count.theme])),
@@ -66,6 +74,12 @@ def _tile(count: Headline, summary: Summary, formats: Formats) -> Html:
         element("small", remainder(count, formats) or "\N{NO-BREAK SPACE}"),
         cls="sw-tile",
     )
+
+
+def _pip(reading: Reading) -> str:
+    if not shows_value(reading):
+        return _PIPS[3]
+    return _PIPS[2] if reading.meets_ideal is None else _PIPS[0] if reading.meets_ideal else _PIPS[1]
 
 
 def _changes(summary: Summary, formats: Formats) -> Html:
@@ -79,7 +93,9 @@ def _changes(summary: Summary, formats: Formats) -> Html:
         better = reading.last_month.judgement == "better"
         shape = icon("up" if (reading.last_month.change or 0) > 0 else "down")
         mark = element("span", shape, cls="sw-better" if better else "sw-worse")
-        rows.append(element("li", mark, element("span", changed(reading, summary.indicators[reading.id], summary.before, formats))))
+        rows.append(
+            element("li", mark, element("span", changed(reading, summary.indicators[reading.id], summary.before, formats)))
+        )
     return element("section", heading, element("ul", *rows), cls="sw-box")
 
 
@@ -105,8 +121,15 @@ def legend(formats: Formats) -> Html:
         ("sw-before", "left:50%", say("last month")),
     )
     items = [
-        element("li", element("span", element("i", cls=kind, style=place), cls="sw-track sw-is-no-ideal", aria_hidden="true"), text)
+        element(
+            "li", element("span", element("i", cls=kind, style=place), cls="sw-track sw-is-no-ideal", aria_hidden="true"), text
+        )
         for kind, place, text in marks
     ]
-    shares = element("li", say("Shares run from 0 to 100%, indices from −1 to 1, the others from 0 to a round figure."))
+    shares = element(
+        "li",
+        say("Shares run from 0 to 100%, indices from -1 to 1, the others from 0 to a round figure.").replace(
+            " -1 ", f" {MINUS}1 "
+        ),
+    )
     return element("ul", *items, shares, cls="sw-legend", aria_label=say("How to read a strip"))

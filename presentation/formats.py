@@ -25,6 +25,7 @@ _FINE: Final = 0.1
 _HOURS_A_DAY: Final = 24
 _MINUTES_AN_HOUR: Final = 60
 _SMALL: Final = 10
+_NEARLY: Final = 1e-6
 
 
 class Formats:
@@ -44,19 +45,18 @@ class Formats:
         return format_decimal(_no_negative_zero(value, digits), format=pattern, locale=self.locale).replace("-", MINUS)
 
     def percent(self, share: float | None, digits: int | None = None) -> str:
-        """Return a share (0-1) in percent: whole ones, tenths below ten."""
+        """Return a share (0-1) in percent: whole ones; tenths below ten where they are known."""
         if share is None:
             return NOTHING
         if digits is None:
-            digits = 1 if 0 < abs(share) < _FINE else 0
+            digits = 1 if 0 < abs(share) < _FINE and not _whole(share * 100) else 0
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return format_percent(_no_negative_zero(share, digits + 2), format=pattern, locale=self.locale).replace("-", MINUS)
 
-    def value(self, value: float | None, unit: Unit) -> str:
+    def value(self, value: float | None, unit: Unit) -> str:  # noqa: PLR0911 - one a unit
         """Return a value in its unit, as short as it can be told."""
         if value is None:
             return NOTHING
-        say = self.say
         match unit:
             case Unit.SHARE:
                 return self.percent(value)
@@ -64,33 +64,37 @@ class Formats:
                 return self.number(value, 2)
             case Unit.INDEX:
                 return self._signed(value, 2)
-            case Unit.HOURS if value < 1:
-                return say("{n} min").format(n=self.number(value * _MINUTES_AN_HOUR))
-            case Unit.HOURS if value < 2 * _HOURS_A_DAY:
-                return say("{n} hours").format(n=self.number(value, 1 if value < _SMALL else 0))
             case Unit.HOURS:
-                return say("{n} days").format(n=self.number(value / _HOURS_A_DAY, 1))
+                return self._hours(value)
             case Unit.DAYS:
-                return say("{n} days").format(n=self.number(value))
-            case _:
-                return self.number(value, 0 if float(value).is_integer() or abs(value) >= _SMALL else 1)
+                return self.say("{n} days").format(n=self.number(value))
+        return self.number(value, 0 if float(value).is_integer() or abs(value) >= _SMALL else 1)
+
+    def _hours(self, hours: float) -> str:
+        if hours < 1:
+            return self.say("{n} min").format(n=self.number(hours * _MINUTES_AN_HOUR))
+        if hours < 2 * _HOURS_A_DAY:
+            return self.say("{n} hours").format(n=self.number(hours, 1 if hours < _SMALL else 0))
+        return self.say("{n} days").format(n=self.number(hours / _HOURS_A_DAY, 1))
 
     def interval(self, low: float | None, high: float | None, unit: Unit) -> str:
         """Return a 95 % interval, empty when there is none."""
         if low is None or high is None:
             return ""
         if unit is Unit.SHARE:
-            digits = 1 if 0 < high < _FINE else 0
+            digits = 1 if 0 < high < _FINE and not (_whole(low * 100) and _whole(high * 100)) else 0
             return f"{self.number(low * 100, digits)}{DASH}{self.percent(high, digits)}"
-        between = f" {self.say('to')} " if low < 0 or unit is Unit.INDEX else DASH
-        return f"{self.value(low, unit)}{between}{self.value(high, unit)}"
+        ends = self.value(low, unit), self.value(high, unit)
+        if low < 0 or unit is Unit.INDEX:
+            return self.say("{low} to {high}").format(low=ends[0], high=ends[1])
+        return DASH.join(ends)
 
     def change(self, change: float | None, unit: Unit) -> str:
         """Return a difference with its sign: percentage points for shares."""
         if change is None:
             return NOTHING
         if unit is Unit.SHARE:
-            return self.say("{n} pts").format(n=self._signed(change * 100, 1))
+            return self.say("{n} pts").format(n=self._signed(change * 100, 0 if _whole(change * 100) else 1))
         if unit in {Unit.RATIO, Unit.INDEX}:
             return self._signed(change, 2)
         sign = "+" if change > 0 else MINUS if change < 0 else "\N{PLUS-MINUS SIGN}"
@@ -99,7 +103,9 @@ class Formats:
     def size(self, size: float, unit: Unit) -> str:
         """Return the size of a difference, without a sign, in words that stand in a sentence."""
         if unit is Unit.SHARE:
-            points = self.number(abs(size) * 100, 0 if abs(size) >= _FINE else 1)
+            points = self.number(abs(size) * 100, 0 if abs(size) >= _FINE or _whole(size * 100) else 1)
+            if points == "0":
+                return self.say("less than one percentage point")
             return self.say.plural("{n} percentage point", "{n} percentage points", 1 if points == "1" else 2).format(n=points)
         if unit in {Unit.RATIO, Unit.INDEX}:
             return self.number(abs(size), 2)
@@ -137,7 +143,7 @@ class Formats:
         """Return names as a sentence lists them: a, b and c."""
         if len(names) < 2:  # noqa: PLR2004 - one has no last
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self.say('and')} {names[-1]}"
+        return self.say("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
     def _signed(self, value: float, digits: int) -> str:
         rounded = _no_negative_zero(value, digits)
@@ -147,3 +153,7 @@ class Formats:
 
 def _no_negative_zero(value: float, digits: int) -> float:
     return round(value, digits) + 0.0
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < _NEARLY

@@ -56,8 +56,8 @@ def translator(lang: str) -> Translator:
 
 
 def _compiled_in_memory(source: Path) -> gettext.GNUTranslations:
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only where nothing was compiled
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
 
     with source.open("rb") as stream:
         catalogue = read_po(stream)

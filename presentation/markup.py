@@ -29,6 +29,13 @@ def joined(*children: str | None) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children if child is not None))
 
 
+def with_code(text: str) -> Html:
+    """Return a text whose parts between backticks are set as code."""
+    pieces = text.split("`")
+    whole = len(pieces) % 2 == 1
+    return joined(*(element("code", piece) if place % 2 and whole else piece for place, piece in enumerate(pieces)))
+
+
 def filled(text: str, **parts: str) -> Html:
     """Return a translated text with its `{parts}` put in; text and plain parts are escaped, Html parts are not."""
     return Html(escape(text).format(**{key: part if isinstance(part, Html) else escape(part) for key, part in parts.items()}))

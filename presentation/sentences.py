@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from openness.headline import Headline
-    from openness.model import Cell, Indicator, Reading
+    from openness.model import Cell, Comparison, Indicator, Reading
     from openness.month import Month
     from presentation.formats import Formats
 
@@ -31,8 +31,14 @@ def answer(readings: Mapping[str, Reading], headlines: Sequence[Headline], forma
     met, measured = sum(found.met for found in headlines), sum(found.measured for found in headlines)
     sentences = [_sharers(readings.get("E1"), formats)]
     if measured:
-        reach = say.plural("{met} of {n} measured indicator reaches its ideal.", "{met} of {n} measured indicators reach their ideal.", measured)
+        reach = say.plural(
+            "{met} of {n} measured indicator reaches its ideal.", "{met} of {n} measured indicators reach their ideal.", measured
+        )
         sentences.append(filled(reach, met=formats.number(met), n=formats.number(measured)))
+        left = sum(found.not_measurable for found in headlines)
+        if left:
+            more = say.plural("{n} more can't be measured yet.", "{n} more can't be measured yet.", left)
+            sentences.append(filled(more, n=formats.number(left)))
     else:
         sentences.append(filled(say("Nothing can be measured yet.")))
     return Html(" ".join(sentence for sentence in sentences if sentence))
@@ -55,11 +61,16 @@ def headline(count: Headline, formats: Formats) -> Html:
 
 
 def remainder(count: Headline, formats: Formats) -> str:
-    """Return what the count leaves out: not measurable ones."""
-    left = count.not_measurable
-    if not left:
-        return ""
-    return formats.say.plural("{n} not measurable", "{n} not measurable", left).format(n=formats.number(left))
+    """Return what the count leaves out: those without an ideal yet, and those not measurable."""
+    say = formats.say
+    found = []
+    if count.without_ideal:
+        left = count.without_ideal
+        found.append(say.plural("{n} without an ideal", "{n} without an ideal", left).format(n=formats.number(left)))
+    if count.not_measurable:
+        left = count.not_measurable
+        found.append(say.plural("{n} not measurable", "{n} not measurable", left).format(n=formats.number(left)))
+    return " · ".join(found)
 
 
 def changed(reading: Reading, indicator: Indicator, before: Month, formats: Formats) -> Html:
@@ -104,3 +115,27 @@ def because(reading: Reading | None, indicator: Indicator | None, formats: Forma
         if reading.last_month.judgement is Judgement.WORSE:
             text += " " + say("It got worse since last month, more than chance explains.")
     return text
+
+
+def compared(comparison: Comparison, reading: Reading, before: Month, formats: Formats) -> str:
+    """Return what became of a figure since another month, as a sentence; empty when there is nothing to compare with."""
+    say, month = formats.say, formats.month(before)
+    match comparison.judgement:
+        case Judgement.NO_COMPARISON:
+            return ""
+        case Judgement.NOT_COMPARABLE:
+            why = say(comparison.why) or say("the sources, the coverage or the formula differ")
+            return say("Not comparable with {month}: {why}.").format(month=month, why=why.rstrip("."))
+        case Judgement.NO_CHANGE:
+            text = say("No detectable change since {month} ({change}).").format(
+                month=month, change=formats.change(comparison.change, reading.unit)
+            )
+            if comparison.detectable is not None:
+                size = formats.size(comparison.detectable, reading.unit)
+                text += " " + say("A change of {size} or more would have shown.").format(size=size)
+            return text
+        case Judgement.BETTER:
+            text = say("Better than in {month}: {change}, more than chance explains.")
+        case _:
+            text = say("Worse than in {month}: {change}, more than chance explains.")
+    return text.format(month=month, change=formats.change(comparison.change, reading.unit))

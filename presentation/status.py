@@ -47,7 +47,7 @@ def standing(reading: Reading) -> Standing:
     match reading.state:
         case State.MISSING:
             return Standing.MISSING
-        case State.SUPPRESSED:
+        case _ if reading.value is None:
             return Standing.SUPPRESSED
         case State.PROVISIONAL:
             return Standing.PROVISIONAL

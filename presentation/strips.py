@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
 from openness.model import Judgement, State, Theme
-from presentation.markup import Html, element, joined
+from presentation.markup import Html, element, filled, joined, with_code
 from presentation.scale import scale_for
 from presentation.status import VERDICTS, Standing, badge, bound, icon, moved, shows_value, standing
 
@@ -56,8 +56,10 @@ def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[
     themes = dict.fromkeys(line.indicator.theme for line in lines)
     bodies = []
     for theme in themes:
-        rows = [_row(line, formats, link) for line in lines if line.indicator.theme is theme]
-        head = element("th", say(THEMES[theme]), scope="rowgroup", colspan=len(COLUMNS), role="rowheader", cls=f"sw-theme sw-theme-{theme}")
+        rows = [_row(line, formats, _linked(line.indicator, formats, link)) for line in lines if line.indicator.theme is theme]
+        head = element(
+            "th", say(THEMES[theme]), scope="rowgroup", colspan=len(COLUMNS), role="rowheader", cls=f"sw-theme sw-theme-{theme}"
+        )
         bodies.append(element("tbody", element("tr", head, role="row", cls="sw-group"), *rows, role="rowgroup"))
     return element(
         "table",
@@ -69,10 +71,30 @@ def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[
     )
 
 
-def _row(line: Line, formats: Formats, link: Callable[[Indicator], str]) -> Html:
-    say, reading, indicator = formats.say, line.reading, line.indicator
-    name = element("a", say(indicator.name), href=link(indicator), target="_self")
-    head = element("th", name, element("small", indicator.id, cls="sw-id"), scope="row", role="rowheader", cls="sw-name")
+def rows_by_part(lines: Sequence[tuple[str, Line]], formats: Formats, caption: str) -> Html:
+    """Return one indicator's strips, a row a part of the organisation."""
+    say = formats.say
+    names = ((say("Part"), "name"), *((say(text), key) for text, key in COLUMNS[1:]))
+    heads = (element("th", text, scope="col", role="columnheader", cls=f"sw-{key}") for text, key in names)
+    rows = [_row(line, formats, element("span", name)) for name, line in lines]
+    return element(
+        "table",
+        element("caption", caption, cls="sw-hidden"),
+        element("thead", element("tr", *heads, role="row"), role="rowgroup"),
+        element("tbody", *rows, role="rowgroup"),
+        role="table",
+        cls="sw-strips",
+    )
+
+
+def _linked(indicator: Indicator, formats: Formats, link: Callable[[Indicator], str]) -> Html:
+    name = element("a", formats.say(indicator.name), href=link(indicator), target="_self")
+    return joined(name, element("small", indicator.id, cls="sw-id"))
+
+
+def _row(line: Line, formats: Formats, name: Html) -> Html:
+    say, reading = formats.say, line.reading
+    head = element("th", name, scope="row", role="rowheader", cls="sw-name")
     status = element("td", badge(standing(reading), say), role="cell", cls="sw-status")
     if not shows_value(reading):
         why = element("td", reason(line, formats), colspan=len(COLUMNS) - 2, role="cell", cls="sw-why")
@@ -93,12 +115,15 @@ def _row(line: Line, formats: Formats, link: Callable[[Indicator], str]) -> Html
     return element("tr", head, value, *cells, status, role="row", cls="sw-row")
 
 
-def reason(line: Line, formats: Formats) -> str:
+def reason(line: Line, formats: Formats) -> Html:
     """Return why there is no figure, and what would supply it."""
     say, reading = formats.say, line.reading
-    if reading.state is State.SUPPRESSED:
-        return say(reading.missing or "") or say("Hidden: the group is too small to be shown without exposing somebody.")
-    return say(reading.missing or line.indicator.supply)
+    if standing(reading) is Standing.MISSING or reading.missing:
+        return with_code(say(reading.missing or line.indicator.supply))
+    interval = formats.interval(reading.low, reading.high, reading.unit)
+    if interval:
+        return filled(say("Told as a range only, so that nobody can be made out: {interval}."), interval=interval)
+    return joined(say("Hidden: the group is too small to be shown without exposing somebody."))
 
 
 def _ideal(line: Line, formats: Formats) -> tuple[Html, ...]:
@@ -130,7 +155,7 @@ def change(comparison: Comparison, reading: Reading, formats: Formats) -> tuple[
 
 
 def strip(line: Line, formats: Formats) -> Html:
-    """Return the bar: value from zero, the interval as a band, the ideal as a line from above, last month as a wedge from below."""
+    """Return the bar: value from zero, interval as a band, ideal as a line from above, last month as a wedge from below."""
     reading = line.reading
     value = reading.value or 0.0
     scale = scale_for(reading.unit, (value, reading.high, reading.ideal, reading.previous))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import frame
-from openness.headline import biggest_changes, decision_for, headlines
+from openness.headline import biggest_changes, decision, headlines
 from openness.indicators import INDICATOR, INDICATORS
 from openness.month import shift
+from presentation.edition import WHOLE
 from presentation.first_screen import Summary, body, head, legend
 from presentation.markup import Html, element, joined
 from presentation.strips import lines_of, table
@@ -25,12 +26,13 @@ MONTHS = 12
 
 def show(formats: Formats) -> None:
     """Draw the page."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="sw-head"):
         title = st.container()
         found = frame.view(formats)
         frame.language_switch(formats)
     if found is None:
         title.html(page(element("h1", formats.say("How openly do we share?"), cls="sw-title")))
+        frame.show_empty(formats)
         return
     summary = _summary(found)
     title.html(page(head(summary, formats)))
@@ -40,7 +42,8 @@ def show(formats: Formats) -> None:
 
 def _summary(found: frame.View) -> Summary:
     readings = found.edition.of(found.cell)
-    decided = readings.get(found.edition.decision or "")
+    asked = found.edition.decision if found.cell == WHOLE else decision(readings.values()).indicator
+    decided = readings.get(asked or "")
     return Summary(
         month=found.month,
         before=shift(found.month, -1),
@@ -62,9 +65,11 @@ def _strips(found: frame.View) -> Html:
 
     main = lines_of(INDICATORS, history)
     conduct = lines_of(INDICATORS, history, conduct=True)
-    about = say("Edition {number} of {month}, made {day}. Counts are rounded to 5; groups too small to be shown are hidden.").format(
-        number=found.edition.number, month=formats.month(found.month), day=formats.day(found.edition.made_at)
-    )
+    about = say(
+        "Edition {number} of {month}, made {day}. Counts are rounded to 5; groups too small to be shown are hidden."
+    ).format(number=found.edition.number, month=formats.month(found.month), day=formats.day(found.edition.made_at))
+    if not found.edition.closed:
+        about += " " + say("The month was not over yet.")
     return joined(
         element("h2", say("Every indicator against its ideal"), cls="sw-h2"),
         legend(formats),

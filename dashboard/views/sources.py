@@ -1,0 +1,106 @@
+"""Sources: where the figures come from, how fresh they are, whether the sums add up, and what was set aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from dashboard import data, frame
+from openness.marking import N_
+from presentation.markup import Html, element
+from presentation.style import page
+from presentation.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+    from presentation.formats import Formats
+
+COUNTS: Final = {
+    "read": N_("Read"),
+    "stored": N_("New"),
+    "changed": N_("Changed"),
+    "unchanged": N_("Unchanged"),
+    "not_allowed": N_("Without opt-in"),
+    "ignored": N_("Nobody's"),
+    "set_aside": N_("Set aside"),
+}
+OUTCOMES: Final = {"done": N_("done"), "partly": N_("done in part"), "failed": N_("failed"), "running": N_("under way")}
+
+
+def show(formats: Formats) -> None:
+    """Draw the page."""
+    say = formats.say
+    with st.container(horizontal=True, vertical_alignment="center", key="sw-head"):
+        title = st.container()
+        frame.language_switch(formats)
+    title.html(page(element("h1", say("Where do the figures come from?"), cls="sw-title")))
+    shelf, found, zone = data.shelf(), data.sources(), data.zone()
+    mark = frame.made_up(shelf.made_up, formats)
+    if mark:
+        st.html(page(mark))
+    if not found:
+        frame.show_empty(formats)
+        return
+    lead = say(
+        "Every record that was read is accounted for: read = new + changed + unchanged + without opt-in + nobody's + set aside."
+    )
+    st.html(page(element("p", lead)))
+    st.html(page(element("h2", say("How fresh is each source?"), cls="sw-h2"), freshness(found, formats, zone)))
+    st.html(page(element("h2", say("What did the last run bring?"), cls="sw-h2"), sums(found, formats)))
+    st.html(page(element("h2", say("What was set aside, and why?"), cls="sw-h2"), quarantine(found, formats, zone)))
+
+
+def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html:
+    """Return for every source its kind, how far it reaches, and its last run."""
+    say = formats.say
+    rows = []
+    for source in found:
+        run: Mapping[str, Any] = source["last_run"] or {}
+        outcome = str(run.get("outcome", ""))
+        rows.append(
+            (
+                str(source["source"]),
+                say(frame.FAMILIES.get(str(source["family"]), "other")),
+                formats.day(source["covered_until"], zone),
+                formats.moment(run.get("started_at"), zone),
+                say(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome or say("never run"),
+            )
+        )
+    heads = (say("Source"), say("Kind"), say("Reaches until"), say("Last run"), say("Outcome"))
+    return table(heads, rows, say("How fresh is each source?"), text=(0, 1, 2, 3, 4))
+
+
+def sums(found: list[dict[str, Any]], formats: Formats) -> Html:
+    """Return the sums of every source's last run, with whether they add up."""
+    say = formats.say
+    rows = []
+    for source in found:
+        run: Mapping[str, Any] = source["last_run"] or {}
+        counts = [int(run.get(key) or 0) for key in COUNTS]
+        fits = say("yes") if counts[0] == sum(counts[1:]) else say("no: see sharewell doctor")
+        rows.append((str(source["source"]), *(formats.number(count) for count in counts), fits if run else formats.number(None)))
+    heads = (say("Source"), *(say(name) for name in COUNTS.values()), say("Adds up"))
+    return table(heads, rows, say("What did the last run bring?"))
+
+
+def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html:
+    """Return the reasons why records were set aside, with where they stood; never their content."""
+    say = formats.say
+    rows = [
+        (
+            str(source["source"]),
+            str(cause["reason"]),
+            formats.number(cause["count"]),
+            str(cause["place"]),
+            formats.day(cause["last_seen"], zone),
+        )
+        for source in found
+        for cause in source["reasons"]
+    ]
+    if not rows:
+        return element("p", say("Nothing is set aside: every record could be read."), cls="sw-note")
+    heads = (say("Source"), say("Reason"), say("Records"), say("For example"), say("Last seen"))
+    return table(heads, rows, say("What was set aside, and why?"), text=(0, 1, 3, 4))

@@ -1,0 +1,111 @@
+"""`sharewell serve`: the dashboard, in a process of its own."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from config.errors import NothingToUse, Refused, WrongUse
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+HostOption = Annotated[str, typer.Option("--host", help="The address to listen on; loopback only while there is no sign-in.")]
+PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")]
+SERVER: Final = "dashboard.server"
+GRACE_SECONDS: Final = 10
+
+
+def serve(
+    *,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8501,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show the dashboard on this machine until stopped with Ctrl-C."""
+    from config.home import find_home
+
+    place = find_home(home)
+    family = refuse_others(host)
+    refuse_taken(host, port, family)
+    shown = f"[{host}]" if family is socket.AF_INET6 else host
+    say(f"Sharewell is on http://{shown}:{port} (home: {place}).")
+    say("There is no sign-in: only this machine can reach it. Stop with Ctrl-C.")
+    status = run_until_stopped(
+        [sys.executable, "-P", "-m", SERVER, "--host", host, "--port", str(port)], {"SHAREWELL_HOME": str(place)}
+    )
+    if status:
+        raise NothingToUse(
+            "the dashboard stopped by itself", where=f"exit status {status}", todo="`sharewell doctor` looks for the cause"
+        )
+
+
+def refuse_others(host: str) -> socket.AddressFamily:
+    """Return the family of a loopback address; raises Refused for any other, since there is no sign-in to keep others out."""
+    if host == "localhost":
+        return socket.AF_INET
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        raise Refused(
+            "without sign-in the dashboard is served on this machine only",
+            where=f"--host {host}",
+            todo="leave --host out, or give 127.0.0.1",
+        )
+    return socket.AF_INET6 if address.version == 6 else socket.AF_INET  # noqa: PLR2004 - the protocol's version
+
+
+def refuse_taken(host: str, port: int, family: socket.AddressFamily) -> None:
+    """Raise WrongUse when the port cannot be listened on."""
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except PermissionError as error:
+            raise WrongUse(
+                f"port {port} may not be used", where=host, todo="choose another with --port, 1024 or above"
+            ) from error
+        except OSError as error:
+            raise WrongUse(
+                f"port {port} is in use", where=host, todo="choose another with --port, or stop what runs there"
+            ) from error
+
+
+def run_until_stopped(command: list[str], settings: Mapping[str, str]) -> int:
+    """Run a command with these settings in its environment until it ends or this process is asked to stop; return its status."""
+    child = subprocess.Popen(command, env={**os.environ, **settings})  # noqa: S603 - our own module, no shell
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        child.terminate()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        status = child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if child.poll() is None:
+            child.terminate()
+            child.wait(GRACE_SECONDS)
+    return 0 if asked else status
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve)

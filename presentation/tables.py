@@ -1,0 +1,65 @@
+"""Plain tables: what stands behind each chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from presentation.markup import Html, element
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str | Html]], caption: str, text: Sequence[int] = (0,)) -> Html:
+    """Return a table whose first column names the row; `text` holds the columns that are words, not figures."""
+    columns = [element("th", head, scope="col", cls="sw-text" if place in text else None) for place, head in enumerate(heads)]
+    body = [
+        element(
+            "tr",
+            element("th", row[0], scope="row"),
+            *(element("td", cell, cls="sw-text" if place in text else None) for place, cell in enumerate(row[1:], start=1)),
+        )
+        for row in rows
+    ]
+    inner = element(
+        "table",
+        element("caption", caption, cls="sw-hidden"),
+        element("thead", element("tr", *columns)),
+        element("tbody", *body),
+        cls="sw-plain",
+    )
+    return element("div", inner, cls="sw-scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def shades(
+    names: Sequence[str],
+    columns: Sequence[str],
+    fields: Mapping[tuple[int, int], tuple[float | None, str]],
+    caption: str,
+    corner: str,
+) -> Html:
+    """Return a table whose fields are shaded by their share (0-1); fields are found by row and column, one left out is blank."""
+    heads = [element("th", corner, scope="col"), *(element("th", *_two_lines(column), scope="col") for column in columns)]
+    rows = []
+    for row, name in enumerate(names):
+        cells = [_shade(*fields.get((row, column), (None, ""))) for column in range(len(columns))]
+        rows.append(element("tr", element("th", name, scope="row"), *cells))
+    inner = element(
+        "table",
+        element("caption", caption, cls="sw-hidden"),
+        element("thead", element("tr", *heads)),
+        element("tbody", *rows),
+        cls="sw-shades",
+    )
+    return element("div", inner, cls="sw-scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def _shade(share: float | None, text: str) -> Html:
+    if share is None:
+        return element("td", text or None, cls="sw-blank")
+    return element("td", text, style=f"--share:{round(min(1.0, max(0.0, share)) * 100)}%")
+
+
+def _two_lines(text: str) -> tuple[str | Html, ...]:
+    first, _, second = text.partition(" ")
+    return (first, Html("<br>"), second) if second else (first,)
