@@ -237,13 +237,14 @@ def _note_coverage(state: _Pass, failing: Iterable[Author]) -> None:
 
 def _why(error: SourceError) -> str:
     """Return an error as one line that begins with the outcome's word."""
+    said = f"{error.what} ({error.todo})" if error.todo else error.what
     match error:
         case Skip(outcome=word):
-            return f"{word}: {error}"
+            return f"{word}: {said}"
         case Retriable():
-            return f"unreachable: {error}"
+            return f"unreachable: {said}"
         case _:
-            return f"refused: {error}"
+            return f"refused: {said}"
 
 
 def _outcome(state: _Pass, count: int) -> str:

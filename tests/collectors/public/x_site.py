@@ -16,6 +16,7 @@ class XSite(Site):
     def __init__(self) -> None:
         super().__init__()
         self.lookup: Answer | None = None
+        self.shared = 0
 
     def target(self, account: str) -> Target:
         return Target(source="x", handle=account)
@@ -23,7 +24,8 @@ class XSite(Site):
     def share(self, account: str, *, count: int = 1, text: str = "something worth knowing") -> None:
         posts = self.things.setdefault(account, [])
         for _ in range(count):
-            number = START_ID + A_MINUTE * (len(posts) + 1)
+            self.shared += 1
+            number = START_ID + A_MINUTE * self.shared
             posts.insert(0, {"id": str(number), "text": text, "edit_history_tweet_ids": [str(number)]})
 
     def names(self, account: str) -> set[str]:
