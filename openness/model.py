@@ -106,6 +106,8 @@ class Scope:
     seed: int = 20120127
     people: frozenset[int] | None = None
     """Only these people count (for pairs of months); None: everyone."""
+    value_only: bool = False
+    """Whether the interval may be left out where it takes drawing people again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

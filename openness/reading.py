@@ -115,7 +115,7 @@ def _compare_all(
     found: dict[_Key, _Compared] = {}
     for indicator, cell in asked:
         here = replace(scope, cell=cell)
-        earlier = measure(indicator, facts, replace(here, month=before))
+        earlier = measure(indicator, facts, replace(here, month=before, value_only=True))
         if states[indicator.id] is State.PROVISIONAL and figures[indicator.id, cell].value is not None:
             verdict = Comparison(judgement=Judgement.NO_COMPARISON, why=NOT_YET)
         else:

@@ -84,20 +84,24 @@ def labels_in(facts: Facts, scope: Scope) -> tuple[Network, Ints, Labelled]:
     return _prepared(facts, ("labels", scope.month, scope.people), lambda: _labels(facts, scope))
 
 
-def towards_in(facts: Facts, scope: Scope) -> tuple[Ints, Ints]:
-    """Return by node of the scope's network: its arcs that touch the cell, and those of them that are returned."""
+def touching(facts: Facts, scope: Scope) -> tuple[Ints, Ints]:
+    """Return by person of the scope's cell: the arcs that touch the cell, each once, and those of them that are returned.
+
+    An arc is counted with its actor, or with the one acted upon where the actor is outside the cell.
+    """
     net, department = network_in(facts, scope)
     chosen = inside(facts, scope.cell)
-    arcs = np.bincount(net.source, minlength=len(net.nodes))
-    returned = np.bincount(net.source[net.returned], minlength=len(net.nodes))
+    ends = _prepared(facts, ("ends", scope.month, scope.people), lambda: _ends(net))
     if chosen.all():
-        return arcs, returned
-    key = ("towards", scope.month, scope.people)
-    to_arcs, to_returned = _prepared(facts, key, lambda: _towards(net, department, len(chosen)))
-    columns = np.flatnonzero(chosen)
-    own = chosen[department]
-    to_cell = [np.asarray(table[:, columns].sum(axis=1)).ravel().astype(np.int64) for table in (to_arcs, to_returned)]
-    return np.where(own, arcs, to_cell[0]), np.where(own, returned, to_cell[1])
+        return ends[0][0], ends[1][0]
+    key = ("incoming", scope.month, scope.people)
+    incoming = _prepared(facts, key, lambda: _incoming(net, department, len(chosen)))
+    own, inner = chosen[department], np.flatnonzero(chosen)
+    found = []
+    for (acted, received), table in zip(ends, incoming, strict=True):
+        from_inside = np.asarray(table[:, inner].sum(axis=1)).ravel().astype(np.int64)
+        found.append((acted + received - from_inside)[own])
+    return found[0], found[1]
 
 
 def forget_pairs(facts: Facts) -> None:
@@ -168,14 +172,21 @@ def _labels(facts: Facts, scope: Scope) -> tuple[Network, Ints, Labelled]:
     return net, department, labelled(net, department, len(facts.departments))
 
 
-def _towards(net: Network, department: Ints, columns: int) -> tuple[csc_array, csc_array]:
-    """Return by node and department acted upon: arcs, and returned arcs. The last column is for no department."""
+def _ends(net: Network) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Return by node the arcs it sent and received; the same of returned arcs, which are as many each way."""
+    sent, received = (np.bincount(ends, minlength=len(net.nodes)) for ends in (net.source, net.target))
+    mutual = np.bincount(net.source[net.returned], minlength=len(net.nodes))
+    return (sent, received), (mutual, mutual)
+
+
+def _incoming(net: Network, department: Ints, columns: int) -> tuple[csc_array, csc_array]:
+    """Return by node and the actors' department: arcs received, and those that are returned. The last column is for none."""
     from scipy.sparse import coo_array
 
-    to = department[net.target] % columns
+    giver = department[net.source] % columns
     shape = (len(net.nodes), columns)
     both = (np.ones(net.arcs, dtype=np.int64), net.returned.astype(np.int64))
-    arcs, returned = (coo_array((values, (net.source, to)), shape=shape).tocsc() for values in both)
+    arcs, returned = (coo_array((values, (net.target, giver)), shape=shape).tocsc() for values in both)
     return arcs, returned
 
 

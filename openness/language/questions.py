@@ -30,13 +30,15 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _MARKUP: Final = " \t*_~>#-\u2022()[]\"'\u201c\u201d\u2018\u2019"
 _FENCE: Final = "```"
 _QUOTE_MARKS: Final = (">", "&gt;", "|")
-_REPLY_HEADS: Final = re.compile(r"^(?:op|on)\b.{1,300}\b(?:schreef|wrote)\b.{0,200}:\s*$", re.IGNORECASE)
+_REPLY_HEADS: Final = ("op ", "on ")
+_WROTE: Final = re.compile(r"\b(?:schreef|wrote)\b", re.IGNORECASE)
 
 _ADDRESSES_OTHERS: Final = re.compile(
     r"^(?:(?:hallo|hoi|hey|hi|hello|beste|dag|goedemorgen|dear|collega'?s?|colleagues|all|allemaal|team|everyone|@\w{1,60})"
     r"[\s,!:]+){0,4}"
     r"(?:"
-    r"(?:weet|heeft|kan|kent|gebruikt|zou|is er|wil|ziet|herkent|werkt|snapt)\s+(?:er\s+)?(?:toevallig\s+)?(?:iemand|jullie|een van jullie)\b"
+    r"(?:weet|heeft|kan|kent|gebruikt|zou|is er|wil|ziet|herkent|werkt|snapt)\s+"
+    r"(?:er\s+)?(?:toevallig\s+)?(?:iemand|jullie|een van jullie)\b"
     r"|(?:(?:heeft|hebben)\s+)?(?:iemand|jullie)\s+(?:(?:misschien|toevallig|hier)\s+)?(?:een\s+)?(?:idee|tips?|suggesties?|ervaring|advies)\b"
     r"|wie\s+(?:weet|kan|kent|heeft|wil|gebruikt|helpt|zou)\b"
     r"|(?:ik\s+)?(?:vraag\s+me\s+af|vroeg\s+me\s+af|ben\s+benieuwd|zoek\s+iemand|ben\s+op\s+zoek)\b"
@@ -156,9 +158,19 @@ def _own_lines(text: str) -> Iterator[str]:
             continue
         if bare == "--":
             return
-        if in_code or not bare or bare.startswith(_QUOTE_MARKS) or _REPLY_HEADS.match(bare[:_LONGEST]):
+        if in_code or not bare or bare.startswith(_QUOTE_MARKS) or _is_reply_head(bare):
             continue
         yield bare
+
+
+def _is_reply_head(line: str) -> bool:
+    """Return whether a line introduces quoted mail: `On Monday Jan wrote:`."""
+    return (
+        line.endswith(":")
+        and len(line) <= _LONGEST
+        and line[:3].casefold().startswith(_REPLY_HEADS)
+        and bool(_WROTE.search(line))
+    )
 
 
 def _asks(sentence: str) -> bool:

@@ -103,6 +103,8 @@ class Labelled:
     """Arcs by pair of departments."""
     sizes: Ints
     """Nodes by department."""
+    sent: Ints
+    """Arcs by the node that acted."""
     same: float
     """Ordered pairs of arcs between the same two people."""
     touching: float
@@ -149,7 +151,8 @@ def labelled(net: Network, department: Ints, departments: int) -> Labelled:
     """Return the network's sums for these departments of its nodes, each 0 or more."""
     size = max(departments, 1)
     codes, flow = np.unique(department[net.source] * size + department[net.target], return_counts=True)
-    degree = np.bincount(net.source, minlength=len(net.nodes)) + np.bincount(net.target, minlength=len(net.nodes))
+    sent = np.bincount(net.source, minlength=len(net.nodes))
+    degree = sent + np.bincount(net.target, minlength=len(net.nodes))
     same = net.arcs + float(net.returned.sum())
     return Labelled(
         arcs=net.arcs,
@@ -157,6 +160,7 @@ def labelled(net: Network, department: Ints, departments: int) -> Labelled:
         flow_to=codes % size,
         flow=flow,
         sizes=np.bincount(department, minlength=size),
+        sent=sent,
         same=same,
         touching=float((degree.astype(np.float64) ** 2).sum()) - 2 * same,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Literal
 
 LEVEL = 0.95
@@ -20,6 +21,7 @@ def clopper_pearson(count: int, total: int) -> tuple[float, float]:
     return _interval(count, total, "exact")
 
 
+@lru_cache(maxsize=4096)
 def _interval(count: int, total: int, method: Literal["wilson", "exact"]) -> tuple[float, float]:
     if total <= 0:
         return 0.0, 1.0

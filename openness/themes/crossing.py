@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from openness.marking import N_
 from openness.model import Level, Measured
-from openness.selection import has_month, inside, labels_in, network_in, towards_in
+from openness.selection import has_month, inside, labels_in, network_in, touching
 from openness.statistics.network import largest_component
 from openness.statistics.shares import Z
 from openness.statistics.spread import ratio_interval
@@ -50,7 +48,7 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
         return Measured.absent(_ONE_DEPARTMENT if net.arcs else NO_ARCS)
     total = index.external + index.internal
     value, half = index.raw - index.expected, Z * index.deviation
-    own = np.bincount(net.source, minlength=len(net.nodes))[chosen[department]]
+    own = sums.sent[chosen[department]]
     detail: dict[str, object] = {
         "raw": index.raw,
         "expected": index.expected,
@@ -77,18 +75,14 @@ def two_way(facts: Facts, scope: Scope) -> Measured:
     part = taking_part(facts, scope)
     if part is not None and part < ENOUGH:
         return Measured(value=None, detail={"taking_part": part}, missing=_TOO_FEW)
-    net, department = network_in(facts, scope)
-    arcs, returned = towards_in(facts, scope)
-    chosen = inside(facts, scope.cell)
-    own = chosen[department]
+    arcs, returned = touching(facts, scope)
     total, back = int(arcs.sum()), int(returned.sum())
     if not total:
         return Measured.absent(NO_ARCS)
-    acting = arcs > 0
-    low, high = ratio_interval(returned[acting], arcs[acting], scope.seed) or (None, None)
+    low, high = (None, None) if scope.value_only else ratio_interval(returned, arcs, scope.seed) or (None, None)
     detail: dict[str, object] = {"taking_part": part}
     if scope.cell.level is Level.WHOLE and scope.people is None:
-        detail["largest_component"] = largest_component(net)
+        detail["largest_component"] = largest_component(network_in(facts, scope)[0])
     return Measured(
         value=back / total,
         n=total,
@@ -96,7 +90,7 @@ def two_way(facts: Facts, scope: Scope) -> Measured:
         denominator=total,
         low=low,
         high=high,
-        people=int(own.sum()),
+        people=len(arcs),
         largest=float(arcs.max()) / total,
         detail=detail,
     )

@@ -102,7 +102,7 @@ def spread(facts: Facts, scope: Scope) -> Measured:
     value, total = top_share(items), int(items.sum())
     if value is None:
         return Measured.absent(NOTHING_SHARED if len(items) else NOBODY_YET)
-    low, high = top_share_interval(items, scope.seed) or (None, None)
+    low, high = (None, None) if scope.value_only else top_share_interval(items, scope.seed) or (None, None)
     return Measured(
         value=value,
         n=len(items),
