@@ -64,7 +64,6 @@ run: $(VENV)/run-installed
 	@if [ ! -e $(DEMO)/sharewell.db ]; then \
 		rm -rf $(DEMO) $(DEMO).new && $(BIN)/sharewell --home $(DEMO).new demo && mv $(DEMO).new $(DEMO); \
 	fi
-	@echo "The made-up organisation is on http://$(HOST):$(PORT) (Ctrl-C stops; it stays in $(DEMO))"
 	@exec $(BIN)/sharewell --home $(DEMO) serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/test-installed browser
