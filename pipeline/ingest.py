@@ -42,7 +42,7 @@ class Ingested:
     remarks: tuple[str, ...] = ()
 
 
-def _silent(more: int) -> None:  # noqa: ARG001 - the signature of what may be told
+def _silent(more: int) -> None:
     """Show no progress."""
 
 
@@ -62,8 +62,8 @@ def ingest(
 ) -> Ingested:
     """Take in what a reader gives; with `dry_run` on a copy of the store, so that the sums are the same and nothing stays.
 
-    `keep_text` says by source whether texts are kept; `progress` hears how many more records were taken in. Raises WrongUse or Refused
-    before anything is written when the file is not what it should be.
+    `keep_text` says by source whether texts are kept; `progress` hears how many more records were taken in. Raises WrongUse or
+    Refused before anything is written when the file is not what it should be.
     """
     reader.check()
     with _stage(store, dry_run=dry_run) as stage:

@@ -22,7 +22,7 @@ Json = dict[str, object]
 
 DEEPEST = 60
 LONGEST = 8 << 20
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14
 _STRING = rb'"(?:[^"\\]++|\\[\x00-\xff])*+"'
 
 

@@ -14,11 +14,11 @@ from config.errors import SharewellError, WrongUse
 from openness.records import SetAside
 
 if TYPE_CHECKING:
+    from _csv import Reader as _CsvReader
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
-    from _csv import Reader as _CsvReader
 
 LONGEST_LINE = 8 << 20
 LONGEST_FIELD = 1 << 20

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 20
 """Bytes of a message that are looked at: the words come first, attachments after."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _LONGEST_LINE = 1000
 # A message's own text may hold a line that begins with "From ": a separator also has a time of day and a year,
 # or stands after an empty line and before a header.
