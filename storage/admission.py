@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from openness.language.questions import LABELLER, is_question
@@ -13,6 +12,7 @@ from storage.acts import Deed
 from storage.cleaning import cleaned
 from storage.directory import Directory
 from storage.versions import Version
+from storage.zoned import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Admission:
     def _follow(self, fetched_at: int, held: items.Held, item: Item, person: int) -> None:
         """Gather what comes with an item: tags, counts shown beside it, whom it answers and names."""
         if item.engagement is not None:
-            held.samples.append((_day_of(fetched_at), fetched_at, item.engagement))
+            held.samples.append((day_of(fetched_at), fetched_at, item.engagement))
         if not held.wins:
             return
         held.tags |= {cleaned(tag) for tag in item.tags}
@@ -206,9 +206,3 @@ class Admission:
         if (month, value) not in self._seen_active:
             self._seen_active.add((month, value))
             batch.active[month].add(value)
-
-
-def _day_of(at: int) -> int:
-    """Return the UTC day YYYYMMDD of a second."""
-    moment = datetime.fromtimestamp(at, UTC)
-    return moment.year * 10_000 + moment.month * 100 + moment.day

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openness.month import starts_at
+from openness.consent import ANY_SOURCE, EXCEPT
 from openness.records import Via
+from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
-    from openness.month import Month
     from openness.records import Author, Item
     from storage.database import Store
-
-ANY_SOURCE = "*"
-HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +23,7 @@ class OptIn:
 
     def covers(self, item: Item, via: Via) -> bool:
         """Whether this yes reaches the item."""
-        if item.created_at < self.covers_from:
+        if item.created_at < self.covers_from or self.scope == EXCEPT:
             return False
         if self.scope == "handed-in":
             return via is Via.ARCHIVE
@@ -66,7 +63,7 @@ class Directory:
             (source, ANY_SOURCE, source),
         )
         for person, day, scope in rows.fetchall():
-            directory.opt_ins[person] = OptIn(covers_from=_second_of(store, day), scope=scope)
+            directory.opt_ins[person] = OptIn(covers_from=second_of_day(day, store.zone), scope=scope)
         return directory
 
     def person(self, author: Author) -> int | None:
@@ -92,12 +89,4 @@ class Directory:
     def allows(self, person: int | None, at: int) -> bool:
         """Whether a person's acts at this second may be kept."""
         opt_in = self.opt_ins.get(person) if person is not None else None
-        return opt_in is not None and at >= opt_in.covers_from
-
-
-def _second_of(store: Store, day: int) -> int:
-    """Return the first UTC second of a day YYYYMMDD; 0 stands for all time."""
-    if day <= 19_700_101:  # noqa: PLR2004 - before the clock of UTC seconds
-        return 0
-    month: Month = day // HUNDRED  # type: ignore[assignment]
-    return starts_at(month, store.zone) + (day % HUNDRED - 1) * 86_400
+        return opt_in is not None and opt_in.scope != EXCEPT and at >= opt_in.covers_from

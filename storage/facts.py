@@ -52,9 +52,11 @@ def _employed() -> ibis.Table:
 
 def _stale() -> ibis.Table:
     """People one of whose own sources had begun by the month's end but is not covered to it."""
-    allowed = opt_in.join(source, (opt_in.source == source.name) | (opt_in.source == "*")).select(
-        person_id=opt_in.person_id, source_id=source.id
-    )
+    given = opt_in.filter(opt_in.scope != "none")
+    left = opt_in.filter(opt_in.scope == "none").select(person_id="person_id", name="source").mutate(left=1)
+    allowed = given.join(source, (given.source == source.name) | (given.source == "*")).select("person_id", "id", "name")
+    allowed = allowed.left_join(left, ["person_id", "name"])
+    allowed = allowed.filter(allowed.left.isnull()).select("person_id", source_id="id")
     whole = coverage.filter(coverage.person_id == 0).select("source_id", "since", "until")
     own = coverage.filter(coverage.person_id != 0)
     reach = (
@@ -68,7 +70,8 @@ def _stale() -> ibis.Table:
 
 
 def _opted_in() -> ibis.Table:
-    return opt_in.group_by("person_id").agg(covers_from=opt_in.covers_from.min())
+    given = opt_in.filter(opt_in.scope != "none")
+    return given.group_by("person_id").agg(covers_from=given.covers_from.min())
 
 
 def _items() -> ibis.Table:

@@ -15,7 +15,7 @@ def _table(name: str, /, **columns: str) -> ibis.Table:
 membership = _table(
     "membership", person_id=_WHOLE, from_day=_WHOLE, until_day=_WHOLE, department=_TEXT, division=_TEXT, leader=_WHOLE
 )
-opt_in = _table("opt_in", person_id=_WHOLE, source=_TEXT, covers_from=_WHOLE)
+opt_in = _table("opt_in", person_id=_WHOLE, source=_TEXT, scope=_TEXT, covers_from=_WHOLE)
 source = _table("source", id=_WHOLE, name=_TEXT)
 coverage = _table("coverage", source_id=_WHOLE, person_id=_WHOLE, since=_WHOLE, until=_WHOLE)
 space = _table("space", id=_WHOLE, visibility=_TEXT)
