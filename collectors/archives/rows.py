@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import csv
-import difflib
-from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Protocol
-from xml.etree.ElementTree import ParseError
 
+from collectors.archives.columns import MOST_COLUMNS, TableRow, headed
 from collectors.archives.json_stream import digest, one_object
-from collectors.archives.safe import Zip, damaged, head_of
-from config.errors import SharewellError, WrongUse
+from collectors.archives.safe import head_of
+from collectors.archives.sheets import ParquetRows, SheetRows
+from config.errors import WrongUse
 from openness.records import SetAside
 
 if TYPE_CHECKING:
     from _csv import Reader as _CsvReader
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import pyarrow as pa
 
 LONGEST_LINE = 8 << 20
 LONGEST_FIELD = 1 << 20
-_BATCH = 1000
-_MOST_COLUMNS = 1000
-_BROKEN_WORKBOOK = (
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    OSError,
-    EOFError,
-    ParseError,
-    AssertionError,
-    RecursionError,
-)
-
-
-class TableRow:
-    """A row: its place in the file, and its cells by column."""
-
-    __slots__ = ("cells", "place")
-
-    def __init__(self, place: str, cells: dict[str, object]) -> None:
-        """Keep both."""
-        self.place, self.cells = place, cells
 
 
 class Rows(Protocol):
@@ -82,31 +56,6 @@ def open_rows(path: Path) -> Rows:
     return made(path)
 
 
-def check_columns(
-    path: Path, columns: Sequence[str], required: Iterable[str | tuple[str, ...]], known: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the columns that will not be used. Raises WrongUse naming those that are missing and what stands there instead."""
-    if not columns:
-        raise WrongUse("no header and no rows", where=path.name, todo=f"the columns are {','.join(known)}")
-    unknown = tuple(column for column in columns if column and column not in known)
-    for need in required:
-        choices = (need,) if isinstance(need, str) else need
-        if not any(choice in columns for choice in choices):
-            near = difflib.get_close_matches(choices[0], unknown, n=1)
-            hint = f"is {near[0]!r} meant?" if near else f"the columns are {','.join(known)}"
-            raise WrongUse(f"line 1: the column {' or '.join(choices)} is missing", where=path.name, todo=hint)
-    return unknown
-
-
-def _headed(path: Path, names: Sequence[object]) -> tuple[str, ...]:
-    """Return a header as column names. Raises WrongUse when one stands there twice."""
-    found = tuple(str(name if name is not None else "").strip().casefold()[:100] for name in names[:_MOST_COLUMNS])
-    twice = sorted({name for name in found if name and found.count(name) > 1})
-    if twice:
-        raise WrongUse(f"line 1: the column {twice[0]!r} is there twice", where=path.name, todo="rename or remove one")
-    return found
-
-
 class CsvRows:
     """Comma-, semicolon- or tab-separated values in UTF-8."""
 
@@ -119,7 +68,7 @@ class CsvRows:
         """Return the header."""
         self.check()
         with self.path.open("rb") as stream:
-            return _headed(self.path, next(self._reader(stream), []))
+            return self._header(self._reader(stream))
 
     def check(self) -> None:
         """Refuse a file that is not in UTF-8, naming the line."""
@@ -130,7 +79,7 @@ class CsvRows:
         csv.field_size_limit(LONGEST_FIELD)
         with self.path.open("rb") as stream:
             reader = self._reader(stream)
-            columns = _headed(self.path, next(reader, []))
+            columns = self._header(reader)
             while True:
                 line, self._cut = reader.line_num + 1, False
                 place = f"{self.path.name} line {line}"
@@ -148,6 +97,12 @@ class CsvRows:
                     yield SetAside(place=place, reason=reason, digest=digest("\x1f".join(values).encode("utf-8", "replace")))
                     continue
                 yield TableRow(place, dict(zip(columns, values, strict=True)))
+
+    def _header(self, reader: _CsvReader) -> tuple[str, ...]:
+        try:
+            return headed(self.path, next(reader, []))
+        except csv.Error as error:
+            raise WrongUse(f"line 1: not CSV: {error}", where=self.path.name, todo="save the file again as CSV") from error
 
     def _reader(self, stream: IO[bytes]) -> _CsvReader:
         head = stream.readline(LONGEST_LINE).decode("utf-8-sig", "replace")
@@ -181,7 +136,7 @@ class JsonRows:
                 found.update(dict.fromkeys(row.cells))
             if number >= 100:  # noqa: PLR2004 - enough to see what keys there are
                 break
-        return tuple(found)[:_MOST_COLUMNS]
+        return tuple(found)[:MOST_COLUMNS]
 
     def check(self) -> None:
         """Refuse a file that is not in UTF-8, naming the line."""
@@ -212,99 +167,6 @@ class JsonRows:
                         if isinstance(found, SetAside)
                         else TableRow(place, {key.casefold(): cell for key, cell in found.items()})
                     )
-
-
-class SheetRows:
-    """The first sheet of a workbook."""
-
-    def __init__(self, path: Path) -> None:
-        """Remember where it is."""
-        self.path = path
-
-    def columns(self) -> tuple[str, ...]:
-        """Return the first row."""
-        for values in self._values():
-            return _headed(self.path, values)
-        return ()
-
-    def check(self) -> None:
-        """Refuse a workbook that is damaged or unsafe."""
-        if not head_of(self.path).startswith(b"PK"):
-            raise damaged(self.path)
-        Zip(self.path).check(lambda _: True)
-        self.columns()
-
-    def rows(self) -> Iterator[TableRow | SetAside]:
-        """Stream the rows below the first."""
-        columns: tuple[str, ...] | None = None
-        for number, values in enumerate(self._values(), start=1):
-            if columns is None:
-                columns = _headed(self.path, values)
-            elif any(value is not None for value in values):
-                yield TableRow(f"{self.path.name} line {number}", dict(zip(columns, values, strict=False)))
-
-    def _values(self) -> Iterator[tuple[object, ...]]:
-        from openpyxl import load_workbook
-
-        with _minding_workbook(self.path):
-            book = load_workbook(self.path, read_only=True, data_only=True, keep_links=False)
-            try:
-                sheet = book.worksheets[0]
-                sheet.reset_dimensions()
-                yield from sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
-            finally:
-                book.close()
-
-
-class ParquetRows:
-    """A Parquet file."""
-
-    def __init__(self, path: Path) -> None:
-        """Remember where it is."""
-        self.path = path
-
-    def columns(self) -> tuple[str, ...]:
-        """Return the names in its schema."""
-        import pyarrow.parquet as pq
-
-        with _minding_workbook(self.path):
-            return _headed(self.path, pq.read_schema(self.path).names)
-
-    def check(self) -> None:
-        """Refuse a file that is damaged; its pages are read once for it."""
-        for _ in self._batches():
-            pass
-
-    def rows(self) -> Iterator[TableRow | SetAside]:
-        """Stream the rows, batch by batch."""
-        columns, number = self.columns(), 0
-        for batch in self._batches():
-            for index in range(batch.num_rows):
-                number += 1
-                place = f"{self.path.name} row {number}"
-                try:
-                    cells = {column: batch.column(at)[index].as_py() for at, column in enumerate(columns)}
-                except (ValueError, OverflowError, TypeError):
-                    yield SetAside(place=place, reason="a cell holds a value that cannot be read")
-                    continue
-                yield TableRow(place, cells)
-
-    def _batches(self) -> Iterator[pa.RecordBatch]:
-        import pyarrow.parquet as pq
-
-        with _minding_workbook(self.path), pq.ParquetFile(self.path) as file:
-            yield from file.iter_batches(batch_size=_BATCH)
-
-
-@contextmanager
-def _minding_workbook(path: Path) -> Iterator[None]:
-    """Turn what the readers of binary tables raise on broken ones into one Refused."""
-    try:
-        yield
-    except SharewellError:
-        raise
-    except _BROKEN_WORKBOOK as error:
-        raise damaged(path) from error
 
 
 def _check_utf8(path: Path) -> None:

@@ -6,8 +6,9 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from collectors.archives.columns import TableRow, check_columns
 from collectors.archives.json_stream import digest
-from collectors.archives.rows import TableRow, check_columns, open_rows
+from collectors.archives.rows import open_rows
 from collectors.plain import name, plain, second
 from openness.month import month_of_day, parse_month
 from openness.records import Act, Author, Engagement, Interaction, Item, SetAside, Space, Total, Visibility

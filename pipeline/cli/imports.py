@@ -95,7 +95,7 @@ def import_(
     readers: Annotated[Readers, typer.Option("--readers", help="mbox: who can read the list.")] = Readers.OPEN,
     home: HomeOption = None,
     as_json: JsonOption = False,
-    debug: DebugOption = False,  # noqa: ARG001 - the frame takes it
+    debug: DebugOption = False,
 ) -> None:
     """Take in an archive or a table; only what people have opted in to is kept, and every record is accounted for."""
     check_kind(kind)

@@ -220,3 +220,11 @@ def test_totals(tmp_path: Path) -> None:
         "count is not a whole number",
         "no measure",
     ]
+
+
+@pytest.mark.parametrize("content", [b"a\rb,c\n1,2\n", b'"' + b"x" * (2 << 20) + b"\n"])
+def test_a_header_that_is_no_csv_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "items.csv"
+    path.write_bytes(content)
+    with pytest.raises(WrongUse, match="line 1: not CSV"):
+        read(path)
