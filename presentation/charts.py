@@ -104,8 +104,8 @@ def lines(
     if ideal is not None:
         aim = alt.Chart(_values([{"ideal": ideal, "text": formats.say("ideal")}]))
         layers.append(aim.mark_rule(strokeWidth=2, color=_INK).encode(y=alt.Y("ideal:Q", scale=scale)))
-        text = aim.mark_text(align="right", baseline="bottom", dy=-4, color=_INK, fontSize=13).encode(
-            y="ideal:Q", x=alt.value("width"), text="text:N"
+        text = aim.mark_text(align="left", baseline="bottom", dy=-4, color=_INK, fontSize=13).encode(
+            y="ideal:Q", x=alt.value(4), text="text:N"
         )
         layers.append(text)
     return _finished([*layers, *_breaks(breaks, months)], formats)

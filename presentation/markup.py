@@ -32,8 +32,9 @@ def joined(*children: str | None) -> Html:
 def with_code(text: str) -> Html:
     """Return a text whose parts between backticks are set as code."""
     pieces = text.split("`")
-    whole = len(pieces) % 2 == 1
-    return joined(*(element("code", piece) if place % 2 and whole else piece for place, piece in enumerate(pieces)))
+    if len(pieces) % 2 == 0:
+        return joined(text)
+    return joined(*(element("code", piece) if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
 def filled(text: str, **parts: str) -> Html:

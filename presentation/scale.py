@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _ROOM: Final = 1.1
+_NOTHING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ def scale_for(unit: Unit, values: Iterable[float | None]) -> Scale:
     if unit is Unit.INDEX:
         return Scale(-1.0, 1.0)
     top = max((value for value in values if value is not None and math.isfinite(value)), default=0.0)
-    if unit is Unit.RATIO and top <= 1.0:
+    if unit is Unit.RATIO and top < 1.0:
         return Scale(0.0, 1.0)
     return Scale(0.0, ceiling(top * _ROOM))
 
 
 def ceiling(value: float) -> float:
-    """Return the next round figure; 1 for nothing."""
-    if value <= 0:
+    """Return the next round figure; 1 for nothing, or next to nothing."""
+    if value < _NOTHING:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in _STEPS if step * power >= value - 1e-12)
+    return next(step * power for step in _STEPS if step * power >= value * (1 - _NOTHING))

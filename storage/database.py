@@ -9,12 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from sqlite_utils import Database
-
 from config.errors import Refused
 from openness.month import month_of
 from storage.keys import Keys, open_keys
-from storage.migrations import migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +153,10 @@ def _damaged(path: Path) -> Refused:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    from sqlite_utils import Database  # it loads pandas where that is installed: reading does without
+
+    from storage.migrations import migrations
+
     database = Database(connection)
     known = {migration.name for migration in migrations.pending(database)} | {m.name for m in migrations.applied(database)}
     ours = _declared()
@@ -175,6 +176,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def _declared() -> set[str]:
     """Return the names of all migrations this version knows: those an empty database would need."""
+    from sqlite_utils import Database
+
+    from storage.migrations import migrations
+
     empty = Database(memory=True)
     try:
         return {migration.name for migration in migrations.pending(empty)}

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data
+from tests.dashboard.editions import HOSTILE, bodies, fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = ("month", "trends", "indicator", "sources")
+SCRIPT = """
+from dashboard import frame
+from dashboard.views import {page}
+from presentation.formats import Formats
+
+{page}.show(Formats(frame.language()))
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("user")))
+        fill(home, bodies())
+    return home
+
+
+@pytest.fixture
+def home(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SHAREWELL_HOME", str(filled))
+    return filled
+
+
+def opened(page: str, **query: str) -> AppTest:
+    found = AppTest.from_string(SCRIPT.format(page=page), default_timeout=30)
+    for name, value in query.items():
+        found.query_params[name] = value
+    return found.run()
+
+
+def text_of(app: AppTest) -> str:
+    return "\n".join(piece.proto.body for piece in app.get("html"))
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_either_language(home: Path, page: str, lang: str) -> None:
+    app = opened(page, lang=lang)
+    assert not app.exception
+    assert {"en": "Made-up organisation", "nl": "Verzonnen organisatie"}[lang] in text_of(app) or page == "sources"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_home_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    app = opened(page, lang="en")
+    assert not app.exception
+    assert "sharewell roster import FILE" in text_of(app)
+    assert "sharewell demo" in text_of(app)
+    assert not (tmp_path / "sharewell.db").exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_store_without_editions_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    fill(tmp_path, [])
+    app = opened(page, lang="en")
+    assert not app.exception
+    assert "sharewell refresh" in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_damaged_store_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    (tmp_path / "sharewell.db").write_bytes(b"this is no database" * 100)
+    app = opened(page, lang="en")
+    assert not app.exception
+    assert "sharewell doctor" in text_of(app)
+    assert data.state() == "unreadable"
+
+
+def test_the_month_asks_answers_and_asks_a_decision(home: Path) -> None:
+    text = text_of(opened("month", lang="en"))
+    assert "How openly did we share in October 2026?" in text
+    assert "of those who take part shared something that every colleague can read." in text
+    assert text.count('class="sw-tile"') == 5
+    assert text.count("(since September)") <= 3
+    assert "What will we do about “Open by default”, and who takes it up?" in text
+    assert "How Sharewell behaves" in text
+
+
+def test_the_address_chooses_month_part_and_language(home: Path) -> None:
+    app = opened("month", lang="nl", month="2026-03", part="department:Burgerzaken")
+    assert "Hoe open deelde Burgerzaken in maart 2026?" in text_of(app)
+    assert app.selectbox(key="chosen-month").value == "2026-03"
+
+
+def test_choosers_write_stable_ids_into_the_address(home: Path) -> None:
+    app = opened("month", lang="nl")
+    app.selectbox(key="chosen-month").set_value("2026-02").run()
+    app.selectbox(key="chosen-part").set_value("division:Bedrijf").run()
+    assert app.query_params["month"] == "2026-02"
+    assert app.query_params["part"] == "division:Bedrijf"
+    assert "Hoe open deelde Bedrijf in februari 2026?" in text_of(app)
+    app.selectbox(key="chosen-part").set_value("").run()
+    assert "part" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"month": "2099-13"},
+        {"month": "'; DROP TABLE edition; --"},
+        {"part": HOSTILE},
+        {"part": "whole:"},
+        {"lang": "<script>"},
+        {"id": "../E1"},
+    ],
+)
+def test_an_address_that_asks_for_nothing_shows_the_newest(home: Path, query: dict[str, str]) -> None:
+    for page in ("month", "indicator"):
+        app = opened(page, **query)
+        assert not app.exception
+        assert "<script>" not in text_of(app)
+
+
+@pytest.mark.parametrize("page", ["trends", "indicator"])
+def test_hostile_names_stay_text(home: Path, page: str) -> None:
+    text = text_of(opened(page, lang="nl", id="A1"))
+    assert "onerror=&quot;" in text
+    assert "<img" not in text
+    assert "<script>" not in text
+
+
+def test_the_hostile_department_has_a_page_of_its_own(home: Path) -> None:
+    app = opened("month", lang="en", part=f"department:{HOSTILE}")
+    assert not app.exception
+    assert "&lt;script&gt;" in text_of(app)
+    assert "<script>" not in text_of(app)
+
+
+def test_an_indicator_tells_formula_caveat_and_coverage(home: Path) -> None:
+    text = text_of(opened("indicator", lang="en", id="A2"))
+    for expected in ("Krackhardt", "Lanting 2012", "Expected by chance", "slack", "By department", "95% interval"):
+        assert expected in text
+
+
+def test_what_is_hidden_stays_hidden(home: Path) -> None:
+    text = text_of(opened("month", lang="en", part="department:Communicatie"))
+    assert "Too few people" in text
+
+
+def test_trends_explain_what_parts_the_months(home: Path) -> None:
+    app = opened("trends", lang="en")
+    text = text_of(app)
+    assert "From February 2026 on MediaWiki is counted too." in text
+    assert "The line is broken before February 2026" in text
+    assert len(app.expander) == 2
+    assert all(chart.proto.alt_text or chart.proto.spec for chart in app.get("arrow_vega_lite_chart"))
+
+
+def test_the_dashboard_stays_light(home: Path) -> None:
+    code = (
+        "import sys; from dashboard import data, frame; from dashboard.views import month, sources; "
+        "heavy = {'scipy', 'ibis', 'praw', 'tweepy', 'pandas', 'httpx', 'pipeline', 'collectors', 'altair'} & set(sys.modules); "
+        "print(sorted(heavy))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

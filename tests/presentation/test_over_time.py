@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from openness.model import Judgement, Unit
+from presentation import charts
+from presentation.edition import WHOLE, Edition, parse
+from presentation.formats import Formats
+from presentation.over_time import broken, course, partings, told
+from presentation.tables import shades, table
+from tests.dashboard.editions import HOSTILE, JOINED, bodies
+
+EN, NL = Formats("en"), Formats("nl")
+
+
+@pytest.fixture(scope="module")
+def editions() -> list[Edition]:
+    return [parse({**body, "number": 1, "made_at": 0}) for body in bodies()]
+
+
+def test_a_source_that_joins_parts_the_months(editions: list[Edition]) -> None:
+    parted = partings(editions)
+    assert [(part.month, part.joined, part.left) for part in parted] == [(editions[JOINED].month, ("mediawiki",), ())]
+    assert "MediaWiki" in told(parted[0], NL)
+
+
+def test_a_line_is_broken_where_months_cannot_be_compared(editions: list[Edition]) -> None:
+    path = course(editions, WHOLE, "E1")
+    assert path.breaks == (editions[JOINED].month,)
+    assert path.stretches == (0,) * JOINED + (1,) * (18 - JOINED)
+    assert "Niet dezelfde bronnen" in broken(path, NL)[0]
+
+
+def test_a_missing_month_breaks_a_line_too(editions: list[Edition]) -> None:
+    path = course([*editions[:3], *editions[4:8]], WHOLE, "E1")
+    assert path.stretches == (0, 0, 0, 1, 1, 1, 1)
+
+
+def test_an_alarm_is_told_once_and_only_within_a_stretch(editions: list[Edition]) -> None:
+    path = course(editions, WHOLE, "E1")
+    for before, now in pairwise(path.alarms):
+        assert not (before and now)
+    assert not any(path.alarms[JOINED:])
+
+
+def test_charts_stay_small_and_speak_their_language(editions: list[Edition]) -> None:
+    path = course(editions, WHOLE, "E1")
+    months = [NL.month_short(edition.month) for edition in editions]
+    spec = charts.lines(path.points(NL, HOSTILE), months, months[JOINED : JOINED + 1], NL, title="x", unit=Unit.SHARE, ideal=0.38)
+    assert 0 < charts.marks(spec) <= charts.MOST_MARKS
+    assert spec["config"]["locale"]["number"]["decimal"] == ","
+    assert spec["layer"][0]["encoding"]["detail"]["field"] == "stretch"
+
+
+def test_no_name_becomes_part_of_an_expression() -> None:
+    parts = [charts.Part(month="a", series=HOSTILE, value=1, told="1"), charts.Part(month="a", series="chat", value=2, told="2")]
+    spec = charts.bars(parts, ["a"], [], EN, title=HOSTILE)
+    expressions = [str(step) for layer in spec["layer"] for step in layer.get("transform", [])]
+    assert not any(HOSTILE in text for text in expressions)
+    assert HOSTILE in json.dumps(spec, ensure_ascii=False).replace('\\"', '"')
+
+
+def test_tables_name_their_rows_and_columns() -> None:
+    plain = table(("Month", "Items"), [("October", "12")], "Items by month")
+    assert '<th scope="row">October</th>' in plain
+    shaded = shades(["Afdeling"], ["okt 2026"], {(0, 0): (0.42, "42%")}, "Share", "Department")
+    assert "--share:42%" in shaded
+    assert "sw-blank" in shades(["a"], ["b"], {}, "Share", "Department")
+
+
+def test_what_is_not_comparable_is_never_called_a_change(editions: list[Edition]) -> None:
+    reading = editions[JOINED].of(WHOLE)["E1"]
+    assert reading.last_month.judgement is Judgement.NOT_COMPARABLE
+    assert reading.last_month.change is None
