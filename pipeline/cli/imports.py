@@ -32,9 +32,10 @@ class Readers(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """Something that can be imported: what it is, in a line."""
+    """Something that can be imported."""
 
-    is_: str
+    what: str
+    """What it is, in a few words."""
     makes: Callable[[Path, tzinfo, Readers], Reader]
 
 
@@ -77,18 +78,22 @@ def _interactions(path: Path, zone: tzinfo, _readers: Readers) -> Reader:
 
 METRICS = "metrics"
 KINDS: dict[str, Kind] = {
-    "slack-export": Kind(is_="a workspace's export, zip or unpacked: the open channels", makes=_slack),
-    "x-archive": Kind(is_="what X gives a person of the own account", makes=_x),
-    "mastodon-archive": Kind(is_="what a Mastodon server gives a person of the own account", makes=_mastodon),
-    "mbox": Kind(is_="a mailing list's archive", makes=_mbox),
-    "items": Kind(is_="a table of items", makes=_items),
-    "interactions": Kind(is_="a table of what people do to each other's items", makes=_interactions),
+    "slack-export": Kind(what="a workspace's export, zip or unpacked: the open channels", makes=_slack),
+    "x-archive": Kind(what="what X gives a person of the own account", makes=_x),
+    "mastodon-archive": Kind(what="what a Mastodon server gives a person of the own account", makes=_mastodon),
+    "mbox": Kind(what="a mailing list's archive", makes=_mbox),
+    "items": Kind(what="a table of items", makes=_items),
+    "interactions": Kind(what="a table of what people do to each other's items", makes=_interactions),
 }
-KNOWN = (*KINDS, METRICS)
+KNOWN = {**{name: kind.what for name, kind in KINDS.items()}, METRICS: "a table of administrators' totals, without persons"}
+"""Every kind, with what it is."""
 
 
 def import_(
-    kind: Annotated[str, typer.Argument(help=f"What it is: {', '.join(KNOWN)}.", show_default=False)],
+    kind: Annotated[
+        str,
+        typer.Argument(help=f"What it is: {'; '.join(f'{name}, {what}' for name, what in KNOWN.items())}.", show_default=False),
+    ],
     path: Annotated[Path, typer.Argument(help="Where it is.", show_default=False)],
     *,
     dry_run: DryRunOption = False,
@@ -98,10 +103,13 @@ def import_(
     debug: DebugOption = False,
 ) -> None:
     """Take in an archive or a table; only what people have opted in to is kept, and every record is accounted for."""
+    from collectors.archives.safe import head_of
+
     check_kind(kind)
+    head_of(path)
     with opened(home) as frame:
         outcome = _taken(frame, kind, path, readers, dry_run=dry_run)
-    for remark in outcome.remarks:
+    for remark in (*outcome.remarks, *advice(outcome.sums)):
         say(remark)
     _name_rows(outcome, path)
     result(asdict(outcome.sums), told(outcome.sums, dry_run=dry_run), as_json=as_json)
@@ -131,6 +139,13 @@ def told(sums: Sums, *, dry_run: bool) -> str:
     account = ", ".join(f"{count:,} {what}" for count, what in parts)
     tried = "Tried only, nothing written. " if dry_run else ""
     return f"{tried}Read {sums.read:,}: {account}. Interactions: {sums.interactions:,}."
+
+
+def advice(sums: Sums) -> tuple[str, ...]:
+    """Return what to do next when nobody in a file takes part."""
+    if sums.not_allowed and not (sums.stored or sums.changed or sums.unchanged):
+        return ("Nobody who shared in this file has an opt-in for it; `sharewell consent import FILE.csv` records who has.",)
+    return ()
 
 
 def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bool) -> Ingested:
