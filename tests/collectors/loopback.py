@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -89,7 +88,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
                 method=self.command, path=url.path, query=dict(parse_qsl(url.query)), headers=dict(self.headers.items())
             )
             given = answer(asked)
-            time.sleep(given.after)
+            threading.Event().wait(given.after)
             octets = given.octets()
             try:
                 self.send_response(given.status)

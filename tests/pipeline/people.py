@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli.app import main
+from config.settings import load_settings
+from storage.consent import ConsentRow, apply_consents
+from storage.database import open_store
+from storage.roster import RosterRow, apply_roster
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROSTER = "person,name,email,department\n" + "".join(f"p{n},Person {n},p{n}@example.org,Works\n" for n in range(1, 10))
-CONSENT = "person,source,handle,purpose,scope,wording,given_at,covers_from,evidence\n"
+GIVEN = 1_262_304_000
 
 
-def opted_in(home: Path, source: str, *handles: str, scope: str = "account", covers_from: str = "") -> None:
+def opted_in(home: Path, source: str, *handles: str, scope: str = "account") -> None:
     """Put people on the roster and let each opt in for an account."""
-    (home / "roster.csv").write_text(ROSTER)
+    people = [RosterRow(person=f"p{n}", department="Works") for n, _ in enumerate(handles, start=1)]
     rows = [
-        f"p{n},{source},{handle},measure,{scope},v1,2010-01-01,{covers_from},kept with personnel"
+        ConsentRow(person=f"p{n}", source=source, handle=handle, scope=scope, given_at=GIVEN, evidence="kept with personnel")
         for n, handle in enumerate(handles, start=1)
     ]
-    (home / "consent.csv").write_text(CONSENT + "\n".join(rows) + "\n")
-    assert main(["--home", str(home), "roster", "import", str(home / "roster.csv")]) == 0
-    assert main(["--home", str(home), "consent", "import", str(home / "consent.csv")]) == 0
+    with open_store(home, zone=load_settings(home).zone) as store:
+        apply_roster(store, people, from_day=None)
+        assert apply_consents(store, rows, now=GIVEN).recorded == len(rows)

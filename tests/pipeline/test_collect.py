@@ -102,16 +102,27 @@ def test_a_refused_sign_in_names_every_account_and_asks_once(
     assert len(place.asked) == 1
 
 
-@pytest.mark.parametrize("scope", ["handed-in", "tag:open", "list:mine"])
-def test_an_account_that_did_not_say_yes_as_a_whole_is_never_asked(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], scope: str
+def test_an_account_for_what_is_handed_in_alone_is_never_asked(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = RedditSite()
     place.share("ada")
-    opted_in(home, "reddit", "ada", scope=scope)
+    opted_in(home, "reddit", "ada", scope="handed-in")
     with connected(monkeypatch, "reddit", place):
         status, sums = run(capsys, home)
     assert (status, sums["targets"], place.asked) == (0, 0, [])
+
+
+def test_what_lies_outside_a_yes_is_not_stored(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = XSite()
+    place.share("ada", count=4)
+    place.things["ada"][1]["entities"] = {"hashtags": [{"tag": "Open"}]}
+    opted_in(home, "x", "ada", scope="tag:open")
+    with connected(monkeypatch, "x", place):
+        status, sums = run(capsys, home)
+    assert (status, sums["read"], sums["stored"], sums["not_allowed"]) == (0, 4, 1, 3)
 
 
 def test_the_cost_is_counted_kept_within_and_what_is_left_comes_the_next_time(
@@ -266,7 +277,8 @@ def snapshot(home: Path) -> list[tuple[object, ...]]:
     return [*items, *acts]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     source=st.sampled_from(["reddit", "x"]),
     crashes=st.lists(st.tuples(st.integers(1, 12), st.booleans()), max_size=4),

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import prawcore.sessions
 import pytest
 import stamina
 import yaml
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 REDDIT = ("TestRedditorListings.test_submissions__new.json", "TestRedditorListings.test_comments__new.json")
 X = ("test_client_get_user.yaml", "test_client_get_users_tweets.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prawcore.sessions.FiniteRetryStrategy, "sleep", lambda _self: None)
 
 
 @contextmanager
