@@ -86,7 +86,7 @@ def refuse_taken(host: str, port: int, family: socket.AddressFamily) -> None:
 
 def run_until_stopped(command: list[str], settings: Mapping[str, str]) -> int:
     """Run a command with these settings in its environment until it ends or this process is asked to stop; return its status."""
-    child = subprocess.Popen(command, env={**os.environ, **settings})  # noqa: S603 - our own module, no shell
+    child = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module, no shell
     asked = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:

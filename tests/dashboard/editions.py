@@ -95,10 +95,31 @@ def _reading(
 ) -> Reading:
     indicator = INDICATOR[name]
     empty = Reading(
-        id=name, theme=indicator.theme, month=month, cell=cell, division=division, state=State.MISSING, value=None, unit=indicator.unit, n=None,
-        numerator=None, denominator=None, low=None, high=None, people=None, ideal=None, ideal_source="", meets_ideal=None, previous=None,
-        last_month=NOTHING, last_year=NOTHING, coverage=_coverage(month, place), detail={}, missing=indicator.supply, formula_version=1,
-    )  # fmt: skip
+        id=name,
+        theme=indicator.theme,
+        month=month,
+        cell=cell,
+        division=division,
+        state=State.MISSING,
+        value=None,
+        unit=indicator.unit,
+        n=None,
+        numerator=None,
+        denominator=None,
+        low=None,
+        high=None,
+        people=None,
+        ideal=None,
+        ideal_source="",
+        meets_ideal=None,
+        previous=None,
+        last_month=NOTHING,
+        last_year=NOTHING,
+        coverage=_coverage(month, place),
+        detail={},
+        missing=indicator.supply,
+        formula_version=1,
+    )
     if name not in STORY:
         return empty
     if cell != WHOLE and indicator.whole_only:
@@ -115,11 +136,23 @@ def _reading(
     waiting = newest and name in {"A6", "K2"}
     met = None if ideal is None else (value <= ideal if indicator.direction is Direction.DOWN else value >= ideal)
     return replace(
-        empty, state=State.PROVISIONAL if waiting else State.MEASURED, value=value, n=180, numerator=value * 180, denominator=180, people=140,
-        low=round(value - half, 2), high=round(value + half, 2), ideal=ideal, ideal_source=source, meets_ideal=met, previous=earlier,
-        last_month=_compared(earlier, value, half, place, indicator.direction), missing=None,
+        empty,
+        state=State.PROVISIONAL if waiting else State.MEASURED,
+        value=value,
+        n=180,
+        numerator=value * 180,
+        denominator=180,
+        people=140,
+        low=round(value - half, 2),
+        high=round(value + half, 2),
+        ideal=ideal,
+        ideal_source=source,
+        meets_ideal=met,
+        previous=earlier,
+        last_month=_compared(earlier, value, half, place, indicator.direction),
+        missing=None,
         detail={"raw": 0.31, "expected": 0.9} if indicator.unit is Unit.INDEX else {},
-    )  # fmt: skip
+    )
 
 
 def _compared(earlier: float | None, value: float, half: float, place: int, direction: Direction) -> Comparison:
