@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from collectors.archives.rows import check_columns, open_rows
+from collectors.archives.columns import check_columns
+from collectors.archives.rows import open_rows
 from config.errors import WrongUse
 from openness.records import SetAside
 
