@@ -1,4 +1,8 @@
-"""The EWMA control chart: has a series left the level it had? (Roberts 1959; Lucas and Saccucci 1990)."""
+"""The EWMA control chart: has a series left the level it had? (Roberts 1959; Lucas and Saccucci 1990).
+
+Self-starting (Hawkins 1987): each value is held against the level of all values before it, with what is not yet known of that
+level counted in, so that short series neither alarm for nothing nor stay silent.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +14,47 @@ if TYPE_CHECKING:
 
 WEIGHT = 0.2
 LIMIT = 2.7
-BURN_IN = 8
-"""The first so many values set the level and its spread; they can't alarm."""
+AT_ONCE = 3.5
+"""A single value so far off alarms by itself, as Lucas and Saccucci advise: smoothing alone answers late to a jump."""
+BURN_IN = 10
+"""The first so many values only set the level and its spread; they can't alarm."""
+_UNLIKELY = 0.01
+_GRAIN = 0.02
+"""A level never varies less than by this part of itself: what is told is rounded."""
 
 
 def ewma_alarms(values: Sequence[float], *, counts: bool = False) -> list[int]:
-    """Return by value: 1 above, -1 below what the level allows, else 0.
+    """Return by value: 1 above, -1 below what the level before allows, else 0.
 
-    `counts`: the values are counts, whose spread is at least that of chance (Poisson). The limits are widened for what the
-    burn-in does not know about the level.
+    `counts`: the values are counts of things, whose spread is that of chance (Poisson) unless it is plainly wider.
     """
     found = [0] * len(values)
-    if len(values) <= BURN_IN:
-        return found
-    first = values[:BURN_IN]
-    level = sum(first) / BURN_IN
-    variance = sum((value - level) ** 2 for value in first) / (BURN_IN - 1)
-    if counts:
-        variance = max(level, variance)
-    if variance <= 0:
-        variance = max(abs(level), 1.0) * 1e-12
-    smoothed = level
+    smoothed = 0.0
+    total, squares = sum(values[:BURN_IN]), sum(value * value for value in values[:BURN_IN])
+    known = BURN_IN
     for place in range(BURN_IN, len(values)):
-        smoothed += WEIGHT * (values[place] - smoothed)
-        step = place - BURN_IN + 1
-        left = (1 - WEIGHT) ** step
-        spread = variance * (WEIGHT / (2 - WEIGHT) * (1 - left**2) + (1 - left) ** 2 / BURN_IN)
-        if abs(smoothed - level) > LIMIT * math.sqrt(spread):
-            found[place] = 1 if smoothed > level else -1
+        level = total / known
+        spread = max(squares - known * level * level, 0.0) / (known - 1)
+        away = _surprise(values[place], level, spread, known, counts=counts)
+        smoothed += WEIGHT * (away - smoothed)
+        left = (1 - WEIGHT) ** (2 * (place - BURN_IN + 1))
+        if abs(smoothed) > LIMIT * math.sqrt(WEIGHT / (2 - WEIGHT) * (1 - left)) or abs(away) > AT_ONCE:
+            found[place] = 1 if away > 0 else -1
+            continue
+        total += values[place]
+        squares += values[place] ** 2
+        known += 1
     return found
+
+
+def _surprise(value: float, level: float, spread: float, known: int, *, counts: bool) -> float:
+    """Return how far a value lies from the level, on the standard normal scale."""
+    from scipy.stats import chi2, norm, t
+
+    if counts and level > 0 and chi2.sf(spread / level * (known - 1), known - 1) > _UNLIKELY:
+        return (value - level) / math.sqrt(level * (1 + 1 / known))
+    spread = max(spread, (_GRAIN * level) ** 2)
+    if spread <= 0:
+        return math.copysign(AT_ONCE + 1, value) if value else 0.0
+    away = (value - level) / math.sqrt(spread * (1 + 1 / known))
+    return math.copysign(float(-norm.ppf(max(t.sf(abs(away), known - 1), 1e-300))), away)

@@ -89,7 +89,7 @@ class EI:
     raw: float
     expected: float
     deviation: float
-    """Standard deviation under random labels; by the delta method where the cell is not the whole."""
+    """Standard deviation under random labels. For parts of the whole it and the expectation are to second order of the ratio."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class Labelled:
             external=total - internal,
             internal=internal,
             raw=1 - 2 * internal / total,
-            expected=1 - 2 * share,
+            expected=min(1.0, max(-1.0, 1 - 2 * (share + (covariance + share * rest_variance) / expected_total**2))),
             deviation=math.sqrt(max(variance, 0.0)),
         )
 

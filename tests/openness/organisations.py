@@ -1,0 +1,162 @@
+"""Month facts of made-up organisations, from plain rows or at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from openness.facts import (
+    ActiveMonth,
+    ArcMonth,
+    ConsentMonth,
+    Facts,
+    OutcomeMonth,
+    PersonMonth,
+    QuestionMonth,
+    RosterMonth,
+    SpaceMonth,
+    TotalMonth,
+)
+from openness.model import Cell, Level, SourceCoverage
+from openness.month import Month, ends_at, months_between, shift
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+NOW = Month(202610)
+BEFORE = shift(NOW, -1)
+YEAR_AGO = shift(NOW, -12)
+LONG_AFTER = 1_900_000_000
+ALL_TABLES = ("roster", "person", "arc", "outcome", "question", "total", "consent", "space", "active")
+
+
+def columns(kind: type, rows: Sequence[tuple[int, ...]], **names: object) -> Any:
+    """Return a fact table from its rows."""
+    wanted = [one.name for one in fields(kind) if one.name not in names]
+    table = np.array(list(rows), dtype=np.int64).reshape(len(rows), len(wanted))
+    return kind(**{name: table[:, place] for place, name in enumerate(wanted)}, **names)
+
+
+@dataclass(kw_only=True)
+class Organisation:
+    """Rows of each table, as its columns stand; None: nothing ever supplied it."""
+
+    departments: tuple[str, ...] = ("care", "finance", "it")
+    divisions: tuple[str, ...] = ("front", "back")
+    division_of: tuple[int, ...] = (0, 1, 1)
+    sources: tuple[str, ...] = ("slack",)
+    sees_all: tuple[bool, ...] = (True,)
+    measures: tuple[str, ...] = ("items_open", "items_closed", "items_direct")
+    coverage: dict[Month, tuple[SourceCoverage, ...]] = field(default_factory=dict)
+    roster: Sequence[tuple[int, ...]] | None = None
+    person: Sequence[tuple[int, ...]] | None = None
+    arc: Sequence[tuple[int, ...]] | None = None
+    outcome: Sequence[tuple[int, ...]] | None = None
+    question: Sequence[tuple[int, ...]] | None = None
+    total: Sequence[tuple[int, ...]] | None = None
+    consent: Sequence[tuple[int, ...]] | None = None
+    space: Sequence[tuple[int, ...]] | None = None
+    active: Sequence[tuple[int, ...]] | None = None
+
+    def facts(self) -> Facts:
+        """Return the month facts."""
+        kinds: dict[str, tuple[type, dict[str, object]]] = {
+            "roster": (RosterMonth, {}),
+            "person": (PersonMonth, {}),
+            "arc": (ArcMonth, {}),
+            "outcome": (OutcomeMonth, {}),
+            "question": (QuestionMonth, {}),
+            "total": (TotalMonth, {"sources": self.sources, "measures": self.measures}),
+            "consent": (ConsentMonth, {}),
+            "space": (SpaceMonth, {"sources": self.sources, "sees_all": self.sees_all}),
+            "active": (ActiveMonth, {}),
+        }
+        tables = {
+            name: columns(kind, getattr(self, name), **names)
+            for name, (kind, names) in kinds.items()
+            if getattr(self, name) is not None
+        }
+        return Facts(
+            departments=self.departments, divisions=self.divisions, division_of=self.division_of, coverage=self.coverage, **tables
+        )
+
+    def without(self, *tables: str) -> Organisation:
+        """Return the organisation as if nothing had supplied these tables."""
+        nothing: dict[str, Any] = dict.fromkeys(tables)
+        return replace(self, **nothing)
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Return the whole, every division and every department."""
+        parts = [Cell(Level.DIVISION, name) for name in self.divisions] + [
+            Cell(Level.DEPARTMENT, name) for name in self.departments
+        ]
+        return [Cell(), *parts]
+
+
+def covered(zone: ZoneInfo, first: Month, last: Month, *sources: str) -> dict[Month, tuple[SourceCoverage, ...]]:
+    """Return these sources complete in every month."""
+    return {
+        month: tuple(SourceCoverage(source=source, until=ends_at(month, zone), complete=True) for source in sources)
+        for month in months_between(first, last)
+    }
+
+
+def people_rows(
+    month: int, items: Sequence[int], *, department: int = 0, division: int = 0, first: int = 1
+) -> list[tuple[int, ...]]:
+    """Return a row a person: identities from `first`, nobody a leader."""
+    return [(month, first + place, department, division, 0, count) for place, count in enumerate(items)]
+
+
+def at_random(seed: int, people: int, departments: int, months: Sequence[int], busy: float = 0.6) -> Organisation:
+    """Return an organisation of so many people, with every table filled."""
+    rng = np.random.default_rng(seed)
+    names = tuple(f"department {number}" for number in range(departments))
+    division_of = tuple(number % 2 for number in range(departments))
+    own = rng.integers(0, departments, people)
+    made = Organisation(departments=names, divisions=("one", "two"), division_of=division_of)
+    rows: dict[str, list[tuple[int, ...]]] = {name: [] for name in ALL_TABLES}
+    for month in months:
+        there = [person for person in range(people) if rng.random() < 0.9]
+        sizes = np.bincount(own[there], minlength=departments) if there else np.zeros(departments, dtype=int)
+        for number in range(departments):
+            size = int(sizes[number])
+            rows["roster"].append((month, number, division_of[number], 0, size + 3))
+            rows["consent"].append((month, number, size + 3, size, 0))
+            open_items, closed = int(rng.integers(0, 60)), int(rng.integers(0, 60))
+            rows["space"] += [(month, 0, number, 1, open_items, size), (month, 0, number, 2, closed, size)]
+            rows["total"] += [(month, 0, number, kind, size + 3, int(rng.integers(0, 90))) for kind in range(3)]
+        for person in there:
+            count = int(rng.poisson(4)) if rng.random() < busy else 0
+            department = int(own[person])
+            rows["person"].append((month, person + 1, department, division_of[department], int(person % 7 == 0), count))
+            if count:
+                rows["outcome"].append((month, person + 1, count, int(rng.integers(0, count + 1))))
+                asked = LONG_AFTER - int(rng.integers(60, 100)) * 86_400
+                rows["question"].append(
+                    (month, person + 1, asked, asked + int(rng.integers(1, 40 * 86_400)) if rng.random() < 0.7 else 0)
+                )
+            for _ in range(int(rng.poisson(3))):
+                other = there[int(rng.integers(0, len(there)))]
+                if other != person:
+                    rows["arc"].append((month, person + 1, other + 1))
+        rows["active"].append((month, 0, max(len(there), 1), 0))
+    rows["arc"] = list(dict.fromkeys(rows["arc"]))
+    return replace(made, **rows)  # type: ignore[arg-type]
+
+
+def organisations(most: int = 40) -> st.SearchStrategy[Organisation]:
+    """Return random organisations over the months that readings of NOW look at; some of nobody, one person or one department."""
+    months = [shift(NOW, -back) for back in (0, 1, 2, 3, 4, 5, 12, 13)]
+    return st.builds(
+        lambda seed, people, departments, busy: at_random(seed, people, departments, months, busy),
+        st.integers(0, 2**32),
+        st.integers(0, most),
+        st.integers(1, 5),
+        st.sampled_from([0.0, 0.3, 0.9]),
+    )

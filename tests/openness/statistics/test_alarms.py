@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from openness.alarms import Point, alarms, runs
+from openness.month import Month, shift
+from openness.statistics.alarms import BURN_IN, ewma_alarms
+
+FIRST = Month(202501)
+
+
+def _series(values: list[float], breaks: tuple[int, ...] = ()) -> list[Point]:
+    return [Point(month=shift(FIRST, place), value=value, comparable=place not in breaks) for place, value in enumerate(values)]
+
+
+def test_stable_series_seldom_alarm_and_a_doubling_is_found() -> None:
+    rng = np.random.default_rng(3)
+    stable = sum(any(ewma_alarms(rng.poisson(12, 24).tolist(), counts=True)) for _ in range(600)) / 600
+    levels = np.r_[np.full(12, 12), np.full(2, 24)]
+    found = sum(max(ewma_alarms(rng.poisson(levels, size=len(levels)).tolist(), counts=True)[12:]) > 0 for _ in range(600)) / 600
+    assert stable <= 0.12
+    assert found >= 0.75
+
+
+def test_the_first_months_never_alarm() -> None:
+    assert not any(ewma_alarms([1.0, 100.0] * (BURN_IN // 2)))
+
+
+def test_a_level_that_never_moved_alarms_when_it_does() -> None:
+    assert ewma_alarms([0.4] * BURN_IN + [0.4, 0.9]) == [0] * (BURN_IN + 1) + [1]
+    assert ewma_alarms([0.4] * BURN_IN + [0.4, 0.1])[-1] == -1
+    assert not any(ewma_alarms([0.0] * 24))
+    assert ewma_alarms([0.0] * BURN_IN + [3.0])[-1] == 1
+
+
+def test_an_alarm_is_told_once_and_only_within_a_run() -> None:
+    values = [10.0, 11.0] * 6 + [40.0] * 4
+    assert alarms(_series(values), counts=True) == {shift(FIRST, 12): 1}
+    assert alarms(_series(values, breaks=(12,)), counts=True) == {}
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(None, 1), (3, 2)])
+def test_a_missing_month_parts_a_series(gap: int | None, expected: int) -> None:
+    series = _series([1.0] * 6)
+    left = [Point(month=point.month, value=None) if place == gap else point for place, point in enumerate(series)]
+    assert len(runs(left[::-1])) == expected

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openness.measuring import share
+from openness.model import Comparison, Direction, Judgement, Measured
+from openness.verdict import NO_DIRECTION, compare, correct_for_many, meets
+
+# Newcombe, Statistics in Medicine 17 (1998) 873-890, table II, method 10.
+NEWCOMBE = [
+    (56, 70, 48, 80, 0.0524, 0.3339),
+    (9, 10, 3, 10, 0.1705, 0.8090),
+    (10, 10, 0, 20, 0.6791, 1.0),
+    (5, 56, 0, 29, -0.0381, 0.1926),
+]
+# Benjamini and Hochberg, JRSS B 57 (1995), the fifteen endpoints of section 4: four are rejected.
+ENDPOINTS = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+
+
+def of(count: int, total: int) -> Measured:
+    return share(count, total, people=total)
+
+
+@pytest.mark.parametrize(("now", "n", "before", "m", "low", "high"), NEWCOMBE)
+def test_differences_as_newcombe_prints_them(now: int, n: int, before: int, m: int, low: float, high: float) -> None:
+    found = compare(of(now, n), of(before, m), Direction.UP)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.data(), st.sampled_from([Direction.UP, Direction.DOWN]))
+def test_verdict_interval_and_p_value_agree(n: int, m: int, data: st.DataObject, direction: Direction) -> None:
+    now, before = of(data.draw(st.integers(0, n)), n), of(data.draw(st.integers(0, m)), m)
+    found = compare(now, before, direction)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.p is not None
+    assert found.change is not None
+    assert found.low <= found.change <= found.high
+    beyond = found.low > 0 or found.high < 0
+    assert (found.judgement is not Judgement.NO_CHANGE) is beyond
+    assert (found.p < 0.05) is beyond or found.p == pytest.approx(0.05)
+    if beyond:
+        assert (found.judgement is Judgement.BETTER) is ((found.change > 0) is (direction is Direction.UP))
+    back = compare(before, now, direction)
+    assert back.change == pytest.approx(-found.change)
+
+
+def test_a_figure_that_is_absent_or_without_interval() -> None:
+    assert compare(Measured.absent("why"), of(1, 2), Direction.UP).judgement is Judgement.NO_COMPARISON
+    bare = Measured(value=3.0)
+    assert compare(bare, of(1, 2), Direction.UP).judgement is Judgement.NO_CHANGE
+    assert compare(bare, Measured(value=4.0), Direction.DOWN, exact=True).judgement is Judgement.BETTER
+    assert compare(bare, bare, Direction.DOWN, exact=True).judgement is Judgement.NO_CHANGE
+
+
+def test_where_no_way_is_better_nothing_is() -> None:
+    found = compare(of(90, 100), of(10, 100), Direction.NONE)
+    assert (found.judgement, found.why) == (Judgement.NO_CHANGE, NO_DIRECTION)
+
+
+def test_correction_for_many_as_benjamini_and_hochberg_print_it() -> None:
+    found = correct_for_many([Comparison(judgement=Judgement.BETTER, change=1.0, p=p) for p in ENDPOINTS])
+    assert [one.judgement for one in found] == [Judgement.BETTER] * 4 + [Judgement.NO_CHANGE] * 11
+    assert correct_for_many([]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "ideal", "direction", "met"),
+    [
+        (0.5, 0.5, Direction.UP, True),
+        (0.4, 0.5, Direction.UP, False),
+        (0.4, 0.5, Direction.DOWN, True),
+        (0.4, 0.5, Direction.NONE, None),
+        (None, 0.5, Direction.UP, None),
+        (0.4, None, Direction.UP, None),
+    ],
+)
+def test_meeting_the_ideal(value: float | None, ideal: float | None, direction: Direction, met: bool | None) -> None:
+    assert meets(value, ideal, direction) is met
