@@ -125,7 +125,7 @@ class Labelled:
         expected_total = self.arcs - expected_rest
         share = expected_internal / expected_total
         disjoint = self.arcs**2 - self.same - self.touching
-        both = disjoint * _falling(own, 2).sum() * float(_falling(np.array([rest]), 2)[0]) / _falling_one(people, _FOUR)
+        both = disjoint * float(_falling(own, 2).sum()) * float(_falling(np.array([rest]), 2)[0]) / _falling_one(people, _FOUR)
         covariance = both - expected_internal * expected_rest
         variance = 4 / expected_total**2 * (internal_variance + share**2 * rest_variance + 2 * share * covariance)
         return EI(
