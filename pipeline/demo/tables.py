@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.month import ends_at, first_day, format_month
+from openness.month import Month, ends_at, first_day, format_month, last_day
 from pipeline.demo.conversation import Way
 from pipeline.demo.organisation import DEPARTMENTS, DOMAIN
 from pipeline.demo.story import moment, place_in_story
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from numpy.typing import NDArray
+
     from pipeline.demo.exports import Said
     from pipeline.demo.organisation import Organisation, Person
 
+CONSENT_COLUMNS = ("person", "source", "handle", "purpose", "scope", "wording", "given_at", "covers_from", "evidence")
+MEASURES = ("items_open", "items_closed", "items_direct")
 WIKI, FORUM, CHAT, MAIL = "mediawiki", "discourse", "slack", "mailinglist"
 _FORUM_PLACES = ("Vraag en antwoord", "Werkwijzen", "Buiten naar binnen", "Ideeën")
 _ONE_TIME = timedelta(days=9)
@@ -70,7 +74,7 @@ def consent(path: Path, organisation: Organisation) -> None:
             rows.append((
                 person.key, "x", person.x_handle, "measure", "handed-in", "v1", given, since, f"formulier {person.key}",
             ))  # fmt: skip
-    _write(path, "person,source,handle,purpose,scope,wording,given_at,covers_from,evidence", rows)
+    _write(path, ",".join(CONSENT_COLUMNS), rows)
 
 
 def _native(way: int, row: int) -> str:
@@ -133,8 +137,9 @@ def interactions(path: Path, organisation: Organisation, said: Said, *, until: i
     _write(path, "source,actor,target,item,kind,at", rows)
 
 
-def metrics(path: Path, organisation: Organisation, said: Said, zone: ZoneInfo, measures: tuple[str, str, str]) -> None:
+def metrics(path: Path, organisation: Organisation, said: Said, zone: ZoneInfo) -> None:
     """Write what the chat's administrator counts without persons: messages in open and closed channels and direct ones."""
+    present = [_present(organisation, index) for index in range(len(organisation.months))]
     counts: Counter[tuple[int, int]] = Counter()
     people: dict[tuple[int, int], set[int]] = defaultdict(set)
     ends = np.array([ends_at(month, zone) for month in organisation.months])
@@ -146,18 +151,33 @@ def metrics(path: Path, organisation: Organisation, said: Said, zone: ZoneInfo, 
         people[month, place].add(person.number)
     rows: list[tuple[object, ...]] = []
     for index, month in enumerate(organisation.months):
-        totals, sharing = np.zeros(3, dtype=int), 0
+        whole = np.zeros((2, 3), dtype=int)
         for place, department in enumerate(DEPARTMENTS):
             share = moment(place_in_story(index, len(organisation.months)), behind=department.behind).in_the_open
             unseen = counts[index, place] * (1 - share) / share
-            here = np.array([counts[index, place], round(unseen * 0.55), round(unseen * 0.45)])
-            active = len(people[index, place])
-            rows += [
-                (CHAT, department.name, format_month(month), measure, active, int(count))
-                for measure, count in zip(measures, here, strict=True)
-            ]
-            totals, sharing = totals + here, sharing + active
-        rows += [
-            (CHAT, "", format_month(month), measure, sharing, int(count)) for measure, count in zip(measures, totals, strict=True)
-        ]
+            employed = present[index][place]
+            here = np.array(
+                [
+                    [len(people[index, place]), round(employed * 0.85), round(employed * 0.95)],
+                    [counts[index, place], round(unseen * 0.55), round(unseen * 0.45)],
+                ]
+            )
+            rows += _totals(department.name, month, here)
+            whole += here
+        rows += _totals("", month, whole)
     _write(path, "source,department,month,measure,people,count", rows)
+
+
+def _totals(department: str, month: Month, figures: NDArray[np.int64]) -> list[tuple[object, ...]]:
+    return [
+        (CHAT, department, format_month(month), measure, int(people), int(count))
+        for measure, people, count in zip(MEASURES, *figures, strict=True)
+    ]
+
+
+def _present(organisation: Organisation, index: int) -> Counter[int]:
+    """Count the people of each department in a month."""
+    month = organisation.months[index]
+    return Counter(
+        person.department_in(index) for person in organisation.people if person.employed(first_day(month), last_day(month))
+    )

@@ -1,0 +1,112 @@
+"""Write the made-up organisation's files, and take them in by the ways that everybody's files go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from openness.month import ends_at
+from openness.records import Sums
+from pipeline.demo import exports, tables
+from pipeline.demo.conversation import converse
+from pipeline.demo.story import STALE_AFTER, month_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from collectors.base import Reader
+    from pipeline.demo.organisation import Organisation
+    from storage.consent import ConsentRow
+    from storage.database import Store
+
+ROSTER, MOVED, CONSENT, METRICS = "roster.csv", "roster-later.csv", "consent.csv", "metrics.csv"
+SLACK, LIST, ITEMS, INTERACTIONS = "slack-export.zip", "kennis.mbox", "items.csv", "interactions.csv"
+
+
+def write(folder: Path, organisation: Organisation, *, zone: ZoneInfo, seed: int, now: int) -> None:
+    """Write every file that such an organisation would hand in, made at the last midnight before `now` (UTC seconds)."""
+    until = _midnight(now, zone)
+    said = exports.say(*converse(organisation, until=until, zone=zone, seed=seed), seed)
+    tables.roster(folder / ROSTER, organisation, moved=False)
+    tables.roster(folder / MOVED, organisation, moved=True)
+    tables.consent(folder / CONSENT, organisation)
+    exports.slack_export(folder / SLACK, organisation, said, until)
+    exports.mbox(folder / LIST, organisation, said)
+    tables.items(folder / ITEMS, organisation, said)
+    tables.interactions(folder / INTERACTIONS, organisation, said, until=until, seed=seed)
+    tables.metrics(folder / METRICS, organisation, said, zone)
+    months = organisation.months
+    renewed_no_more = months[min(month_at(STALE_AFTER, len(months)), len(months) - 1)]
+    for person in organisation.people:
+        if person.x_handle:
+            made_at = ends_at(renewed_no_more, zone) if person.x_stale else until
+            exports.x_archive(folder / f"x-{person.key}.zip", person, said, min(made_at, until))
+
+
+def take_in(store: Store, folder: Path, organisation: Organisation, *, zone: ZoneInfo, now: int) -> Sums:
+    """Take the files in; return what became of the items in them."""
+    from collectors.archives.tables import InteractionTable, MetricTable
+    from pipeline.cli.roster import read_roster
+    from pipeline.ingest import ingest, ingest_totals
+    from storage.consent import apply_consents
+    from storage.roster import apply_roster
+
+    apply_roster(store, read_roster(folder / ROSTER), from_day=None)
+    moved = tables.move_day(organisation)
+    if moved is not None:
+        apply_roster(store, read_roster(folder / MOVED), from_day=moved)
+    apply_consents(store, _yeses(folder / CONSENT, zone), now=now)
+    ingest_totals(store, MetricTable(folder / METRICS, zone=zone), now=now)
+    sums = Sums()
+    for reader in _archives(folder, zone):
+        sums += ingest(store, reader, now=now).sums
+    ingest(store, InteractionTable(folder / INTERACTIONS, zone=zone), now=now)
+    return sums
+
+
+def _archives(folder: Path, zone: ZoneInfo) -> Iterator[Reader]:
+    """Return the readers of the archives and of the table of items."""
+    from collectors.archives.slack import SlackExport
+    from collectors.archives.tables import ItemTable
+    from collectors.archives.x import XArchive
+    from collectors.internal.mailinglist import MailArchive
+
+    yield SlackExport(folder / SLACK)
+    yield MailArchive(folder / LIST)
+    yield ItemTable(folder / ITEMS, zone=zone)
+    for path in sorted(folder.glob("x-*.zip")):
+        yield XArchive(path)
+
+
+def _midnight(now: int, zone: ZoneInfo) -> int:
+    """Return the UTC second of the last midnight on the organisation's clock."""
+    day = datetime.fromtimestamp(now, zone).date()
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
+
+
+def _yeses(path: Path, zone: ZoneInfo) -> list[ConsentRow]:
+    """Return the opt-ins of a file."""
+    from pipeline.tables_in import read_table
+    from storage.consent import ConsentRow
+    from storage.roster import day_number
+
+    found = []
+    for line in read_table(path, required=tables.CONSENT_COLUMNS, known=tables.CONSENT_COLUMNS).lines:
+        given, covers = line.day("given_at"), line.day("covers_from")
+        found.append(
+            ConsentRow(
+                place=line.place,
+                person=line.needed("person"),
+                source=line.needed("source"),
+                handle=line.text("handle"),
+                purpose=line.needed("purpose"),
+                scope=line.needed("scope"),
+                wording=line.text("wording"),
+                given_at=int(datetime(given.year, given.month, given.day, tzinfo=zone).timestamp()) if given else None,
+                covers_from=day_number(covers) if covers else 0,
+                evidence=line.text("evidence"),
+            )
+        )
+    return found
