@@ -1,92 +1,116 @@
-"""What a ledger of consent amounts to: which opt-ins stand now."""
+"""What a person has agreed to: pure rules over the entries of the consent ledger.
+
+A yes counts when its evidence is kept or when the person has confirmed it. A withdrawal ends every yes before it for the source
+and purpose it names, or for all; a yes given before a withdrawal never counts again, however late it is handed in.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ANY_SOURCE: Final = "*"
-EXCEPT: Final = "none"
-"""The scope of a source that a person left while a yes for every source stands."""
-SCOPES: Final = ("account", "handed-in", "tag:NAME", "list:NAME")
+ANY = "*"
+MEASURE = "measure"
+SHOW = "show my public posts"
+NAME = "name me"
+PURPOSES = (MEASURE, SHOW, NAME)
 
-
-class Purpose(StrEnum):
-    """What a person says yes to."""
-
-    MEASURE = "measure"
-    SHOW = "show my public posts"
-    NAME = "name me"
-
-
-class Act(StrEnum):
-    """What an entry of the ledger records."""
-
-    GIVEN = "given"
-    CONFIRMED = "confirmed"
-    WITHDRAWN = "withdrawn"
+ACCOUNT = "account"
+HANDED_IN = "handed-in"
+_SCOPE = re.compile(r"(account|handed-in|(tag|list):\S(.{0,98}\S)?)")
+_SOURCE = re.compile(r"\*|[a-z0-9][a-z0-9_.-]{0,39}")
+DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of the ledger. `covers_from` is a day YYYYMMDD, 0 for everything; `at` UTC seconds."""
+    """One line of the ledger: what a person did, for which source (`*`: every one) and purpose, when (UTC seconds).
+
+    `whole_day`: only the day is known, and `at` is its first second. `covers_from` is a day YYYYMMDD, 0 for everything.
+    """
+
+    source: str
+    purpose: str
+    act: str
+    """`given`, `confirmed` or `withdrawn`."""
+    at: int
+    scope: str = ACCOUNT
+    covers_from: int = 0
+    evidence: bool = False
+    whole_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A yes that counts now."""
 
     source: str
     purpose: str
     scope: str
-    act: str
     covers_from: int
-    at: int
-    evidence: bool
+    since: int
 
 
-def valid_scope(scope: str) -> bool:
-    """Whether a scope is one that the ledger knows."""
-    kind, colon, name = scope.partition(":")
-    return scope in {"account", "handed-in"} or (kind in {"tag", "list"} and bool(colon and name.strip()))
+def is_scope(text: str) -> bool:
+    """Whether a text is a scope: `account`, `handed-in`, `tag:NAME` or `list:NAME`."""
+    return _SCOPE.fullmatch(text) is not None
 
 
-def standing(entries: Iterable[Entry], purpose: str = Purpose.MEASURE) -> dict[str, Entry]:
-    """Return by source the yes that stands for a purpose, from the entries in the order in which they were recorded.
+def is_source(text: str) -> bool:
+    """Whether a text can name a source, or every source (`*`)."""
+    return _SOURCE.fullmatch(text) is not None
 
-    A yes counts at once where evidence of it is kept, else from its confirmation on. A source left while a yes for every
-    source stands is told with the scope EXCEPT.
-    """
-    stands: dict[str, Entry] = {}
-    waits: dict[str, Entry] = {}
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands, by source and purpose: what counts now, what waits for a confirmation, what was ended and when."""
+
+    valid: dict[tuple[str, str], Agreed]
+    pending: dict[tuple[str, str], Agreed]
+    ended: dict[tuple[str, str], int]
+    """Withdrawals that no later yes has lifted."""
+
+
+def standing(entries: Iterable[Entry]) -> Standing:
+    """Return where a person stands; entries come in the order in which they were recorded."""
+    valid: dict[tuple[str, str], Agreed] = {}
+    pending: dict[tuple[str, str], Agreed] = {}
+    ended: dict[tuple[str, str], int] = {}
+    lifted: set[tuple[str, str]] = set()
     for entry in entries:
-        if entry.purpose != purpose:
-            continue
-        if entry.act == Act.WITHDRAWN:
-            _withdraw(entry, stands, waits)
-        elif entry.act == Act.CONFIRMED:
-            if entry.source in waits:
-                stands[entry.source] = waits.pop(entry.source)
-        elif entry.evidence:
-            stands[entry.source] = entry
-        else:
-            waits[entry.source] = entry
-    return stands
+        key = (entry.source, entry.purpose)
+        if entry.act == "withdrawn":
+            ended[key] = max(ended.get(key, entry.at), entry.at)
+            lifted.discard(key)
+            for held in (valid, pending):
+                for other in [other for other in held if _reaches(key, other)]:
+                    del held[other]
+        elif entry.act == "given" and not is_stale(entry, ended):
+            (valid if entry.evidence else pending)[key] = _yes(entry)
+            if entry.evidence:
+                pending.pop(key, None)
+                lifted |= {other for other in ended if _reaches(key, other)}
+        elif entry.act == "confirmed" and key in pending:
+            valid[key] = pending.pop(key)
+            lifted |= {other for other in ended if _reaches(key, other)}
+    return Standing(valid, pending, {key: at for key, at in ended.items() if key not in lifted})
 
 
-def _withdraw(entry: Entry, stands: dict[str, Entry], waits: dict[str, Entry]) -> None:
-    if entry.source == ANY_SOURCE:
-        stands.clear()
-        waits.clear()
-        return
-    waits.pop(entry.source, None)
-    stands.pop(entry.source, None)
-    if ANY_SOURCE in stands:
-        stands[entry.source] = Entry(
-            source=entry.source,
-            purpose=entry.purpose,
-            scope=EXCEPT,
-            act=entry.act,
-            covers_from=stands[ANY_SOURCE].covers_from,
-            at=entry.at,
-            evidence=True,
-        )
+def is_stale(entry: Entry, ended: dict[tuple[str, str], int]) -> bool:
+    """Whether a yes was given before a withdrawal that reaches it; one of that day without a time is taken for the later."""
+    latest = entry.at + DAY - 1 if entry.whole_day else entry.at
+    key = (entry.source, entry.purpose)
+    return any(latest < at for withdrawn, at in ended.items() if _reaches(withdrawn, key))
+
+
+def _reaches(wide: tuple[str, str], key: tuple[str, str]) -> bool:
+    """Whether a source and purpose cover others: they are the same, or name all."""
+    return wide[0] in {ANY, key[0]} and wide[1] in {ANY, key[1]}
+
+
+def _yes(entry: Entry) -> Agreed:
+    return Agreed(source=entry.source, purpose=entry.purpose, scope=entry.scope, covers_from=entry.covers_from, since=entry.at)

@@ -9,7 +9,7 @@ from openness.activity import gate_counts
 from openness.headline import decision
 from openness.indicators import INDICATOR
 from openness.model import Cell, Level
-from openness.month import Month, ends_at, format_month, month_of
+from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
@@ -82,14 +82,25 @@ def refresh(
 
 def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
     """Return a month's readings as they may leave the store."""
-    return gate(readings.readings_of(store, month), settings.privacy.k)
+    return gate(readings.readings_of(store, month), settings.privacy.k, earlier=_earlier(store, settings, month))
+
+
+def _earlier(store: Store, settings: Settings, month: Month) -> list[Reading]:
+    """Return the gated readings that a month is compared with: what they hide stays hidden."""
+    k = settings.privacy.k
+    return [
+        reading
+        for before in (shift(month, -1), shift(month, -MONTHS_A_YEAR))
+        for reading in gate(readings.readings_of(store, before), k)
+    ]
 
 
 def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: Month, now: int, why: str = "") -> int:
     """Freeze what pages and packs show of a month; return its number."""
     before = editions.latest_edition(store.connection, month)
-    shown = edition_of(gate(readings.readings_of(store, month), settings.privacy.k), settings.privacy.k)
-    cells = gate_counts(count_cells(store.connection, month), settings.privacy.k)
+    k = settings.privacy.k
+    shown = edition_of(readings.readings_of(store, month), k, earlier=_earlier(store, settings, month))
+    cells = gate_counts(count_cells(store.connection, month), k)
     roster, opted_in = _counts(store, month)
     whole = [reading for reading in shown if reading.cell.level is Level.WHOLE]
     as_json = [to_json(reading) for reading in shown]
@@ -98,7 +109,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
         "month": format_month(month),
         "made_up": settings.organisation.made_up,
         "organisation": settings.organisation.name,
-        "k": settings.privacy.k,
+        "k": k,
         "vision": None if vision is None else {"text": vision.text, "signed_by": vision.signed_by, "date": str(vision.date)},
         "readings": as_json,
         "activity": [cell.as_json() for cell in cells],

@@ -1,207 +1,209 @@
-"""The consent ledger: append-only; what stands now decides who may be kept, and whom a collector may ask for."""
+"""Opt-ins: taken into the ledger, and the one way to a target for a collector."""
 
 from __future__ import annotations
 
-import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from openness.consent import ANY_SOURCE, EXCEPT, Act, Entry, Purpose, standing
+from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, standing
 from openness.targets import Target
 from storage.intake import source_number
-from storage.runs import mark_all_dirty
+from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
+from storage.roster import day_number, details_of, person_of
+from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from storage.database import Store
-
-_ENTRY = "source, purpose, scope, act, covers_from, at, evidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRow:
-    """One person's yes. `given_at` is in UTC seconds, `covers_from` a day YYYYMMDD (0: everything)."""
+    """One person's yes as it was handed in. `given_at` is UTC seconds, None when it was not said; `covers_from` YYYYMMDD or 0."""
 
+    place: str
     person: str
-    given_at: int
-    source: str = ANY_SOURCE
+    source: str = ANY
     handle: str = ""
-    purpose: str = Purpose.MEASURE
-    scope: str = "account"
+    purpose: str = MEASURE
+    scope: str = ACCOUNT
     wording: str = ""
+    given_at: int | None = None
     covers_from: int = 0
     evidence: str = ""
-    """Where the person's own yes is kept; without it the yes waits for the person's confirmation."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class ConsentSums:
-    """What became of the rows: each is recorded, unchanged or refused; `waiting` are recorded ones not yet confirmed."""
+    """What became of the rows; `failed` and `remarks` are (place, why)."""
 
-    read: int = 0
+    rows: int = 0
     recorded: int = 0
     unchanged: int = 0
     waiting: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    """(person, why)."""
+    """Of those recorded: without evidence, so that they wait for the person's own confirmation."""
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
 
 
-def apply_consents(store: Store, rows: Iterable[ConsentRow], *, now: int) -> ConsentSums:
-    """Record opt-ins and link the accounts they name; the same rows again change nothing."""
-    sums = ConsentSums()
-    with store.transaction():
-        changed: set[int] = set()
+@contextmanager
+def durable(store: Store) -> Iterator[None]:
+    """Let what is written reach the disk before it counts as done: consent and erasure are never lost."""
+    store.connection.execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        store.connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> ConsentSums:
+    """Append rows to the ledger in one transaction; a row that cannot be taken is named, and the rest goes in."""
+    sums = ConsentSums(rows=len(rows))
+    touched: set[int] = set()
+    with durable(store), store.transaction():
         for row in rows:
-            sums.read += 1
-            person = store.keys.person_id(row.person)
-            why = _refusal(store, row, person)
-            if why:
-                sums.refused.append((row.person, why))
+            person = person_of(store, row.person)
+            if person is None:
+                sums.failed.append((row.place, f"{row.person!r} is not on the roster"))
                 continue
-            new = _record(store, row, person, now)
-            stands = standing(entries(store, person), row.purpose)
-            entry = stands.get(row.source)
-            linked = entry is not None and entry.scope != EXCEPT and _link(store, row, person)
-            if new or linked:
-                changed.add(person)
-            sums.recorded += new
-            sums.unchanged += not new
-            sums.waiting += new and not row.evidence
-        for person in changed:
-            settle_opt_ins(store, person)
-        if changed:
-            mark_all_dirty(store, changed)
+            why = _link(store, person, row)
+            if why:
+                sums.failed.append((row.place, why))
+                continue
+            _record(store, person, row, sums, now)
+            touched.add(person)
+        for person in sorted(touched):
+            settle(store, person)
     return sums
 
 
-def entries(store: Store, person: int) -> list[Entry]:
-    """Return a person's entries in the order in which they were recorded."""
-    rows = store.connection.execute(f"SELECT {_ENTRY} FROM consent WHERE person_id = ? ORDER BY id", (person,))
-    return [
-        Entry(source=source, purpose=purpose, scope=scope, act=act, covers_from=day, at=at, evidence=bool(evidence))
-        for source, purpose, scope, act, day, at, evidence in rows.fetchall()
-    ]
-
-
-def record(store: Store, person: int, entry: Entry, *, wording: str, now: int) -> int:
-    """Append an entry to the ledger; return its number. Inside a transaction."""
-    row = store.connection.execute(
-        "INSERT INTO consent (person_id, source, purpose, scope, wording, covers_from, act, at, recorded_at, evidence)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            person,
-            entry.source,
-            entry.purpose,
-            entry.scope,
-            wording,
-            entry.covers_from,
-            entry.act,
-            entry.at,
-            now,
-            int(entry.evidence),
-        ),
-    )
-    return int(row.lastrowid or 0)
-
-
-def settle_opt_ins(store: Store, person: int) -> None:
-    """Write down what a person's entries amount to for `measure`. Inside a transaction."""
-    connection = store.connection
-    stands = standing(entries(store, person))
-    connection.execute("DELETE FROM opt_in WHERE person_id = ?", (person,))
-    connection.executemany(
-        "INSERT INTO opt_in (person_id, source, scope, covers_from) VALUES (?, ?, ?, ?)",
-        [(person, source, entry.scope, entry.covers_from) for source, entry in stands.items()],
-    )
-    kept = [source for source, entry in stands.items() if entry.scope != EXCEPT]
-    connection.executemany("DELETE FROM tombstone WHERE person_id = ? AND source = ?", [(person, source) for source in kept])
-
-
 def targets(store: Store, source: str) -> list[Target]:
-    """Return the accounts of a source that the ledger allows to be asked for: the only way to a target there is."""
+    """Return the accounts that may be read at a source: employed today, agreed to for measuring, more than what is handed in."""
+    today = day_number(datetime.now(store.zone).date())
     rows = store.connection.execute(
-        "SELECT account.person_id, sealed.cipher FROM account JOIN source ON source.id = account.source_id"
-        " JOIN sealed ON sealed.person_id = account.person_id AND sealed.what = 'handle' AND sealed.ref = account.id"
-        " WHERE source.name = ? ORDER BY account.id",
-        (source,),
+        "SELECT account.person_id, account.id, opt_in.covers_from FROM account"
+        " JOIN source ON source.id = account.source_id"
+        " JOIN opt_in ON opt_in.person_id = account.person_id AND opt_in.source = ("
+        "  SELECT max(source) FROM opt_in AS nearest WHERE nearest.person_id = account.person_id"
+        " AND nearest.source IN (?1, '*'))"
+        " WHERE source.name = ?1 AND opt_in.scope <> ?2"
+        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.person_id = account.person_id AND tombstone.source = ?1)"
+        " AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = account.person_id AND ?3 BETWEEN from_day"
+        " AND until_day)"
+        " ORDER BY account.id",
+        (source, HANDED_IN, today),
     ).fetchall()
-    allowed = {
-        person: (scope, covers_from)
-        for person, scope, covers_from in store.connection.execute(
-            "SELECT person_id, scope, covers_from FROM opt_in WHERE source IN (?, ?) ORDER BY source = ?",
-            (source, ANY_SOURCE, source),
-        )
-    }
     found = []
-    for person, cipher in rows:
-        scope, day = allowed.get(person, (EXCEPT, 0))
-        if scope not in {EXCEPT, "handed-in"}:
-            found.append(Target(source=source, handle=store.keys.unseal(cipher), covers_from=second_of_day(day, store.zone)))
+    for person, account, covers_from in rows:
+        for _, ref, handle in read_sealed(store, HANDLE, person):
+            if ref == account:
+                found.append(Target(source=source, handle=handle, covers_from=second_of_day(covers_from, store.zone)))
     return found
 
 
-def _refusal(store: Store, row: ConsentRow, person: int) -> str:
-    """Return why a row can't be taken; empty when it can."""
-    if store.connection.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone() is None:
-        return "not on the roster"
+def consents(store: Store, person: int | None = None) -> list[dict[str, object]]:
+    """Return where people stand, a row per person, source and purpose, as `consent list` shows them."""
+    people = store.connection.execute(
+        "SELECT DISTINCT person_id FROM consent WHERE ?1 IS NULL OR person_id = ?1 ORDER BY person_id", (person,)
+    ).fetchall()
+    found: list[dict[str, object]] = []
+    for (number,) in people:
+        stands = standing_of(store, number)
+        name = details_of(store, number).get("person")
+        states = [("valid", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.valid.items()]
+        states += [("waiting", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.pending.items()]
+        states += [("withdrawn", key, "", 0, at) for key, at in stands.ended.items()]
+        for state, (source, purpose), scope, covers_from, at in sorted(states, key=lambda row: (row[1], row[0])):
+            found.append(
+                {
+                    "person": name,
+                    "source": source,
+                    "purpose": purpose,
+                    "state": state,
+                    "scope": scope,
+                    "covers_from": _day(covers_from),
+                    "at": datetime.fromtimestamp(at, store.zone).isoformat(),
+                }
+            )
+    return found
+
+
+def _day(number: int) -> str | None:
+    return date(number // 10_000, number // 100 % 100, number % 100).isoformat() if number else None
+
+
+def _link(store: Store, person: int, row: ConsentRow) -> str:
+    """Link the account a row names; return why it cannot be."""
+    source, connection = source_number(store, row.source), store.connection
     if row.handle:
-        owner = store.connection.execute(
-            "SELECT person_id FROM account JOIN source ON source.id = source_id WHERE source.name = ? AND handle_hash = ?",
-            (row.source, store.keys.handle_hash(row.source, row.handle)),
+        number = store.keys.handle_hash(row.source, row.handle)
+        held = connection.execute(
+            "INSERT INTO account (source_id, handle_hash, person_id) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET handle_hash = handle_hash RETURNING id, person_id",
+            (source, number, person),
         ).fetchone()
-        if owner is not None and owner[0] != person:
-            return f"this account on {row.source} is linked to somebody else"
+        if held[1] != person:
+            return f"the account {row.handle!r} at {row.source} is another person's"
+        keep_sealed(store, HANDLE, [(person, held[0], row.handle)])
+        return ""
+    details = details_of(store, person)
+    for handle in (str(details.get("email") or ""), row.person):
+        if handle:
+            connection.execute(
+                "INSERT OR IGNORE INTO account (source_id, handle_hash, person_id) VALUES (?, ?, ?)",
+                (source, store.keys.handle_hash(row.source, handle), person),
+            )
     return ""
 
 
-def _record(store: Store, row: ConsentRow, person: int, now: int) -> bool:
-    """Append a row's yes unless the ledger has it; whether it was new."""
+def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int) -> None:
+    at = now if row.given_at is None else row.given_at
     entry = Entry(
         source=row.source,
         purpose=row.purpose,
+        act="given",
+        at=at,
         scope=row.scope,
-        act=Act.GIVEN,
         covers_from=row.covers_from,
-        at=row.given_at,
         evidence=bool(row.evidence),
+        whole_day=row.given_at is not None and is_midnight(store, at),
     )
-    if entry in entries(store, person):
-        return False
-    number = record(store, person, entry, wording=row.wording, now=now)
+    stands = standing(entries_of(store, person))
+    if _is_known(store, person, entry, row):
+        sums.unchanged += 1
+        if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys():
+            sums.remarks.append((row.place, "withdrawn since; a new yes needs a given_at of its own"))
+        return
+    number = add_entry(store, person, entry, wording=row.wording, now=now)
     if row.evidence:
-        _seal(store, person, "evidence", number, row.evidence)
-    return True
+        keep_sealed(store, EVIDENCE, [(person, number, row.evidence)])
+    sums.recorded += 1
+    sums.waiting += not row.evidence
+    if is_stale(entry, stands.ended):
+        sums.remarks.append((row.place, "given before a withdrawal, so it does not count; a new yes is needed"))
 
 
-def _link(store: Store, row: ConsentRow, person: int) -> bool:
-    """Link the account that a row names, or else the roster's address and key; whether a link is new."""
-    connection, keys = store.connection, store.keys
-    source_id = source_number(store, row.source)
-    names = [row.handle] if row.handle else [row.person, *_addresses(store, person)]
-    new = False
-    for name in names:
-        made = connection.execute(
-            "INSERT INTO account (source_id, handle_hash, person_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-            (source_id, keys.handle_hash(row.source, name), person),
+def _is_known(store: Store, person: int, entry: Entry, row: ConsentRow) -> bool:
+    """Whether the ledger holds this very line; one without its own time is known by the rest."""
+    return (
+        store.connection.execute(
+            "SELECT 1 FROM consent WHERE person_id = ? AND source = ? AND purpose = ? AND scope = ? AND wording = ?"
+            " AND covers_from = ? AND act = 'given' AND evidence = ? AND (? OR at = ?)",
+            (
+                person,
+                entry.source,
+                entry.purpose,
+                entry.scope,
+                row.wording,
+                entry.covers_from,
+                int(entry.evidence),
+                row.given_at is None,
+                entry.at,
+            ),
         ).fetchone()
-        if made is not None:
-            new = True
-            if row.handle:
-                _seal(store, person, "handle", made[0], row.handle)
-    return new
-
-
-def _addresses(store: Store, person: int) -> list[str]:
-    row = store.connection.execute("SELECT cipher FROM sealed WHERE person_id = ? AND what = 'roster'", (person,)).fetchone()
-    email = json.loads(store.keys.unseal(row[0])).get("email") if row else None
-    return [str(email)] if email else []
-
-
-def _seal(store: Store, person: int, what: str, ref: int, text: str) -> None:
-    store.connection.execute(
-        "INSERT INTO sealed (person_id, what, ref, cipher) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (person_id, what, ref) DO UPDATE SET cipher = excluded.cipher",
-        (person, what, ref, store.keys.seal(text)),
+        is not None
     )

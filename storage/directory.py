@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openness.consent import ANY_SOURCE, EXCEPT
+from openness.consent import ANY
 from openness.records import Via
 from storage.zoned import second_of_day
 
@@ -23,7 +23,7 @@ class OptIn:
 
     def covers(self, item: Item, via: Via) -> bool:
         """Whether this yes reaches the item."""
-        if item.created_at < self.covers_from or self.scope == EXCEPT:
+        if item.created_at < self.covers_from:
             return False
         if self.scope == "handed-in":
             return via is Via.ARCHIVE
@@ -54,16 +54,19 @@ class Directory:
         accounts = connection.execute(
             "SELECT account.handle_hash, account.person_id FROM account JOIN source ON source.id = account.source_id"
             " WHERE source.name IN (?, ?)",
-            (source, ANY_SOURCE),
+            (source, ANY),
         )
         directory.accounts = dict(accounts.fetchall())
         directory.roster = {row[0] for row in connection.execute("SELECT id FROM person")}
         rows = connection.execute(
             "SELECT person_id, covers_from, scope FROM opt_in WHERE source IN (?, ?) ORDER BY source = ?",
-            (source, ANY_SOURCE, source),
+            (source, ANY, source),
         )
         for person, day, scope in rows.fetchall():
             directory.opt_ins[person] = OptIn(covers_from=second_of_day(day, store.zone), scope=scope)
+        left = connection.execute("SELECT person_id FROM tombstone WHERE source = ?", (source,))
+        for (person,) in left.fetchall():
+            directory.opt_ins.pop(person, None)
         return directory
 
     def person(self, author: Author) -> int | None:
@@ -80,7 +83,7 @@ class Directory:
             if person in self.roster:
                 return person
         for handle in author.handles:
-            for source in (self.source, ANY_SOURCE):
+            for source in (self.source, ANY):
                 found = self.accounts.get(keys.handle_hash(source, handle))
                 if found is not None:
                     return found
@@ -89,4 +92,4 @@ class Directory:
     def allows(self, person: int | None, at: int) -> bool:
         """Whether a person's acts at this second may be kept."""
         opt_in = self.opt_ins.get(person) if person is not None else None
-        return opt_in is not None and opt_in.scope != EXCEPT and at >= opt_in.covers_from
+        return opt_in is not None and at >= opt_in.covers_from

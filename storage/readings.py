@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from openness.model import Judgement
 from openness.reading_json import from_json, to_json
 
 if TYPE_CHECKING:
@@ -47,18 +48,19 @@ def readings_of(store: Store, month: Month) -> list[Reading]:
 
 
 def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str, str, str], float]:
-    """Return by (indicator, level, cell) the mean of the first measured months, where there are that many before this one."""
+    """Return by (indicator, level, cell) the mean of the first comparable months, where there are that many before this one."""
     rows = store.connection.execute(
-        "SELECT indicator, level, cell, json_extract(body, '$.value') FROM reading"
-        " WHERE month < ? AND json_extract(body, '$.state') IN ('measured', 'provisional')"
-        " AND json_extract(body, '$.value') IS NOT NULL"
+        "SELECT indicator, level, cell, json_extract(body, '$.value'), json_extract(body, '$.last_month.judgement') FROM reading"
+        " WHERE month < ? AND json_extract(body, '$.state') = 'measured' AND json_extract(body, '$.value') IS NOT NULL"
         " ORDER BY month",
         (before,),
     ).fetchall()
     found: dict[tuple[str, str, str], list[float]] = {}
-    for indicator, level, cell, value in rows:
+    for indicator, level, cell, value, judgement in rows:
         values = found.setdefault((indicator, level, cell), [])
         if len(values) < months:
+            if judgement == Judgement.NOT_COMPARABLE:
+                values.clear()
             values.append(float(value))
     return {key: sum(values) / months for key, values in found.items() if len(values) == months}
 

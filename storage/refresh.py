@@ -91,7 +91,16 @@ def months_to_read(store: Store, changed: list[Month], now: int) -> list[Month]:
         end = ends_at(month, store.zone)
         if any(since < end + days * 86_400 <= now for days in WINDOWS):
             wanted.add(month)
-    return [month for month in calendar if month in wanted]
+    telling = _telling(store.connection) | set(calendar[-2:])
+    return [month for month in calendar if month in wanted and month in telling]
+
+
+def _telling(connection: sqlite3.Connection) -> set[Month]:
+    """Return the months about which there is anything to tell: somebody eligible, or totals, or a source covered to its end."""
+    rows = connection.execute(
+        "SELECT month FROM person_month UNION SELECT month FROM total UNION SELECT month FROM source_month WHERE complete = 1"
+    )
+    return {Month(row[0]) for row in rows}
 
 
 def _extend_calendar(store: Store, now: int) -> None:

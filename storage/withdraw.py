@@ -1,81 +1,147 @@
-"""Withdrawal: a ledger entry, and everything of that person gone, for one source or for all."""
+"""Withdrawal and erasure: what one person shared is removed at once, and nothing brings it back without a new yes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openness.consent import ANY_SOURCE, Act, Entry, Purpose
-from storage.consent import record, settle_opt_ins
-from storage.runs import mark_dirty
+from config.errors import Refused
+from openness.consent import ANY, MEASURE, Entry
+from storage.consent import durable
+from storage.ledger import add_entry, settle
+from storage.roster import details_of
+from storage.runs import mark_all_dirty, mark_dirty
+from storage.sealed import HANDLE, read_sealed
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from storage.database import Store
 
-_FACTS = (
-    ("person_month", "person_id"),
-    ("activity_month", "person_id"),
-    ("outcome_month", "person_id"),
-    ("question_month", "person_id"),
-    ("arc_month", "actor_id"),
-    ("arc_month", "target_id"),
-)
+_AT = "(:source IS NULL OR source_id = (SELECT id FROM source WHERE name = :source))"
+_FACTS = ("person_month", "activity_month", "outcome_month", "question_month")
 
 
-def withdraw(store: Store, person: int, *, source: str | None, purpose: str | None, now: int) -> int:
-    """Record a withdrawal (None: of every source, of every purpose); withdrawing `measure` erases. Return items erased."""
-    place = source or ANY_SOURCE
-    with store.transaction() as connection:
-        for meant in [purpose] if purpose else list(Purpose):
-            entry = Entry(source=place, purpose=meant, scope="account", act=Act.WITHDRAWN, covers_from=0, at=now, evidence=True)
-            record(store, person, entry, wording="", now=now)
-        erased = 0
-        if purpose in {None, Purpose.MEASURE}:
-            erased = _erase(store, connection, person, source, now)
-        settle_opt_ins(store, person)
-    store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was removed."""
+
+    items: int = 0
+    interactions: int = 0
+    accounts: int = 0
+    months: tuple[int, ...] = ()
+
+
+def withdraw(store: Store, person: int, *, source: str | None = None, purpose: str | None = None, now: int) -> Erased:
+    """Record a withdrawal, for one source and purpose or all; where measuring is withdrawn, erase what was kept for it."""
+    erased = Erased()
+    with durable(store):
+        with store.transaction():
+            act = Entry(source=source or ANY, purpose=purpose or ANY, act="withdrawn", at=now)
+            add_entry(store, person, act, wording="", now=now)
+            settle(store, person)
+            if purpose in {None, ANY, MEASURE}:
+                erased = _erase(store, person, None if source in {None, ANY} else source)
+        _sweep(store)
     return erased
 
 
-def _erase(store: Store, connection: sqlite3.Connection, person: int, source: str | None, now: int) -> int:
-    """Delete what is held of a person, from one source or all; mark every month that it touched."""
-    ids = [row[0] for row in connection.execute("SELECT id FROM source WHERE name = ? OR ? IS NULL", (source, source))]
-    months: set[int] = set()
-    erased = 0
-    for number in ids:
-        key = (number, person)
-        months |= _months(connection, key)
-        connection.execute("DELETE FROM interaction WHERE source_id = ?1 AND (actor_id = ?2 OR target_id = ?2)", key)
-        connection.execute("DELETE FROM awaiting WHERE source_id = ? AND actor_id = ?", key)
-        erased += connection.execute("DELETE FROM item WHERE source_id = ? AND person_id = ?", key).rowcount
-        connection.execute(
-            "DELETE FROM cursor WHERE target_key IN (SELECT handle_hash FROM account WHERE source_id = ? AND person_id = ?)", key
-        )
-        connection.execute(
-            "DELETE FROM sealed WHERE what = 'handle' AND ref IN (SELECT id FROM account WHERE source_id = ? AND person_id = ?)",
-            key,
-        )
-        connection.execute("DELETE FROM account WHERE source_id = ? AND person_id = ?", key)
-        connection.execute("DELETE FROM coverage WHERE source_id = ? AND person_id = ?", key)
+def erase_person(store: Store, person: int, *, now: int) -> Erased:
+    """Withdraw everything and remove the person altogether: name, address, place on the roster. The tombstone stays."""
+    with durable(store):
+        with store.transaction() as connection:
+            mark_all_dirty(store, (person,))
+            add_entry(store, person, Entry(source=ANY, purpose=ANY, act="withdrawn", at=now), wording="", now=now)
+            settle(store, person)
+            erased = _erase(store, person, None)
+            for table in _FACTS:
+                connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
+            connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
+            connection.execute("DELETE FROM person WHERE id = ?", (person,))
+        _sweep(store)
+    return erased
+
+
+def _erase(store: Store, person: int, source: str | None) -> Erased:
+    connection = store.connection
+    limit = {"person": person, "source": _number(store, source)}
+    at_source = "(:source IS NULL OR source_id = :source)"
+    months = connection.execute(
+        f"SELECT month FROM item WHERE person_id = :person AND {at_source}"
+        f" UNION SELECT month FROM interaction WHERE (actor_id = :person OR target_id = :person) AND {at_source}"
+        " UNION SELECT month FROM item WHERE id IN"
+        f" (SELECT item_id FROM interaction WHERE actor_id = :person AND {at_source})",
+        limit,
+    ).fetchall()
+    touched = tuple(sorted(row[0] for row in months))
+    _leave_counts(store, person, limit["source"])
+    interactions = connection.execute(
+        f"DELETE FROM interaction WHERE (actor_id = :person OR target_id = :person) AND {at_source}", limit
+    ).rowcount
+    connection.execute(f"UPDATE awaiting SET actor_id = NULL, by_item_id = NULL WHERE actor_id = :person AND {at_source}", limit)
+    items = connection.execute(f"DELETE FROM item WHERE person_id = :person AND {at_source}", limit).rowcount
+    connection.execute(f"DELETE FROM coverage WHERE person_id = :person AND {at_source}", limit)
+    accounts = _forget_accounts(store, person, source)
+    mark_dirty(store, touched, (person,))
+    return Erased(items=items, interactions=interactions, accounts=accounts, months=touched)
+
+
+def _number(store: Store, source: str | None) -> int | None:
+    """Return a source's number; None stands for every source, and -1 for one that nothing has ever come from."""
     if source is None:
-        connection.execute("DELETE FROM sealed WHERE what = 'evidence' AND person_id = ?", (person,))
-        for table, column in _FACTS:
-            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
-    connection.execute(
-        "INSERT INTO tombstone (person_id, source, at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
-        (person, source or ANY_SOURCE, now),
-    )
-    calendar = {row[0] for row in connection.execute("SELECT month FROM calendar")}
-    mark_dirty(store, months | calendar, [person])
-    return erased
+        return None
+    row = store.connection.execute("SELECT id FROM source WHERE name = ?", (source,)).fetchone()
+    return int(row[0]) if row else -1
 
 
-def _months(connection: sqlite3.Connection, key: tuple[int, int]) -> set[int]:
-    """Return the months in which a person shared or acted in a source, and those of the items acted upon."""
+def _leave_counts(store: Store, person: int, source: int | None) -> None:
+    """Keep what the person did to others' items as what anybody does who takes no part: a count and a time, with no actor."""
+    connection, keys = store.connection, store.keys
+    handles = {ref: handle for _, ref, handle in read_sealed(store, HANDLE, person)}
+    names = {
+        number: handles[account]
+        for account, number in connection.execute("SELECT id, source_id FROM account WHERE person_id = ?", (person,)).fetchall()
+        if account in handles
+    }
+    known_as = str(details_of(store, person).get("person") or "")
     rows = connection.execute(
-        "SELECT month FROM item WHERE source_id = ?1 AND person_id = ?2"
-        " UNION SELECT month FROM interaction WHERE source_id = ?1 AND (actor_id = ?2 OR target_id = ?2)",
-        key,
+        "SELECT interaction.item_id, interaction.kind, interaction.at, interaction.source_id, source.name, item.native_id,"
+        " (SELECT native_id FROM item AS reply WHERE reply.id = by_item_id)"
+        " FROM interaction JOIN source ON source.id = interaction.source_id JOIN item ON item.id = interaction.item_id"
+        " WHERE actor_id = ?1 AND item.person_id <> ?1 AND (?2 IS NULL OR interaction.source_id = ?2)",
+        (person, source),
+    ).fetchall()
+    left = []
+    for item, kind, at, number, name, native_id, reply in rows:
+        deed = f"reply {reply}" if reply is not None else f"{kind} {names.get(number, known_as)} {at} {native_id}"
+        left.append((item, kind, keys.token(name, deed), at))
+    connection.executemany("INSERT OR IGNORE INTO response (item_id, kind, token, at) VALUES (?, ?, ?, ?)", left)
+
+
+def _forget_accounts(store: Store, person: int, source: str | None) -> int:
+    """Remove accounts with their handles, how far they were read, and the evidence of what was agreed to."""
+    connection = store.connection
+    accounts = connection.execute(
+        "SELECT account.id, source_id, name, handle_hash FROM account JOIN source ON source.id = source_id"
+        " WHERE person_id = ?1 AND (?2 IS NULL OR name = ?2)",
+        (person, source),
+    ).fetchall()
+    for account, _, name, handle in accounts:
+        connection.execute("DELETE FROM cursor WHERE source = ? AND target_key = ?", (name, handle))
+        connection.execute("DELETE FROM sealed WHERE person_id = ? AND what = 'handle' AND ref = ?", (person, account))
+        connection.execute("DELETE FROM account WHERE id = ?", (account,))
+    connection.execute(
+        "DELETE FROM sealed WHERE person_id = ?1 AND what = 'evidence'"
+        " AND ref IN (SELECT id FROM consent WHERE person_id = ?1 AND (?2 IS NULL OR source = ?2))",
+        (person, source),
     )
-    return {row[0] for row in rows.fetchall()}
+    return len(accounts)
+
+
+def _sweep(store: Store) -> None:
+    """Write the erasure through to the file itself. Raises Refused when a reader keeps the old pages alive."""
+    busy, _, _ = store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Refused(
+            "everything was removed, but another program still holds old pages of the store open",
+            where=str(store.path),
+            todo="end it and run `sharewell refresh`; the pages are overwritten then",
+        )

@@ -138,7 +138,7 @@ ACTIVE_SHARERS: Final = Indicator(
         "roster stands beside it."
     ),
     supply=NOBODY_YET,
-    needs=(FactTable.PERSON,),
+    needs=(FactTable.PERSON, FactTable.SPACE),
     measure=active_sharers,
     reach=HALF_YEAR,
     reference=N_("SWOOP Analytics, interactive users over six months: average 27%, target 38%."),
@@ -156,7 +156,7 @@ LEADERS: Final = Indicator(
     meaning=N_("At 1, leaders share as often as everybody else. Below 1 they ask of others what they don't do themselves."),
     caveat=N_("There are few leaders, so the interval is wide. It is shown for the whole organisation only, and never by name."),
     supply=_NO_LEADERS,
-    needs=(FactTable.PERSON,),
+    needs=(FactTable.PERSON, FactTable.SPACE),
     measure=leaders_share,
     whole_only=True,
 )
@@ -173,7 +173,7 @@ HABIT: Final = Indicator(
     meaning=N_("Whether sharing lasts. A campaign gives a peak of people who share once; a habit brings them back."),
     caveat=N_("Holidays break habits too: compare with the same month last year before drawing conclusions."),
     supply=_NO_LAST_MONTH,
-    needs=(FactTable.PERSON,),
+    needs=(FactTable.PERSON, FactTable.SPACE),
     measure=share_again,
     reach=2,
     window=2,
@@ -194,7 +194,7 @@ SPREAD: Final = Indicator(
         "beside the measured one."
     ),
     supply=NOTHING_SHARED,
-    needs=(FactTable.PERSON,),
+    needs=(FactTable.PERSON, FactTable.SPACE),
     measure=spread,
     reference=N_("van Mierlo 2014, four health communities: the most active 1% made 74.7% of all posts."),
 )

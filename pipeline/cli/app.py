@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from config.errors import Exit, SharewellError
 from pipeline.cli import failures, frame
@@ -16,7 +17,7 @@ from storage.trouble import DatabaseTrouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: tuple[str, ...] = ("roster", "imports", "collect", "refresh", "readings", "edition", "facts", "serve")
+COMMANDS: tuple[str, ...] = ("roster", "consent", "imports", "collect", "refresh", "readings", "edition", "facts", "serve")
 """The files of the commands, in the order in which help lists them; each has `register(app)` and imports little."""
 
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     frame.asked.home, frame.asked.as_json, frame.asked.debug = None, False, "--debug" in given
     try:
-        status = make_app()(given, prog_name="sharewell", standalone_mode=False)
+        status = get_command(make_app()).main(given, prog_name="sharewell", standalone_mode=False)
         sys.stdout.flush()
     except TyperException as error:
         return _misused(error)

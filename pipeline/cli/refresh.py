@@ -8,6 +8,8 @@ import typer
 
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, progress, result
 
+SHOWN = 3
+
 
 def refresh(
     *,
@@ -24,8 +26,18 @@ def refresh(
         outcome = measure(
             frame.store, frame.settings, frame.ideal, frame.now, full=full, progress=lambda _what, _done, _of: step(1)
         )
-    made = ", ".join(f"{format_month(month)} (number {number})" for month, number in outcome.editions) or "none due"
-    result(outcome.as_json(), f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions: {made}.")
+    made = _span([format_month(month) for month, _ in outcome.editions])
+    result(
+        outcome.as_json(),
+        f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions made: {made}.",
+    )
+
+
+def _span(months: list[str]) -> str:
+    """Return months in few words: each of a few, the first and last of many."""
+    if len(months) > SHOWN:
+        return f"{len(months)}, of {min(months)} to {max(months)}"
+    return ", ".join(months) or "none due"
 
 
 def register(app: typer.Typer) -> None:

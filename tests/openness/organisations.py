@@ -59,7 +59,7 @@ class Organisation:
     question: Sequence[tuple[int, ...]] | None = None
     total: Sequence[tuple[int, ...]] | None = None
     consent: Sequence[tuple[int, ...]] | None = None
-    space: Sequence[tuple[int, ...]] | None = None
+    space: Sequence[tuple[int, ...]] | None = ()
     active: Sequence[tuple[int, ...]] | None = None
 
     def facts(self) -> Facts:

@@ -23,7 +23,7 @@ DAY = 86_400
 
 def agree(store: Store, *rows: ConsentRow) -> None:
     sums = apply_consents(store, rows, now=NOW)
-    assert sums.recorded + sums.unchanged + len(sums.refused) == len(rows)
+    assert sums.recorded + sums.unchanged + len(sums.failed) == len(rows)
 
 
 def yes(
@@ -36,6 +36,7 @@ def yes(
     scope: str = "account",
 ) -> ConsentRow:
     return ConsentRow(
+        place="row",
         person=person,
         source=source,
         handle=handle or person,
@@ -74,7 +75,7 @@ def test_withdrawal_takes_items_acts_texts_and_accounts(home: Path) -> None:
         agree(store, yes("anna"), yes("bram"))
         take(store)
         bram = store.keys.person_id("bram")
-        assert withdraw(store, bram, source=None, purpose=None, now=NOW) == 1
+        assert withdraw(store, bram, source=None, purpose=None, now=NOW).items == 1
         held = content(store)
         assert [row[0] for row in held["item"]] == ["1"]
         assert held["interaction"] == []
@@ -96,7 +97,7 @@ def test_a_new_yes_after_leaving_counts_again(home: Path) -> None:
     with store_with(home, taking_part=[], others=["anna"]) as store:
         agree(store, yes("anna"))
         withdraw(store, store.keys.person_id("anna"), source=None, purpose=None, now=NOW)
-        again = ConsentRow(person="anna", source="slack", handle="anna", given_at=NOW + 5, evidence="form 2")
+        again = ConsentRow(place="row", person="anna", source="slack", handle="anna", given_at=NOW + 5, evidence="form 2")
         agree(store, again)
         assert take(store).stored == 1
         assert store.connection.execute("SELECT count(*) FROM tombstone WHERE source = 'slack'").fetchone() == (0,)
@@ -113,8 +114,8 @@ def test_what_lies_outside_the_scope_is_never_stored(home: Path, scope: str, sto
 def test_an_account_of_somebody_else_is_refused(home: Path) -> None:
     with store_with(home, taking_part=[], others=["anna", "bram"]) as store:
         agree(store, yes("anna", handle="shared"))
-        refused = apply_consents(store, [yes("bram", handle="Shared"), yes("nobody")], now=NOW).refused
-        assert refused == [("bram", "this account on slack is linked to somebody else"), ("nobody", "not on the roster")]
+        failed = apply_consents(store, [yes("bram", handle="Shared"), yes("nobody")], now=NOW).failed
+        assert failed == [("row", "the account 'Shared' at slack is another person's"), ("row", "'nobody' is not on the roster")]
 
 
 def test_the_ledger_cannot_be_rewritten(home: Path) -> None:

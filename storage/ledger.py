@@ -1,0 +1,88 @@
+"""The consent ledger: append-only, read back as entries; what follows from it is worked out anew after every line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from openness.consent import ANY, MEASURE, Entry, Standing, standing
+from storage.runs import mark_all_dirty
+
+if TYPE_CHECKING:
+    from storage.database import Store
+
+_COLUMNS = "source, purpose, act, at, scope, covers_from, evidence"
+
+
+def entries_of(store: Store, person: int) -> list[Entry]:
+    """Return a person's lines of the ledger, in the order in which they were recorded."""
+    rows = store.connection.execute(f"SELECT {_COLUMNS} FROM consent WHERE person_id = ? ORDER BY id", (person,))
+    return [
+        Entry(
+            source=source,
+            purpose=purpose,
+            act=act,
+            at=at,
+            scope=scope,
+            covers_from=covers_from,
+            evidence=bool(evidence),
+            whole_day=is_midnight(store, at),
+        )
+        for source, purpose, act, at, scope, covers_from, evidence in rows.fetchall()
+    ]
+
+
+def standing_of(store: Store, person: int) -> Standing:
+    """Return where a person stands now."""
+    return standing(entries_of(store, person))
+
+
+def is_midnight(store: Store, at: int) -> bool:
+    """Whether a second is the first of a day on the organisation's clock: how a day without a time is kept."""
+    local = datetime.fromtimestamp(at, store.zone)
+    return (local.hour, local.minute, local.second) == (0, 0, 0)
+
+
+def add_entry(store: Store, person: int, entry: Entry, *, wording: str, now: int) -> int:
+    """Append a line; return its number. Inside a transaction."""
+    cursor = store.connection.execute(
+        "INSERT INTO consent (person_id, source, purpose, scope, wording, covers_from, act, at, recorded_at, evidence)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            person,
+            entry.source,
+            entry.purpose,
+            entry.scope,
+            wording,
+            entry.covers_from,
+            entry.act,
+            entry.at,
+            now,
+            int(entry.evidence),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def settle(store: Store, person: int) -> bool:
+    """Bring a person's opt-ins and tombstones in line with the ledger; return whether anything changed. Inside a transaction."""
+    connection = store.connection
+    stands = standing_of(store, person)
+    wanted = sorted((yes.source, yes.scope, yes.covers_from) for (_, purpose), yes in stands.valid.items() if purpose == MEASURE)
+    held = connection.execute(
+        "SELECT source, scope, covers_from FROM opt_in WHERE person_id = ? ORDER BY source, scope, covers_from", (person,)
+    ).fetchall()
+    stones = {source: at for (source, purpose), at in stands.ended.items() if purpose in {ANY, MEASURE}}
+    lying = dict(connection.execute("SELECT source, at FROM tombstone WHERE person_id = ?", (person,)).fetchall())
+    if wanted == held and stones.keys() == lying.keys():
+        return False
+    connection.execute("DELETE FROM opt_in WHERE person_id = ?", (person,))
+    connection.executemany(
+        "INSERT INTO opt_in (person_id, source, scope, covers_from) VALUES (?, ?, ?, ?)", [(person, *row) for row in wanted]
+    )
+    connection.execute("DELETE FROM tombstone WHERE person_id = ?", (person,))
+    connection.executemany(
+        "INSERT INTO tombstone (person_id, source, at) VALUES (?, ?, ?)", [(person, *stone) for stone in stones.items()]
+    )
+    mark_all_dirty(store, (person,))
+    return True
