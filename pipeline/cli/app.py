@@ -17,7 +17,7 @@ from storage.trouble import DatabaseTrouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: tuple[str, ...] = ("roster", "consent", "imports", "collect", "refresh", "readings", "edition", "facts", "serve")
+COMMANDS: tuple[str, ...] = ("demo", "roster", "consent", "imports", "collect", "refresh", "readings", "edition", "facts", "serve")
 """The files of the commands, in the order in which help lists them; each has `register(app)` and imports little."""
 
 
