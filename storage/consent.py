@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRow:
-    """One person's yes as it was handed in. `given_at` is UTC seconds, None when it was not said; `covers_from` YYYYMMDD or 0."""
+    """One person's yes as it was handed in, and its place there.
 
-    place: str
+    `given_at` is UTC seconds, None when it was not said; `covers_from` YYYYMMDD, 0 for everything.
+    """
+
+    place: str = ""
     person: str
     source: str = ANY
     handle: str = ""

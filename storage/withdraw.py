@@ -16,7 +16,6 @@ from storage.sealed import HANDLE, read_sealed
 if TYPE_CHECKING:
     from storage.database import Store
 
-_AT = "(:source IS NULL OR source_id = (SELECT id FROM source WHERE name = :source))"
 _FACTS = ("person_month", "activity_month", "outcome_month", "question_month")
 
 
