@@ -17,7 +17,23 @@ from storage.trouble import DatabaseTrouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: tuple[str, ...] = ("demo", "roster", "consent", "imports", "collect", "refresh", "readings", "edition", "facts", "serve")
+COMMANDS: tuple[str, ...] = (
+    "demo",
+    "init",
+    "doctor",
+    "roster",
+    "consent",
+    "imports",
+    "collect",
+    "refresh",
+    "readings",
+    "edition",
+    "facts",
+    "serve",
+    "person",
+    "key",
+    "sources",
+)
 """The files of the commands, in the order in which help lists them; each has `register(app)` and imports little."""
 
 

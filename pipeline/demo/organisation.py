@@ -182,7 +182,7 @@ def _changes(
     few = max(1, people // 40)
     middle = month_at(10.0, months)
     moves = dict.fromkeys(staff[:few], min(middle, months - 1))
-    joins = {who: int(rng.integers(1, months)) for who in staff[few : 3 * few]}
+    joins = {who: int(rng.integers(min(1, months - 1), months)) for who in staff[few : 3 * few]}
     leaves = {who: int(rng.integers(months // 2, months)) for who in staff[3 * few : 4 * few]}
     return moves, joins, leaves
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from collectors.base import Reader
     from pipeline.demo.organisation import Organisation
-    from storage.consent import ConsentRow
     from storage.database import Store
 
 ROSTER, MOVED, CONSENT, METRICS = "roster.csv", "roster-later.csv", "consent.csv", "metrics.csv"
@@ -36,7 +35,7 @@ def write(folder: Path, organisation: Organisation, *, zone: ZoneInfo, seed: int
     exports.mbox(folder / LIST, organisation, said)
     tables.items(folder / ITEMS, organisation, said)
     tables.interactions(folder / INTERACTIONS, organisation, said, until=until, seed=seed)
-    tables.metrics(folder / METRICS, organisation, said, zone)
+    tables.metrics(folder / METRICS, organisation, said, zone=zone, seed=seed)
     months = organisation.months
     renewed_no_more = months[min(month_at(STALE_AFTER, len(months)), len(months) - 1)]
     for person in organisation.people:
@@ -48,6 +47,7 @@ def write(folder: Path, organisation: Organisation, *, zone: ZoneInfo, seed: int
 def take_in(store: Store, folder: Path, organisation: Organisation, *, zone: ZoneInfo, now: int) -> Sums:
     """Take the files in; return what became of the items in them."""
     from collectors.archives.tables import InteractionTable, MetricTable
+    from pipeline.cli.consent import read_consents
     from pipeline.cli.roster import read_roster
     from pipeline.ingest import ingest, ingest_totals
     from storage.consent import apply_consents
@@ -57,7 +57,7 @@ def take_in(store: Store, folder: Path, organisation: Organisation, *, zone: Zon
     moved = tables.move_day(organisation)
     if moved is not None:
         apply_roster(store, read_roster(folder / MOVED), from_day=moved)
-    apply_consents(store, _yeses(folder / CONSENT, zone), now=now)
+    apply_consents(store, read_consents(folder / CONSENT, zone), now=now)
     ingest_totals(store, MetricTable(folder / METRICS, zone=zone), now=now)
     sums = Sums()
     for reader in _archives(folder, zone):
@@ -84,29 +84,3 @@ def _midnight(now: int, zone: ZoneInfo) -> int:
     """Return the UTC second of the last midnight on the organisation's clock."""
     day = datetime.fromtimestamp(now, zone).date()
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
-
-
-def _yeses(path: Path, zone: ZoneInfo) -> list[ConsentRow]:
-    """Return the opt-ins of a file."""
-    from pipeline.tables_in import read_table
-    from storage.consent import ConsentRow
-    from storage.roster import day_number
-
-    found = []
-    for line in read_table(path, required=tables.CONSENT_COLUMNS, known=tables.CONSENT_COLUMNS).lines:
-        given, covers = line.day("given_at"), line.day("covers_from")
-        found.append(
-            ConsentRow(
-                place=line.place,
-                person=line.needed("person"),
-                source=line.needed("source"),
-                handle=line.text("handle"),
-                purpose=line.needed("purpose"),
-                scope=line.needed("scope"),
-                wording=line.text("wording"),
-                given_at=int(datetime(given.year, given.month, given.day, tzinfo=zone).timestamp()) if given else None,
-                covers_from=day_number(covers) if covers else 0,
-                evidence=line.text("evidence"),
-            )
-        )
-    return found

@@ -15,7 +15,7 @@ _BEHIND_ALREADY = 0.8
 """How much less that department's people share from the start."""
 STALE_AFTER = 9.5
 """Where the archives that nobody renews end."""
-FORUM_FROM = 11.0
+FORUM_FROM = 4.9
 """Where the forum joins."""
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pipeline.demo.exports import Said
     from pipeline.demo.organisation import Organisation, Person
 
-CONSENT_COLUMNS = ("person", "source", "handle", "purpose", "scope", "wording", "given_at", "covers_from", "evidence")
 MEASURES = ("items_open", "items_closed", "items_direct")
 WIKI, FORUM, CHAT, MAIL = "mediawiki", "discourse", "slack", "mailinglist"
 _FORUM_PLACES = ("Vraag en antwoord", "Werkwijzen", "Buiten naar binnen", "Ideeën")
@@ -74,7 +73,7 @@ def consent(path: Path, organisation: Organisation) -> None:
             rows.append((
                 person.key, "x", person.x_handle, "measure", "handed-in", "v1", given, since, f"formulier {person.key}",
             ))  # fmt: skip
-    _write(path, ",".join(CONSENT_COLUMNS), rows)
+    _write(path, "person,source,handle,purpose,scope,wording,given_at,covers_from,evidence", rows)
 
 
 def _native(way: int, row: int) -> str:
@@ -137,8 +136,9 @@ def interactions(path: Path, organisation: Organisation, said: Said, *, until: i
     _write(path, "source,actor,target,item,kind,at", rows)
 
 
-def metrics(path: Path, organisation: Organisation, said: Said, zone: ZoneInfo) -> None:
+def metrics(path: Path, organisation: Organisation, said: Said, *, zone: ZoneInfo, seed: int) -> None:
     """Write what the chat's administrator counts without persons: messages in open and closed channels and direct ones."""
+    rng = np.random.default_rng((seed, 4))
     present = [_present(organisation, index) for index in range(len(organisation.months))]
     counts: Counter[tuple[int, int]] = Counter()
     people: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -159,7 +159,7 @@ def metrics(path: Path, organisation: Organisation, said: Said, zone: ZoneInfo) 
             here = np.array(
                 [
                     [len(people[index, place]), round(employed * 0.85), round(employed * 0.95)],
-                    [counts[index, place], round(unseen * 0.55), round(unseen * 0.45)],
+                    [counts[index, place], rng.poisson(unseen * 0.55), rng.poisson(unseen * 0.45)],
                 ]
             )
             rows += _totals(department.name, month, here)

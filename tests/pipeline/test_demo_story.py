@@ -16,7 +16,7 @@ from openness.month import Month, ends_at
 from pipeline.demo import exports, tables
 from pipeline.demo.conversation import Posts, Reactions, Way, converse
 from pipeline.demo.organisation import DEPARTMENTS, Organisation, make_organisation, sizes
-from pipeline.demo.story import moment, month_at, place_in_story, taking_part, turned
+from pipeline.demo.story import FORUM_FROM, moment, month_at, place_in_story, taking_part, turned
 from pipeline.demo.writing import THEMES, Act, Writer, language
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def test_the_story_shows_in_what_is_said(organisation: Organisation, said: tuple
 def test_one_source_joins_late(organisation: Organisation, said: tuple[Posts, Reactions]) -> None:
     posts, _ = said
     month = month_of_posts(organisation, posts)
-    assert month[posts.way == Way.FORUM].min() == month_at(11.0, MONTHS)
+    assert month[posts.way == Way.FORUM].min() == month_at(FORUM_FROM, MONTHS)
     assert month[posts.way == Way.WIKI].min() == 0
 
 
