@@ -88,6 +88,8 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
         edited_at=int(edited[1]) if edited else None,
         text=text,
         reply_to=f"{space.native_id}:{answers[0]}" if answers else None,
+        # Threads are flat: what answers a reply is told from what answers the thread's first message by nothing.
+        takes_replies=answers is None,
         mentions=tuple(Mention(author=members.author(found[1]), written=found[0]) for found in _NAMED.finditer(text)),
         tags=(*hashtags(_MARKED.sub(" ", written)), *(("pinned",) if message.get("pinned_to") else ())),
         engagement=_engagement(message, reactors),
