@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING
 from collectors.archives.tables import InteractionTable, Table
 from collectors.base import Personal, Remarks
 from openness.month import ends_at, month_of, starts_at
-from openness.records import Interaction, Item, SetAside, Sums, Via
+from openness.records import Ignored, Interaction, Item, SetAside, Sums, Via
 from storage.intake import Intake
 from storage.rehearsal import rehearsal
 from storage.runs import end_run, start_run
 from storage.totals import apply_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from collectors.archives.tables import MetricTable
     from collectors.base import Reader
@@ -40,6 +41,8 @@ class Ingested:
     reasons: tuple[str, ...] = ()
     """The first rows that were set aside: place and reason."""
     remarks: tuple[str, ...] = ()
+    ignored_as: Mapping[str, int] = field(default_factory=dict)
+    """How many of the ignored there are of each kind: bots apart from notices."""
 
 
 def _silent(more: int) -> None:
@@ -74,7 +77,7 @@ def ingest(
         finally:
             sums = work.end()
     remarks = reader.remarks() if isinstance(reader, Remarks) else ()
-    return Ingested(sums=sums, reasons=tuple(work.reasons), remarks=remarks)
+    return Ingested(sums=sums, reasons=tuple(work.reasons), remarks=remarks, ignored_as=dict(work.ignored))
 
 
 def ingest_totals(store: Store, table: MetricTable, *, now: int, dry_run: bool = False) -> Ingested:
@@ -137,6 +140,7 @@ class _Import:
     fetched_at: int = field(init=False)
     ways: dict[str, _Way] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
     whole: bool = False
 
     def __post_init__(self) -> None:
@@ -151,6 +155,8 @@ class _Import:
         last: _Way | None = None
         for record in records:
             told, way = self._routed(record, last)
+            if isinstance(told, Ignored):
+                self.ignored[told.reason] += 1
             if isinstance(told, SetAside) and len(self.reasons) < MOST_NAMED:
                 self.reasons.append(f"{told.place}: {told.reason}")
             early.append(told)

@@ -112,7 +112,9 @@ def import_(
     for remark in (*outcome.remarks, *advice(outcome.sums)):
         say(remark)
     _name_rows(outcome, path)
-    result(asdict(outcome.sums), told(outcome.sums, dry_run=dry_run), as_json=as_json)
+    if as_json and outcome.ignored_as:
+        say(f"ignored: {_kinds(outcome)}")
+    result(asdict(outcome.sums), told(outcome, dry_run=dry_run), as_json=as_json)
     if outcome.sums.set_aside:
         finish(Exit.PARTLY)
 
@@ -126,19 +128,26 @@ def check_kind(kind: str) -> None:
     raise WrongUse(f"unknown kind {kind[:40]!r}", where="import", todo=f"{hint}the kinds are {', '.join(KNOWN)}")
 
 
-def told(sums: Sums, *, dry_run: bool) -> str:
+def told(outcome: Ingested, *, dry_run: bool) -> str:
     """Return the sums in words, in which everything read is accounted for once."""
+    sums = outcome.sums
+    kinds = _kinds(outcome)
     parts = (
         (sums.stored, "new"),
         (sums.changed, "changed"),
         (sums.unchanged, "unchanged"),
         (sums.not_allowed, "without an opt-in"),
-        (sums.ignored, "ignored (bots, joins, notices)"),
+        (sums.ignored, f"ignored ({kinds})" if kinds else "ignored"),
         (sums.set_aside, "set aside"),
     )
     account = ", ".join(f"{count:,} {what}" for count, what in parts)
     tried = "Tried only, nothing written. " if dry_run else ""
     return f"{tried}Read {sums.read:,}: {account}. Interactions: {sums.interactions:,}."
+
+
+def _kinds(outcome: Ingested) -> str:
+    """Return what was ignored, each kind apart: `94 bot, 11 system notice`."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in sorted(outcome.ignored_as.items()))
 
 
 def advice(sums: Sums) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 from openness.records import Sums
 from pipeline.cli.app import main
 from pipeline.cli.imports import KNOWN, told
+from pipeline.ingest import Ingested
 from tests.collectors.archives.makers import said, slack
 from tests.storage.people import store_with
 
@@ -99,8 +100,8 @@ def test_every_kind_is_named_in_the_help(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_sums_in_words_account_for_everything() -> None:
-    text = told(
-        Sums(read=21, stored=1, changed=2, unchanged=3, not_allowed=4, ignored=5, set_aside=6, interactions=7), dry_run=True
-    )
+    sums = Sums(read=21, stored=1, changed=2, unchanged=3, not_allowed=4, ignored=5, set_aside=6, interactions=7)
+    text = told(Ingested(sums=sums, ignored_as={"notice": 1, "bot": 4}), dry_run=True)
     assert text.startswith("Tried only, nothing written. Read 21: 1 new, 2 changed, 3 unchanged, 4 without an opt-in, 5 ignored")
+    assert "(4 bot, 1 notice)" in text
     assert text.endswith("6 set aside. Interactions: 7.")
