@@ -26,6 +26,8 @@ class SourceEntry:
     """What it asks of whoever runs Sharewell, with the least permissions it needs."""
     licence: str
     """What may be done with what is read, in one sentence."""
+    api: str = ""
+    """Where it is asked unless `base_url` says otherwise."""
     terms_url: str = ""
     terms_read: date | None = None
     """When we last read the terms; None while nobody has."""
@@ -56,7 +58,8 @@ _ENTRIES = (
         licence=_OWN_WORDS,
         terms_url="https://redditinc.com/policies/data-api-terms",
         needs=("client_id", "client_secret"),
-        ways=("collect", "reddit-export"),
+        api="https://oauth.reddit.com",
+        ways=("collect",),
         ceiling=1000,
     ),
     SourceEntry(
@@ -69,6 +72,7 @@ _ENTRIES = (
         terms_url="https://docs.x.com/x-api/getting-started/pricing",
         terms_read=date(2026, 11, 23),
         needs=("bearer_token",),
+        api="https://api.x.com",
         ways=("collect", "x-archive"),
         price_per_read=0.005,
         price_read=date(2026, 11, 23),

@@ -101,6 +101,7 @@ def load_settings(home: Path, environment: Mapping[str, str] | None = None) -> S
     except ValidationError as error:
         raise _wrong(error, from_environment, path, text) from error
     _check_sources(settings, from_environment, path, text)
+    _check_indicators(settings, from_environment, path, text)
     return settings
 
 
@@ -170,6 +171,17 @@ def _check_sources(settings: Settings, from_environment: dict[str, Any], path: P
             place = _place(("sources", name), from_environment, path, text)
             what = f"there is no source {name!r}{nearest(name, known)}"
             raise WrongUse(what, where=place, todo="`sharewell sources` lists them")
+
+
+def _check_indicators(settings: Settings, from_environment: dict[str, Any], path: Path, text: str) -> None:
+    if not settings.indicators.on:
+        return
+    from openness.indicators import INDICATOR  # imports numpy, and is needed only where some are chosen
+
+    for wanted in settings.indicators.on:
+        if wanted not in INDICATOR:
+            place = _place(("indicators", "on"), from_environment, path, text)
+            raise WrongUse(f"there is no indicator {wanted!r}; there are {', '.join(INDICATOR)}", where=place)
 
 
 def _added() -> tuple[str, ...]:

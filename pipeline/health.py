@@ -1,0 +1,201 @@
+"""Looks over a home: what is set, reachable, allowed and stale, and what to do next, most important first."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from config.catalogue import SOURCES
+from config.errors import Exit, SharewellError
+from config.home import SETTINGS_FILE
+from config.ideal import load_ideal
+from config.settings import load_settings
+from storage.consent import targets
+from storage.database import FILE_NAME, open_store
+from storage.health import health_of
+from storage.runs import source_status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.ideal import IdealSettings
+    from config.settings import Settings
+    from storage.database import Store
+
+STALE_DAYS = 45
+_DAY = 86_400
+_ROOM = 500 << 20
+_WAIT_SECONDS = 3.0
+
+
+class Urgency(IntEnum):
+    """How soon something wants doing."""
+
+    BROKEN = 0
+    NEXT = 1
+    SOON = 2
+    FINE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    urgency: Urgency
+    about: str
+    what: str
+    todo: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as scripts read it."""
+        return {**asdict(self), "urgency": self.urgency.name.lower()}
+
+
+@dataclass(slots=True)
+class Checkup:
+    """All that was found; `status` is how the command ends."""
+
+    findings: list[Finding] = field(default_factory=list)
+    status: Exit = Exit.DONE
+
+    def add(self, urgency: Urgency, about: str, what: str, todo: str = "") -> None:
+        """Note something."""
+        self.findings.append(Finding(urgency=urgency, about=about, what=what, todo=todo))
+
+    def broken(self, about: str, error: SharewellError) -> None:
+        """Note what keeps everything else from working."""
+        self.add(Urgency.BROKEN, about, f"{error.where}: {error.what}" if error.where else error.what, error.todo)
+        self.status = error.exit_status
+
+    def in_order(self) -> list[Finding]:
+        """Return the findings, most important first."""
+        return sorted(self.findings, key=lambda found: found.urgency)
+
+
+def look_over(home: Path, now: int) -> Checkup:
+    """Look a home over; what is broken is a finding, not an error."""
+    found = Checkup()
+    try:
+        settings = load_settings(home)
+        ideal = load_ideal(home)
+    except SharewellError as error:
+        found.broken("settings", error)
+        return found
+    _settings(found, home, settings, ideal)
+    if not (home / FILE_NAME).exists():
+        found.add(Urgency.NEXT, "store", "nothing is stored yet", "sharewell roster import FILE, or sharewell demo")
+        _sources(found, settings, None, now)
+        return found
+    try:
+        with open_store(home, zone=settings.zone, create=False) as store:
+            _store(found, store)
+            _sources(found, settings, store, now)
+    except SharewellError as error:
+        found.broken("store", error)
+    return found
+
+
+def _settings(found: Checkup, home: Path, settings: Settings, ideal: IdealSettings) -> None:
+    if not (home / SETTINGS_FILE).exists():
+        found.add(Urgency.SOON, "settings", f"there is no {SETTINGS_FILE} yet; the defaults hold", "sharewell init")
+    else:
+        found.add(Urgency.FINE, "settings", f"read; small groups are hidden below {settings.privacy.k} people")
+    if ideal.vision is None:
+        found.add(Urgency.SOON, "ideal", "no vision yet", "write [vision] in ideal.toml, at most 100 words, signed by the top")
+    folder = home if home.exists() else home.parent
+    if folder.exists() and shutil.disk_usage(folder).free < _ROOM:
+        found.add(Urgency.NEXT, "disk", f"less than {_ROOM >> 20} MB are free", f"make room for {home}")
+
+
+def _store(found: Checkup, store: Store) -> None:
+    health = health_of(store)
+    if not health.whole:
+        found.add(Urgency.BROKEN, "store", "the store is damaged", "put a backup back in its place")
+        found.status = Exit.REFUSED
+    place = store.keys.place
+    found.add(
+        Urgency.FINE, "key", f"from {place.kind}{f' {place.path}' if place.path else ''}", "keep a copy apart from the store"
+    )
+    if health.employed == 0:
+        found.add(Urgency.NEXT, "roster", "nobody is on the roster today", "sharewell roster import FILE")
+    else:
+        found.add(Urgency.FINE, "roster", f"{health.employed} people today")
+    if health.employed and not health.opted_in:
+        found.add(Urgency.NEXT, "consent", "nobody takes part yet", "sharewell consent import FILE")
+    elif health.opted_in:
+        found.add(Urgency.FINE, "consent", f"{health.opted_in} people take part")
+    if health.waiting:
+        found.add(Urgency.SOON, "consent", f"{health.waiting} people have yet to confirm their yes", "sharewell consent list")
+    if health.opted_in and not health.items:
+        found.add(Urgency.NEXT, "items", "nothing shared is stored yet", "sharewell import --help, or sharewell collect")
+    if health.dirty_months:
+        found.add(
+            Urgency.SOON, "readings", f"{health.dirty_months} months have changed since the last refresh", "sharewell refresh"
+        )
+
+
+def _sources(found: Checkup, settings: Settings, store: Store | None, now: int) -> None:
+    for name, source in settings.sources.items():
+        if source.enabled:
+            _enabled(found, name, settings, store)
+    if store is None:
+        return
+    for status in source_status(store.connection):
+        _fed(found, status, now)
+
+
+def _enabled(found: Checkup, name: str, settings: Settings, store: Store | None) -> None:
+    entry = SOURCES.get(name)
+    lacking = settings.lacking(name)
+    if lacking:
+        todo = f"set {', '.join(lacking)} under [sources.{name}], as a variable, a file or in the keyring"
+        found.add(Urgency.NEXT, name, f"enabled, but without {' and '.join(lacking)}", todo)
+        return
+    if entry is not None and "collect" not in entry.ways:
+        ways = " or ".join(f"sharewell import {way} FILE" for way in entry.ways or ("items",))
+        found.add(Urgency.SOON, name, "enabled, but it is not asked live", ways)
+        return
+    allowed = len(targets(store, name)) if store is not None else 0
+    if not allowed:
+        found.add(
+            Urgency.NEXT, name, "enabled, but nobody's account there may be read", "sharewell consent import FILE, with handles"
+        )
+    why = _unreachable(settings.source(name).base_url or (entry.api if entry else ""))
+    if why:
+        found.add(Urgency.NEXT, name, why, "check the network and base_url")
+    elif allowed:
+        found.add(Urgency.FINE, name, f"reachable; {allowed} accounts may be read")
+
+
+def _unreachable(address: str) -> str:
+    """Return why an address cannot be reached; empty when it can, or when there is none to try."""
+    parts = urlsplit(address)
+    if not parts.hostname:
+        return ""
+    try:
+        socket.create_connection(
+            (parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)), timeout=_WAIT_SECONDS
+        ).close()
+    except OSError as error:
+        return f"{parts.hostname} cannot be reached ({error.strerror or 'no answer'})"
+    return ""
+
+
+def _fed(found: Checkup, status: dict[str, object], now: int) -> None:
+    name, until, aside = str(status["source"]), status["covered_until"], status["quarantine"]
+    if isinstance(until, int) and until < now - STALE_DAYS * _DAY:
+        days = (now - until) // _DAY
+        found.add(Urgency.SOON, name, f"nothing newer than {days} days", f"sharewell collect {name}, or import a newer archive")
+    if status["stale_accounts"]:
+        found.add(
+            Urgency.SOON, name, f"{status['stale_accounts']} accounts are far behind the others", "import their newer archives"
+        )
+    if aside:
+        found.add(Urgency.SOON, name, f"{aside} rows are in quarantine", "see the page Sources for their places and reasons")
+    last = status["last_run"]
+    if isinstance(last, dict) and last["outcome"] not in {"done", "running"}:
+        found.add(Urgency.SOON, name, f"its last run ended as {last['outcome']}", f"run sharewell {last['what']} again")

@@ -1,0 +1,122 @@
+"""Everything held about one person, as that person may see it and take it along."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
+from storage.sealed import EVIDENCE, HANDLE, read_sealed
+
+if TYPE_CHECKING:
+    from storage.database import Store
+
+
+def about(store: Store, person: int) -> dict[str, object]:
+    """Return what the store holds about a person, in the shape that scripts read."""
+    details = details_of(store, person)
+    return {
+        "person": details.get("person"),
+        "roster": {"name": details.get("name"), "email": details.get("email"), "spells": _spells(store, person)},
+        "accounts": _accounts(store, person),
+        "consent": _ledger(store, person),
+        "items": _items(store, person),
+        "interactions": _interactions(store, person),
+        "labels": _labels(store, person),
+        "tags": _tags(store, person),
+    }
+
+
+def _spells(store: Store, person: int) -> list[dict[str, object]]:
+    return [
+        {
+            "from": day_text(spell.from_day) if spell.from_day > BEGINNING else None,
+            "until": day_text(spell.until_day) if spell.until_day < OPEN_END else None,
+            "department": spell.department,
+            "division": spell.division,
+            "country": spell.country,
+            "leader": bool(spell.leader),
+            "sector_role": spell.sector_role,
+        }
+        for spell in spells_of(store, person)
+    ]
+
+
+def _accounts(store: Store, person: int) -> list[dict[str, object]]:
+    handles = {ref: handle for _, ref, handle in read_sealed(store, HANDLE, person)}
+    rows = store.connection.execute(
+        "SELECT account.id, source.name FROM account JOIN source ON source.id = source_id"
+        " WHERE person_id = ? ORDER BY account.id",
+        (person,),
+    )
+    return [{"source": source, "handle": handles.get(account)} for account, source in rows.fetchall()]
+
+
+def _ledger(store: Store, person: int) -> list[dict[str, object]]:
+    evidence = {ref: text for _, ref, text in read_sealed(store, EVIDENCE, person)}
+    rows = store.connection.execute(
+        "SELECT id, source, purpose, scope, wording, covers_from, act, at, recorded_at FROM consent"
+        " WHERE person_id = ? ORDER BY id",
+        (person,),
+    )
+    return [
+        {
+            "source": source,
+            "purpose": purpose,
+            "scope": scope,
+            "wording": wording,
+            "covers_from": day_text(covers_from) if covers_from else None,
+            "act": act,
+            "at": _time(at),
+            "recorded_at": _time(recorded_at),
+            "evidence": evidence.get(number),
+        }
+        for number, source, purpose, scope, wording, covers_from, act, at, recorded_at in rows.fetchall()
+    ]
+
+
+def _items(store: Store, person: int) -> list[dict[str, object]]:
+    rows = store.connection.execute(
+        "SELECT source.name, item.native_id, space.visibility, space.name, item.kind, item.created_at, item_text.text, item.url"
+        " FROM item JOIN source ON source.id = item.source_id JOIN space ON space.id = item.space_id"
+        " LEFT JOIN item_text ON item_text.item_id = item.id WHERE person_id = ? ORDER BY item.created_at, item.id",
+        (person,),
+    )
+    names = ("source", "native_id", "visibility", "space", "kind", "created_at", "text", "url")
+    return [dict(zip(names, (*row[:5], _time(row[5]), *row[6:]), strict=True)) for row in rows.fetchall()]
+
+
+def _interactions(store: Store, person: int) -> list[dict[str, object]]:
+    """Return what the person did and what was done to what they shared; the other person is not named."""
+    rows = store.connection.execute(
+        "SELECT source.name, interaction.actor_id = ?1, interaction.kind, interaction.at, interaction.count, item.native_id"
+        " FROM interaction JOIN source ON source.id = interaction.source_id LEFT JOIN item ON item.id = interaction.item_id"
+        " WHERE actor_id = ?1 OR target_id = ?1 ORDER BY interaction.at, interaction.id",
+        (person,),
+    )
+    return [
+        {"source": source, "by": "me" if mine else "another", "kind": kind, "at": _time(at), "count": count, "item": item}
+        for source, mine, kind, at, count, item in rows.fetchall()
+    ]
+
+
+def _labels(store: Store, person: int) -> list[dict[str, object]]:
+    rows = store.connection.execute(
+        "SELECT source.name, native_id, label, label_by FROM item JOIN source ON source.id = source_id"
+        " WHERE person_id = ? AND label <> 'unknown' ORDER BY item.id",
+        (person,),
+    )
+    return [dict(zip(("source", "native_id", "label", "by"), row, strict=True)) for row in rows.fetchall()]
+
+
+def _tags(store: Store, person: int) -> list[dict[str, object]]:
+    rows = store.connection.execute(
+        "SELECT source.name, native_id, tag FROM item_tag JOIN item ON item.id = item_id JOIN source ON source.id = source_id"
+        " WHERE person_id = ? ORDER BY item.id, tag",
+        (person,),
+    )
+    return [dict(zip(("source", "native_id", "tag"), row, strict=True)) for row in rows.fetchall()]
+
+
+def _time(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
