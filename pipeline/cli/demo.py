@@ -30,6 +30,8 @@ def demo(
     done = fill(
         find_home(home), people=people, months=months, seed=seed, now=int(time.time()), tell=lambda stage: say(f"{stage} ...")
     )
+    if done.key:
+        say(f"A key was made for this store: {done.key}.")
     result(_as_json(done), _told(done), as_json=as_json)
 
 

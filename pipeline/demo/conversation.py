@@ -72,7 +72,7 @@ class Reactions:
 def converse(organisation: Organisation, *, until: int, zone: ZoneInfo, seed: int) -> tuple[Posts, Reactions]:
     """Make everything said from the first month on until a moment (UTC seconds), the unfinished month included."""
     rng = np.random.default_rng((seed, 2))
-    constant = rng.random(len(organisation.people)), rng.normal(size=len(organisation.people))
+    constant = _constant(rng, organisation)
     months = [*organisation.months]
     while ends_at(months[-1], zone) < until:
         months.append(shift(months[-1], 1))
@@ -88,6 +88,18 @@ def converse(organisation: Organisation, *, until: int, zone: ZoneInfo, seed: in
     when = np.searchsorted([ends_at(month, zone) for month in months], posts.at, side="right")
     posts = _cut(posts, (posts.at < until) & (active[when, posts.author] | (posts.way == Way.X)))
     return posts, _react(rng, organisation, posts, months, zone, until)
+
+
+def _constant(rng: np.random.Generator, organisation: Organisation) -> tuple[Floats, Floats]:
+    """Deal what stays with a person: habit and energy, evenly over those who take part and over the others."""
+    takes_part = np.array([person.covered_from is not None for person in organisation.people])
+    habit, energy = np.empty(len(takes_part)), np.empty(len(takes_part))
+    for group in (takes_part, ~takes_part):
+        count = int(group.sum())
+        habit[group] = rng.permutation((np.arange(count) + rng.random(count)) / max(count, 1))
+        drawn = rng.normal(size=count)
+        energy[group] = (drawn - drawn.mean()) / drawn.std() if count > 1 else drawn
+    return habit, energy
 
 
 def _moved(posts: Posts, by: int) -> Posts:

@@ -41,6 +41,8 @@ class Filled:
     first: Month | None = None
     last: Month | None = None
     sums: Sums = field(default_factory=Sums)
+    key: Path | None = None
+    """Where the key lies that was made for the store, None when one was there."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each stage took."""
 
@@ -74,7 +76,7 @@ def fill(home: Path, *, people: int, months: int, seed: int, now: int, tell: Cal
     if is_there(home):
         return Filled(home=home, already=True)
     done = Filled(home=home, people=people)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(home)
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=home, ignore_cleanup_errors=True) as folder:
         files, made = Path(folder) / "files", Path(folder) / "home"
         files.mkdir()
@@ -86,6 +88,7 @@ def fill(home: Path, *, people: int, months: int, seed: int, now: int, tell: Cal
         done.first, done.last = organisation.months[0], organisation.months[-1]
         settings, ideal = load_settings(made), load_ideal(made)
         with open_store(made, zone=settings.zone) as store:
+            done.key = store.keys.made
             with done.stage("taking it in", tell):
                 done.sums = take_in(store, files, organisation, zone=ZONE, now=now)
             with done.stage("measuring", tell):
@@ -93,3 +96,12 @@ def fill(home: Path, *, people: int, months: int, seed: int, now: int, tell: Cal
         for name in (SETTINGS_FILE, IDEAL_FILE, FILE_NAME):
             (made / name).replace(home / name)
     return done
+
+
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            f"this home cannot be made: {error.strerror}", where=str(home), todo="choose another with --home"
+        ) from error

@@ -50,11 +50,11 @@ class Moment:
 
 
 _BEFORE = Moment(
-    sharing=0.44, leaders=0.45, uneven=1.15, begun=14.0, replied=0.24, answered=0.45, further=0.5, hours=26.0, across=0.14,
+    sharing=0.44, leaders=0.45, uneven=1.15, begun=16.0, replied=0.24, answered=0.45, further=0.5, hours=26.0, across=0.14,
     reactions=0.25, knowledge=0.30, promotion=0.15, in_the_open=0.15,
 )  # fmt: skip
 _AFTER = Moment(
-    sharing=0.82, leaders=1.05, uneven=0.75, begun=30.0, replied=0.62, answered=0.90, further=1.3, hours=4.0, across=0.52,
+    sharing=0.82, leaders=1.05, uneven=0.75, begun=35.5, replied=0.62, answered=0.90, further=1.3, hours=4.0, across=0.52,
     reactions=0.60, knowledge=0.44, promotion=0.05, in_the_open=0.47,
 )  # fmt: skip
 _SEASON = {7: 0.88, 8: 0.82, 12: 0.88}

@@ -123,6 +123,12 @@ def test_an_organisation_s_own_home_is_refused(tmp_path: Path, capsys: pytest.Ca
         is_there(bare)
 
 
+def test_a_home_that_cannot_be_made_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["--home", str(tmp_path / "file"), "demo", "--people", "20", "--months", "1"]) == 3
+    assert "choose another with --home" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("asked", [["--people", "3"], ["--months", "0"], ["--seed", "-1"], ["--people", "many"]])
 def test_impossible_sizes_are_named(asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--home", str(tmp_path / "home"), "demo", *asked]) == 2
