@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from openness.model import SourceCoverage
     from openness.month import Month
 
     Ints = NDArray[np.int64]
@@ -40,6 +39,15 @@ class FactTable(StrEnum):
     WIKI = "wiki_month"
     REMOVAL = "removal_month"
     FLOW = "flow_month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCoverage:
+    """How far a source's data reach: UTC second, and whether that covers the month to its end."""
+
+    source: str
+    until: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

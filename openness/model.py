@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from openness.facts import Facts, FactTable
+    from openness.facts import Facts, FactTable, SourceCoverage
     from openness.month import Month
 
 
@@ -181,15 +181,6 @@ class Indicator:
     version: int = 1
     reference: str = ""
     """A figure of others, shown beside it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCoverage:
-    """How far a source's data reach: UTC second, and whether that covers the month to its end."""
-
-    source: str
-    until: int
-    complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

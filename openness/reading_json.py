@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from openness.model import Cell, Comparison, Judgement, Level, Reading, SourceCoverage, State, Theme, Unit
+from openness.facts import SourceCoverage
+from openness.model import Cell, Comparison, Judgement, Level, Reading, State, Theme, Unit
 from openness.month import format_month, parse_month
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from storage.items import placeholders
+from storage.binding import placeholders
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,6 +57,12 @@ UPDATE interaction SET count = ?9
 WHERE source_id = ?1 AND actor_id = ?2 AND target_id = ?3 AND ifnull(item_id, 0) = ifnull(?4, 0) AND kind = ?6
     AND at = ?7 AND count <> ?9
 AND ?5 IS ?5 AND ?8 IS ?8"""
+
+_AWAIT = """
+INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count, since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE
+SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)"""
 
 Row = tuple[int, int, int, int | None, int | None, str, int, int, int]
 """source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count."""
@@ -111,30 +117,14 @@ def write_deeds(
         elif deed.actor is not None:
             mine.append((parent.row, deed.kind, deed.token))
             if deed.actor != parent.person:
-                rows.append(
-                    (
-                        source_id,
-                        deed.actor,
-                        parent.person,
-                        parent.row,
-                        deed.by_row,
-                        deed.kind,
-                        deed.at,
-                        month_of(deed.at),
-                        deed.count,
-                    )
-                )
+                month = month_of(deed.at)
+                acted = (source_id, deed.actor, parent.person, parent.row, deed.by_row, deed.kind, deed.at, month, deed.count)
+                rows.append(acted)
         elif deed.doer != parent.person:
             counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
     _delete_counted(connection, mine)
     _write(connection, outcome, rows, counted, known.values())
-    connection.executemany(
-        "INSERT INTO awaiting (parent_key, kind, token, source_id, actor_id, by_item_id, at, count, since)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE"
-        " SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)",
-        waiting,
-    )
+    connection.executemany(_AWAIT, waiting)
     return outcome
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -49,13 +49,15 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Hold the write lock for the block; commit at its end, roll back on any error."""
         self.connection.execute("BEGIN IMMEDIATE")
+        whole = False
         try:
             yield self.connection
-        except BaseException:
-            if self.connection.in_transaction:
+            whole = True
+        finally:
+            if whole:
+                self.connection.execute("COMMIT")
+            elif self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""
@@ -79,15 +81,14 @@ def open_store(home: Path, *, zone: ZoneInfo, create: bool = True) -> Store:
     if not path.exists() and not create:
         raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
     _prepare_home(home)
-    connection = _connect(path)
-    try:
+    with ExitStack() as undone:
+        connection = _connect(path)
+        undone.callback(connection.close)
         _migrate(connection, path)
         keys = open_keys(connection, _store_id(connection))
         store = Store(connection=connection, keys=keys, zone=zone, home=home)
         _keep_zone(store)
-    except BaseException:
-        connection.close()
-        raise
+        undone.pop_all()
     return store
 
 

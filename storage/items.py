@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from storage.binding import placeholders
 from storage.versions import Version, merge
 
 if TYPE_CHECKING:
@@ -44,11 +45,6 @@ class Held:
     tags: set[str] = field(default_factory=set)
     samples: list[tuple[int, int, Engagement]] = field(default_factory=list)
     """(day YYYYMMDD, UTC second, counts)."""
-
-
-def placeholders(count: int) -> str:
-    """Return a list of so many placeholders, in brackets."""
-    return f"({', '.join('?' * count)})"
 
 
 def existing(connection: sqlite3.Connection, source_id: int, native_ids: Sequence[str]) -> dict[str, Held]:

@@ -15,10 +15,10 @@ from openness.facts import (
     PersonMonth,
     QuestionMonth,
     RosterMonth,
+    SourceCoverage,
     SpaceMonth,
     TotalMonth,
 )
-from openness.model import SourceCoverage
 from openness.month import Month, shift
 
 if TYPE_CHECKING:

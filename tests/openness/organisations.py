@@ -17,10 +17,11 @@ from openness.facts import (
     PersonMonth,
     QuestionMonth,
     RosterMonth,
+    SourceCoverage,
     SpaceMonth,
     TotalMonth,
 )
-from openness.model import Cell, Level, SourceCoverage
+from openness.model import Cell, Level
 from openness.month import Month, ends_at, months_between, shift
 
 if TYPE_CHECKING:
