@@ -93,18 +93,26 @@ def standing(entries: Iterable[Entry]) -> Standing:
             (valid if entry.evidence else pending)[key] = _yes(entry)
             if entry.evidence:
                 pending.pop(key, None)
-                lifted |= {other for other in ended if _reaches(key, other)}
+                lifted |= _lifted(entry, ended)
         elif entry.act == "confirmed" and key in pending:
             valid[key] = pending.pop(key)
-            lifted |= {other for other in ended if _reaches(key, other)}
+            lifted |= _lifted(entry, ended)
     return Standing(valid, pending, {key: at for key, at in ended.items() if key not in lifted})
 
 
 def is_stale(entry: Entry, ended: dict[tuple[str, str], int]) -> bool:
     """Whether a yes was given before a withdrawal that reaches it; one of that day without a time is taken for the later."""
-    latest = entry.at + DAY - 1 if entry.whole_day else entry.at
     key = (entry.source, entry.purpose)
-    return any(latest < at for withdrawn, at in ended.items() if _reaches(withdrawn, key))
+    return any(_latest(entry) < at for withdrawn, at in ended.items() if _reaches(withdrawn, key))
+
+
+def _lifted(entry: Entry, ended: dict[tuple[str, str], int]) -> set[tuple[str, str]]:
+    """Return the withdrawals that a yes undoes: those it covers, from before it."""
+    return {key for key, at in ended.items() if _reaches((entry.source, entry.purpose), key) and at <= _latest(entry)}
+
+
+def _latest(entry: Entry) -> int:
+    return entry.at + DAY - 1 if entry.whole_day else entry.at
 
 
 def _reaches(wide: tuple[str, str], key: tuple[str, str]) -> bool:
