@@ -11,7 +11,7 @@ from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, 
 from openness.targets import Target
 from storage.intake import source_number
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
-from storage.roster import day_number, details_of, person_of
+from storage.roster import Finder, day_number, details_of
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
 from storage.zoned import second_of_day
 
@@ -67,9 +67,10 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> Con
     """Append rows to the ledger in one transaction; a row that cannot be taken is named, and the rest goes in."""
     sums = ConsentSums(rows=len(rows))
     touched: set[int] = set()
+    finder = Finder(store)
     with durable(store), store.transaction():
         for row in rows:
-            person = person_of(store, row.person)
+            person = finder.person(row.person)
             if person is None:
                 sums.failed.append((row.place, f"{row.person!r} is not on the roster"))
                 continue

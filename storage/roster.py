@@ -119,16 +119,31 @@ def _apply(store: Store, by_id: dict[int, RosterRow], from_day: date | None) -> 
     )
 
 
+class Finder:
+    """Finds people of the roster by their key, or else by an address that only one of them has."""
+
+    def __init__(self, store: Store) -> None:
+        """Read no names until one is asked for that is no key."""
+        self._store = store
+        self._by_address: dict[str, int | None] | None = None
+
+    def person(self, key: str) -> int | None:
+        """Return who a key or address stands for, None when nobody or more than one."""
+        person = self._store.keys.person_id(key)
+        if self._store.connection.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone():
+            return person
+        if self._by_address is None:
+            self._by_address = {}
+            for holder, _, text in read_sealed(self._store, ROSTER):
+                address = str(json.loads(text)["email"]).casefold()
+                self._by_address[address] = None if address in self._by_address else holder
+        wanted = key.strip().casefold()
+        return self._by_address.get(wanted) if wanted else None
+
+
 def person_of(store: Store, roster_key: str) -> int | None:
     """Return the id of a person of the roster, None when nobody there has this key or address."""
-    person = store.keys.person_id(roster_key)
-    if store.connection.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone():
-        return person
-    wanted = roster_key.strip().casefold()
-    found = [
-        holder for holder, _, text in read_sealed(store, ROSTER) if str(json.loads(text)["email"]).casefold() == wanted != ""
-    ]
-    return found[0] if len(found) == 1 else None
+    return Finder(store).person(roster_key)
 
 
 def details_of(store: Store, person: int) -> dict[str, object]:
