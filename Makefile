@@ -15,6 +15,8 @@ PROGRAMS := $(sort $(wildcard benchmarks/*.py))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# What must be there first stands first.
+.NOTPARALLEL:
 .PHONY: help run test check format lock docs bench wheel browser clean
 
 help:
@@ -59,20 +61,16 @@ $(VENV)/project-installed: pyproject.toml hatch_build.py requirements.lock $(CAT
 
 # ---- what people ask for ----
 
-run: $(VENV)/run-installed
-	@$(MAKE) --no-print-directory $(VENV)/project-installed
+run: $(VENV)/run-installed $(VENV)/project-installed
 	@if [ ! -e $(DEMO)/sharewell.db ]; then \
 		rm -rf $(DEMO) $(DEMO).new && $(BIN)/sharewell --home $(DEMO).new demo && mv $(DEMO).new $(DEMO); \
 	fi
 	@exec $(BIN)/sharewell --home $(DEMO) serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/test-installed browser
-	@$(MAKE) --no-print-directory $(VENV)/project-installed
-	@$(MAKE) --no-print-directory check
+test: $(VENV)/test-installed $(VENV)/project-installed browser check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --durations=15
 
-check: $(VENV)/test-installed
-	@$(MAKE) --no-print-directory $(VENV)/project-installed
+check: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -84,12 +82,10 @@ format: $(VENV)/test-installed
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/test-installed
-	@$(MAKE) --no-print-directory $(VENV)/project-installed
+docs: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/python -m docs.generate
 
-bench: $(VENV)/test-installed
-	@$(MAKE) --no-print-directory $(VENV)/project-installed
+bench: $(VENV)/test-installed $(VENV)/project-installed
 	@test -n "$(PROGRAMS)" || echo "Nothing to measure in benchmarks/"
 	@for program in $(PROGRAMS); do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
