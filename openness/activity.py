@@ -60,12 +60,13 @@ def gate_counts(cells: Sequence[CountCell], k: int) -> list[CountCell]:
     before = -1
     while len(hidden) != before:
         before = len(hidden)
-        for group in _groups(cells, lambda cell: cell.family):
-            hidden |= _more(cells, group, hidden, _parent_cell, k)
-        for group in _groups(cells, lambda cell: (cell.level, cell.cell)):
-            hidden |= _more(cells, group, hidden, _whole_family, k)
+        for column in _groups(cells, lambda cell: cell.family):
+            hidden |= _more(cells, column, hidden, k)
+            hidden |= _below(cells, column, hidden)
+        for row in _groups(cells, _place):
+            hidden |= _families(cells, row, hidden, k)
     unsaid = _unsaid(cells, k)
-    return [_told(cell, told=place not in hidden, eligible=_place(cell) not in unsaid) for place, cell in enumerate(cells)]
+    return [_told(cell, k, told=place not in hidden, eligible=_place(cell) not in unsaid) for place, cell in enumerate(cells)]
 
 
 def _place(cell: CountCell) -> _Place:
@@ -95,11 +96,13 @@ def _too_small(cell: CountCell, k: int) -> bool:
     return bool(cell.sharers) and ((cell.sharers or 0) < k or cell.largest > MOST_OF_ONE)
 
 
-def _told(cell: CountCell, *, told: bool, eligible: bool) -> CountCell:
+def _told(cell: CountCell, k: int, *, told: bool, eligible: bool) -> CountCell:
     people = round_count(cell.eligible) if eligible and cell.eligible is not None else None
     if not told or cell.items is None or cell.sharers is None:
         return replace(cell, items=None, sharers=None, eligible=people, largest=0.0)
-    return replace(cell, items=round_count(cell.items), sharers=round_count(cell.sharers), eligible=people, largest=0.0)
+    quiet = (cell.eligible or 0) - cell.sharers
+    sharers = None if 0 < quiet < k else round_count(cell.sharers)
+    return replace(cell, items=round_count(cell.items), sharers=sharers, eligible=people, largest=0.0)
 
 
 def _groups(cells: Sequence[CountCell], key: Callable[[CountCell], object]) -> list[list[int]]:
@@ -116,27 +119,13 @@ def _parent_cell(cell: CountCell, known: AbstractSet[object]) -> _Place | None:
     return division if cell.level is Level.DEPARTMENT and division in known else (Level.WHOLE, None)
 
 
-def _whole_family(cell: CountCell, _known: AbstractSet[object]) -> object | None:
-    return None if cell.family == ALL else ALL
-
-
-def _more(
-    cells: Sequence[CountCell],
-    group: Sequence[int],
-    hidden: set[int],
-    parent: Callable[[CountCell, AbstractSet[object]], object | None],
-    k: int,
-) -> set[int]:
-    """Return the places to hide besides, in one row or column whose parts add up to a total."""
-    by_family = parent is _whole_family
-    key: Callable[[CountCell], object] = (
-        (lambda cell: cell.family) if by_family else (lambda cell: (cell.level, cell.cell or None))
-    )
-    places = {key(cells[place]): place for place in group}
+def _more(cells: Sequence[CountCell], column: Sequence[int], hidden: set[int], k: int) -> set[int]:
+    """Return the places to hide besides in one family, whose departments add up to divisions and those to the whole."""
+    places = {_place(cells[place]): place for place in column}
     nodes = [
         Node(
             key=name,
-            parent=parent(cells[place], set(places)),
+            parent=_parent_cell(cells[place], set(places)),
             hidden=place in hidden and bool(cells[place].items),
             shown=place not in hidden,
             people=cells[place].sharers or 0,
@@ -144,3 +133,27 @@ def _more(
         for name, place in places.items()
     ]
     return {places[name] for name in hide_more(nodes, k)}
+
+
+def _below(cells: Sequence[CountCell], column: Sequence[int], hidden: set[int]) -> set[int]:
+    """Return the places of one family under a hidden one: shown, they would add up to it."""
+    places = {_place(cells[place]): place for place in column}
+    above = {place: places.get(_parent_cell(cells[place], set(places)) or (Level.WHOLE, "")) for place in column}
+    return {place for place, parent in above.items() if parent in hidden}
+
+
+def _families(cells: Sequence[CountCell], row: Sequence[int], hidden: set[int], k: int) -> set[int]:
+    """Return the families of one cell to hide besides: never one alone, nor together so few that they could not be shown.
+
+    People share in several families, so that what is kept back holds at least as many as the largest family in it.
+    """
+    parts = [place for place in row if cells[place].family != ALL and cells[place].items]
+    if not any(cells[place].family == ALL and place not in hidden for place in row):
+        return set()
+    kept_back = [place for place in parts if place in hidden]
+    shown = sorted((place for place in parts if place not in hidden), key=lambda place: cells[place].sharers or 0)
+    more: set[int] = set()
+    while kept_back and shown and (len(kept_back) == 1 or max(cells[place].sharers or 0 for place in kept_back) < k):
+        kept_back.append(shown.pop(0))
+        more.add(kept_back[-1])
+    return more

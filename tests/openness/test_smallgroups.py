@@ -299,3 +299,18 @@ def test_how_many_take_part_is_not_told_of_few() -> None:
     cells += [replace(counts(Level.DEPARTMENT, name, 0, 0), eligible=size) for name, size in (("a", 7), ("b", 22), ("c", 31))]
     shown = {one.cell: one.eligible for one in gate_counts(cells, 10)}
     assert shown == {None: 60, "a": None, "b": None, "c": 30}
+
+
+def test_a_small_family_takes_one_other_along_and_no_more() -> None:
+    sizes = (("chat", 600, 90), ("forum", 100, 80), ("wiki", 50, 70), ("social", 9, 4))
+    whole = [counts(Level.WHOLE, None, 759, 95)]
+    whole += [counts(Level.WHOLE, None, items, sharers, family=family) for family, items, sharers in sizes]
+    part = [counts(Level.DEPARTMENT, "a", 300, 40, parent=None), counts(Level.DEPARTMENT, "a", 20, 30, family="wiki")]
+    shown = {(one.cell, one.family): one.items for one in gate_counts(whole + part, 10)}
+    assert {family: shown[None, family] for family, *_ in sizes} == {"chat": 600, "forum": 100, "wiki": None, "social": None}
+    assert shown["a", "wiki"] is None
+
+
+def test_how_many_shared_is_not_told_where_few_did_not() -> None:
+    cell = replace(counts(Level.WHOLE, None, 300, 40), eligible=43)
+    assert [(one.items, one.sharers) for one in gate_counts([cell], 10)] == [(300, None)]
