@@ -62,9 +62,7 @@ $(VENV)/project-installed: pyproject.toml hatch_build.py requirements.lock $(CAT
 # ---- what people ask for ----
 
 run: $(VENV)/run-installed $(VENV)/project-installed
-	@if [ ! -e $(DEMO)/sharewell.db ]; then \
-		rm -rf $(DEMO) $(DEMO).new && $(BIN)/sharewell --home $(DEMO).new demo && mv $(DEMO).new $(DEMO); \
-	fi
+	@if [ ! -e $(DEMO)/filled ]; then rm -rf $(DEMO) && $(BIN)/sharewell --home $(DEMO) demo && touch $(DEMO)/filled; fi
 	@exec $(BIN)/sharewell --home $(DEMO) serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/test-installed $(VENV)/project-installed browser check
@@ -109,4 +107,4 @@ browser:
 	echo "NO CHROMIUM OR CHROME HERE: the browser tests will be skipped" >&2
 
 clean:
-	rm -rf $(VENV) $(DEMO) $(DEMO).new dist build
+	rm -rf $(VENV) $(DEMO) dist build

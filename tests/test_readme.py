@@ -52,7 +52,7 @@ def test_the_first_use_works_as_written(blocks: list[tuple[str, str]], root: Pat
             spoken(line, home, root)
     readings = {each["id"]: each for each in json.loads(spoken("sharewell readings --month 2026-10 --json", home, root))}
     assert readings["E1"]["denominator"] == 28
-    assert readings["R2"]["value"] == pytest.approx(28 / 30)
+    assert readings["R2"]["value"] == pytest.approx(28 / 40)
     served(next(block.strip() for mark, block in blocks if mark == "served"), home, root)
 
 
