@@ -71,7 +71,7 @@ def refresh(
     refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), len(outcome.facts)))
     outcome.readings = months_to_read(store, outcome.facts, now)
     for done, month in enumerate(outcome.readings, 1):
-        _read(store, ideal, month, now)
+        _read(store, settings, ideal, month, now)
         progress("readings", done, len(outcome.readings))
     with store.transaction() as connection:
         set_meta(connection, "read_at", str(now))
@@ -123,12 +123,13 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
     return editions.make_edition(store, month, body, why=reason, changes=_changes(before, as_json), now=now)
 
 
-def _read(store: Store, ideal: IdealSettings, month: Month, now: int) -> None:
+def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, now: int) -> None:
     """Measure a month and keep its readings."""
     facts = load_facts(store.connection, month)
     base = readings.baselines(store, before=month)
 
     def aim(indicator: str, cell: Cell) -> tuple[float | None, str]:
+        """Return an indicator's ideal and where it comes from."""
         target = ideal.target_for(indicator, month)
         if target is not None:
             return target.value, "target"
@@ -147,7 +148,8 @@ def _read(store: Store, ideal: IdealSettings, month: Month, now: int) -> None:
         seed=SEED,
         zone_ends_at=lambda asked: ends_at(asked, store.zone),
     )
-    readings.put_readings(store, month, taken, facts_version=VERSION, seed=SEED, now=now)
+    shown = gate(taken, settings.privacy.k)
+    readings.put_readings(store, month, taken, shown, facts_version=VERSION, seed=SEED, now=now)
 
 
 def _cells(facts: Facts, month: Month) -> list[Cell]:

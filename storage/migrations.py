@@ -5,6 +5,7 @@ Times are UTC seconds, days are YYYYMMDD, months are YYYYMM in the organisation'
 
 from __future__ import annotations
 
+import sqlite3
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -20,16 +21,13 @@ FIRST = ("people", "shared", "runs", "facts", "readings")
 
 
 def statements(script: str) -> Iterator[str]:
-    """Give a script's statements one by one; a trigger keeps its inner semicolon, for it ends in END."""
+    """Give a script's statements one by one, comments and triggers whole."""
     pending = ""
     for piece in script.split(";"):
-        pending += piece
-        if "CREATE TRIGGER" in pending and not pending.rstrip().endswith("END"):
-            pending += ";"
-        elif pending.strip():
-            yield pending.strip()
-            pending = ""
-        else:
+        pending += piece + ";"
+        if sqlite3.complete_statement(pending):
+            if pending.strip(" \n;"):
+                yield pending.strip()
             pending = ""
 
 

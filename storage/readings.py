@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
-def put_readings(store: Store, month: Month, readings: Iterable[Reading], *, facts_version: int, seed: int, now: int) -> None:
-    """Replace the readings of a month."""
+def put_readings(
+    store: Store, month: Month, readings: Iterable[Reading], shown: Iterable[Reading], *, facts_version: int, seed: int, now: int
+) -> None:
+    """Replace the readings of a month. `shown` are the same ones as the small-group gate lets them out."""
+    told = {key_of(reading.id, reading.cell): reading.value for reading in shown}
     rows = [
         (
             month,
@@ -28,6 +31,7 @@ def put_readings(store: Store, month: Month, readings: Iterable[Reading], *, fac
             facts_version,
             seed,
             now,
+            told.get(key_of(reading.id, reading.cell)),
             json.dumps(to_json(reading), ensure_ascii=False, sort_keys=True, allow_nan=False),
         )
         for reading in readings
@@ -35,8 +39,8 @@ def put_readings(store: Store, month: Month, readings: Iterable[Reading], *, fac
     with store.transaction() as connection:
         connection.execute("DELETE FROM reading WHERE month = ?", (month,))
         connection.executemany(
-            "INSERT INTO reading (month, level, cell, indicator, formula_version, facts_version, seed, measured_at, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reading (month, level, cell, indicator, formula_version, facts_version, seed, measured_at, shown, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
 
@@ -48,10 +52,10 @@ def readings_of(store: Store, month: Month) -> list[Reading]:
 
 
 def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str, str, str], float]:
-    """Return by (indicator, level, cell) the mean of the first comparable months, where there are that many before this one."""
+    """Return by (indicator, level, cell) the mean of the first comparable months that may be shown, where there are so many."""
     rows = store.connection.execute(
-        "SELECT indicator, level, cell, json_extract(body, '$.value'), json_extract(body, '$.last_month.judgement') FROM reading"
-        " WHERE month < ? AND json_extract(body, '$.state') = 'measured' AND json_extract(body, '$.value') IS NOT NULL"
+        "SELECT indicator, level, cell, shown, json_extract(body, '$.last_month.judgement') FROM reading"
+        " WHERE month < ? AND json_extract(body, '$.state') = 'measured' AND shown IS NOT NULL"
         " ORDER BY month",
         (before,),
     ).fetchall()

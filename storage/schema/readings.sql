@@ -9,6 +9,7 @@ CREATE TABLE reading (
     facts_version INTEGER NOT NULL,
     seed INTEGER NOT NULL,
     measured_at INTEGER NOT NULL,
+    shown REAL, -- the value that may leave the store; null when a small group hides it
     body TEXT NOT NULL,
     PRIMARY KEY (month, level, cell, indicator)
 ) STRICT, WITHOUT ROWID;
