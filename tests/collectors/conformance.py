@@ -128,13 +128,13 @@ class CollectorContract:
 
     def test_a_limit_that_lifts_soon_is_waited_for(self, place: Site, live: Collector) -> None:
         place.share("ada", count=3)
-        place.refusal = once(Answer(status=429, body={}, headers={"retry-after": "1"}))  # type: ignore[method-assign]
+        place.refusal = once(Answer(status=429, body={}, headers={"retry-after": "1"}))  # type: ignore[method-assign, assignment]
         assert identities(live, list(live.pages(place.target("ada"), None))) == place.names("ada")
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_a_server_that_stumbles_once_is_asked_again(self, place: Site, live: Collector, status: int) -> None:
         place.share("ada", count=3)
-        place.refusal = once(Answer(status=status, body={}))  # type: ignore[method-assign]
+        place.refusal = once(Answer(status=status, body={}))  # type: ignore[method-assign, assignment]
         assert identities(live, list(live.pages(place.target("ada"), None))) == place.names("ada")
 
     def test_the_next_pass_brings_what_is_new(self, place: Site, live: Collector) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -71,7 +71,7 @@ def test_any_reading_can_be_drawn(found: list[Reading], formats: Formats) -> Non
     assert sum(tag == "th" and attributes.get("scope") == "row" for tag, attributes in drawn.tags) == len(found)
 
 
-def shown(**changes: object) -> Reading:
+def shown(**changes: Any) -> Reading:
     from presentation.edition import WHOLE, parse
 
     reading = parse({**bodies(2)[-1], "number": 1, "made_at": 0}).of(WHOLE)["E1"]
