@@ -18,7 +18,7 @@ PERCENT: Final = 100
 DAY: Final = 86_400
 HOUR: Final = 3_600
 NOBODY_YET: Final = N_(
-    "Nobody takes part in this month yet: invite people and record their opt-ins with `sharewell consent import`."
+    "Nothing by people who take part is here yet: record opt-ins with `sharewell consent import`, then import or collect."
 )
 NOTHING_SHARED: Final = N_("Nobody who takes part shared anything in this month: import or collect what they share.")
 

@@ -63,7 +63,7 @@ def bars(parts: Sequence[Part], months: Sequence[str], breaks: Sequence[str], fo
         .mark_bar()
         .encode(
             x=_months(months),
-            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",d", tickCount=5)),
+            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",", tickCount=5)),
             color=alt.Color("series:N", sort=order, scale=alt.Scale(domain=order), legend=_legend() if len(order) > 1 else None),
             order=alt.Order("place:Q"),
             tooltip=_tooltip(formats, series=len(order) > 1),

@@ -94,7 +94,8 @@ class Formats:
         if change is None:
             return NOTHING
         if unit is Unit.SHARE:
-            return self.say("{n} pts").format(n=self._signed(change * 100, 0 if _whole(change * 100) else 1))
+            points = self._signed(change * 100, 0 if _whole(change * 100) else 1)
+            return self.say.plural("{n} pt", "{n} pts", 1 if points[1:] == "1" else 2).format(n=points)
         if unit in {Unit.RATIO, Unit.INDEX}:
             return self._signed(change, 2)
         sign = "+" if change > 0 else MINUS if change < 0 else "\N{PLUS-MINUS SIGN}"

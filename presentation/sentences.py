@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from openness.model import Judgement, Level
+from openness.marking import N_
+from openness.model import Judgement, Level, Theme
 from presentation.markup import Html, element, filled
 from presentation.status import shows_value
 
@@ -12,9 +14,42 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from openness.headline import Headline
-    from openness.model import Cell, Comparison, Indicator, Reading
+    from openness.model import Cell, Citation, Comparison, Indicator, Reading
     from openness.month import Month
     from presentation.formats import Formats
+    from presentation.language import Translator
+
+
+HOLDS: Final = {
+    Theme.EMBRACE: N_(
+        "Social technology should be a lasting source of renewal; too many initiatives leave too few people and hours for each."
+    ),
+    Theme.ACCESS: N_("The real step is inside: work in the open, across departments, where inside and outside meet."),
+    Theme.FREEDOM: N_("An extensive policy nearly always stands in for a vision. In 99% of cases employees mean no harm."),
+    Theme.RULES: N_("Sector rules are there to be followed; their reach has grown, so make people aware of them and train them."),
+    Theme.KNOWLEDGE: N_(
+        "So much knowledge would do more if it were free. Sharing it, and filtering it well, is what adds value."
+    ),
+    Theme.CONDUCT: N_(
+        "Users are naive about privacy and a backlash will come; who measures people keeps their privacy, provably."
+    ),
+}
+"""What the interview holds on each theme, retold."""
+PLACES: Final = (
+    N_("recommendation {n}"),
+    N_("introduction and recommendation {n}"),
+    N_("recommendation {n}, culture before tools"),
+    N_("closing"),
+    N_("top fifth of organisations"),
+)
+"""Where citations point, with the number taken out."""
+
+
+def cited(citation: Citation, say: Translator) -> str:
+    """Return a citation as it is printed, with its place in the reader's language."""
+    number = "".join(letter for letter in citation.where if letter.isdigit())
+    place = say(citation.where.replace(number, "{n}") if number else citation.where).replace("{n}", number)
+    return str(replace(citation, where=place))
 
 
 def title(month: Month, cell: Cell, formats: Formats) -> str:

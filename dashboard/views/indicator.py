@@ -16,7 +16,7 @@ from presentation.details import told as told_details
 from presentation.edition import WHOLE
 from presentation.markup import Html, element, joined, with_code
 from presentation.over_time import broken, course
-from presentation.sentences import compared
+from presentation.sentences import HOLDS, cited, compared
 from presentation.status import VERDICTS, badge, bound, shows_value, standing
 from presentation.strips import IDEAL_SOURCES, THEMES, Line, lines_of, reason, rows_by_part, strip
 from presentation.style import page
@@ -133,7 +133,7 @@ def about(indicator: Indicator, reading: Reading | None, formats: Formats) -> Ht
         (say("Formula"), element("code", say(indicator.formula))),
         (say("Interval"), say(indicator.interval)),
         (say("Caveat"), say(indicator.caveat)),
-        (say("Stands for"), str(indicator.source)),
+        (say("Stands for"), f"{cited(indicator.source, say)}. {say(HOLDS[indicator.theme])}"),
         (say("Ideal"), _ideal(indicator, reading, formats)),
     ]
     if indicator.reference:
@@ -154,7 +154,7 @@ def _ideal(indicator: Indicator, reading: Reading | None, formats: Formats) -> s
         figure = bound(indicator, formats.value(reading.ideal, reading.unit))
         text = f"{figure} ({source})" if source else figure
         if reading.ideal_source == "cited" and indicator.ideal.source is not None:
-            text += f": {indicator.ideal.source}"
+            text += f": {cited(indicator.ideal.source, say)}"
         return text
     if indicator.ideal.value is not None:
         return bound(indicator, formats.value(indicator.ideal.value, indicator.unit))

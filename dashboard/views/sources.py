@@ -27,7 +27,13 @@ COUNTS: Final = {
     "ignored": N_("Nobody's"),
     "set_aside": N_("Set aside"),
 }
-OUTCOMES: Final = {"done": N_("done"), "partly": N_("done in part"), "failed": N_("failed"), "running": N_("under way")}
+OUTCOMES: Final = {
+    "done": N_("done"),
+    "partly": N_("done in part"),
+    "failed": N_("failed"),
+    "broken off": N_("broken off"),
+    "running": N_("under way"),
+}
 
 
 def show(formats: Formats) -> None:

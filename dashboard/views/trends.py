@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import frame
 from dashboard.views.drawing import section
 from openness.headline import headlines
-from openness.model import Level, State, Theme, Unit
+from openness.model import Level, Theme, Unit
 from presentation import charts
 from presentation.edition import WHOLE
 from presentation.markup import element
@@ -116,18 +116,26 @@ def _items(found: View) -> None:
     for edition in found.editions:
         for family in families:
             activity = edition.activity_of(found.cell, family)
-            if activity is not None and activity.items:
+            each = _each(activity)
+            if each:
                 name = say(frame.FAMILIES.get(family, family))
-                told_value = f"{formats.number(activity.items)} ({name})"
-                parts.append(
-                    charts.Part(month=formats.month_short(edition.month), series=name, value=activity.items, told=told_value)
-                )
+                told_value = f"{formats.number(each, 1)} ({name})"
+                parts.append(charts.Part(month=formats.month_short(edition.month), series=name, value=each, told=told_value))
     spec = (
-        charts.bars(parts, months, [formats.month_short(part.month) for part in parted], formats, title=say("Items"))
+        charts.bars(
+            parts,
+            months,
+            [formats.month_short(part.month) for part in parted],
+            formats,
+            title=say("Items for each person who takes part"),
+        )
         if parts
         else None
     )
-    lead = say("Messages, posts, pages and documents by those who take part, by kind of source, rounded to 5.")
+    lead = say(
+        "Messages, posts, pages and documents for each person who takes part, by kind of source, so that more people taking "
+        "part does not look like more sharing. The table has the counts, rounded to 5."
+    )
     heads = (say("Month"), say("All"), *(say(frame.FAMILIES.get(family, family)) for family in families))
     rows = [
         (
@@ -144,6 +152,13 @@ def _items(found: View) -> None:
         [told(part, formats) for part in parted],
         formats,
     )
+
+
+def _each(activity: Activity | None) -> float | None:
+    """Return the items for each eligible person; None where either is not told."""
+    if activity is None or activity.items is None or not activity.eligible:
+        return None
+    return activity.items / activity.eligible
 
 
 def _families(editions: Sequence[Edition]) -> list[str]:
@@ -164,18 +179,22 @@ def _count(activity: Activity | None, formats: Formats) -> str:
 def _departments(found: View) -> None:
     formats, say = found.formats, found.formats.say
     cells = found.edition.cells(Level.DEPARTMENT)
-    fields = {}
+    found_each: dict[tuple[int, int], float | None] = {}
     for row, cell in enumerate(cells):
         for column, edition in enumerate(found.editions):
-            reading = edition.of(cell).get("E1")
-            if reading is not None:
-                hidden = say("hidden") if reading.value is None and reading.state is not State.MISSING else ""
-                fields[row, column] = (reading.value, hidden if reading.value is None else formats.percent(reading.value, 0))
-    if not fields:
+            activity = edition.activity_of(cell)
+            if activity is not None:
+                found_each[row, column] = _each(activity)
+    if not found_each:
         return
+    most = max((each for each in found_each.values() if each is not None), default=1.0)
+    fields = {
+        place: (None, say("hidden")) if each is None else (each / most, formats.number(each))
+        for place, each in found_each.items()
+    }
     months = [formats.month_short(edition.month) for edition in found.editions]
-    heading = say("Does every department take part?")
-    lead = say("The share of those who take part who shared something, by department. Hidden: too few people to be shown.")
+    heading = say("Does every department share?")
+    lead = say("Items for each person who takes part, by department. Hidden: too few people to be shown.")
     body = shades([cell.name or "" for cell in cells], months, fields, heading, say("Department"))
     st.html(page(element("h2", heading, cls="sw-h2"), element("p", lead), body))
 

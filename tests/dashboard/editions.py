@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from openness.facts import SourceCoverage
 from openness.indicators import INDICATOR, INDICATORS
-from openness.model import Cell, Comparison, Direction, Judgement, Level, Reading, SourceCoverage, State, Unit
+from openness.model import Cell, Comparison, Direction, Judgement, Level, Reading, State, Unit
 from openness.month import Month, ends_at, format_month, months_between, shift
 from openness.reading_json import to_json
 from storage.database import open_store
@@ -17,6 +18,8 @@ from storage.editions import make_edition
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from storage.database import Store
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LAST = Month(202610)
@@ -204,3 +207,22 @@ def fill(home: Path, made: Sequence[dict[str, Any]]) -> None:
             year, _, number = body["month"].partition("-")
             month = Month(int(year) * 100 + int(number))
             make_edition(store, month, body, why="the month closed", changes=(), now=ends_at(month, ZONE) + 3600)
+        if made:
+            _sources(store, ends_at(LAST, ZONE))
+
+
+def _sources(store: Store, now: int) -> None:
+    """Add sources with a last run each, one of which left rows aside."""
+    for name, family, counts in (("slack", "chat", (158, 64, 0, 0, 0, 94, 0)), ("mailinglist", "mail", (10, 4, 1, 2, 1, 0, 2))):
+        store.connection.execute("INSERT INTO source (name, family) VALUES (?, ?)", (name, family))
+        store.connection.execute(
+            "INSERT INTO run (what, source, started_at, ended_at, outcome, read, stored, changed,"
+            " unchanged, not_allowed, ignored, set_aside)"
+            " VALUES ('import', ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?, ?)",
+            (name, now, now + 4, *counts),
+        )
+    for row in (12, 40):
+        store.connection.execute(
+            "INSERT INTO quarantine (source, place, reason, digest, first_seen, last_seen) VALUES ('mailinglist', ?, ?, ?, ?, ?)",
+            (f"{HOSTILE}:{row}", "the date can't be read", f"{row}", now, now),
+        )
