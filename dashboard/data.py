@@ -107,5 +107,7 @@ def state() -> str:
 
 
 def warm() -> None:
-    """Read the editions before anybody asks for them."""
+    """Read the editions, and load what draws charts, before anybody asks for them."""
+    import presentation.charts  # noqa: F401 - loading it is the point
+
     shelf()

@@ -137,7 +137,8 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
         if cited is not None:
             return cited, "cited"
         baseline = base.get(readings.key_of(indicator, cell))
-        return (baseline, "baseline") if baseline is not None else (None, "")
+        aimed_at = INDICATOR[indicator].in_headline  # what stands in no headline, such as how many take part, is nobody's target
+        return (baseline, "baseline") if baseline is not None and aimed_at else (None, "")
 
     taken = take_readings(
         facts,

@@ -63,7 +63,7 @@ def bars(parts: Sequence[Part], months: Sequence[str], breaks: Sequence[str], fo
         .mark_bar()
         .encode(
             x=_months(months),
-            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",", tickCount=5)),
+            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",.1~f", tickCount=5)),
             color=alt.Color("series:N", sort=order, scale=alt.Scale(domain=order), legend=_legend() if len(order) > 1 else None),
             order=alt.Order("place:Q"),
             tooltip=_tooltip(formats, series=len(order) > 1),
@@ -86,7 +86,7 @@ def lines(
     order = list(dict.fromkeys(point.series for point in points))
     colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order), legend=_legend() if len(order) > 1 else None)
     scale = alt.Scale(domain=_domain(points, unit, ideal), nice=unit is not Unit.SHARE)
-    y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=".0%" if unit is Unit.SHARE else ",", tickCount=5))
+    y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=".0%" if unit is Unit.SHARE else ",.2~f", tickCount=5))
     base = alt.Chart(_data(points)).encode(x=_months(months), detail="stretch:N")
     band = (
         base.mark_area(opacity=0.18)
@@ -112,7 +112,9 @@ def lines(
 
 
 def _months(months: Sequence[str]) -> alt.X:
-    axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')", labelOverlap="greedy", title=None, grid=False)
+    axis = alt.Axis(
+        labelAngle=0, labelExpr="split(datum.label, ' ')", labelOverlap="greedy", labelFlush=False, title=None, grid=False
+    )
     return alt.X(_MONTH, sort=list(months), scale=alt.Scale(domain=list(months)), axis=axis)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from config.catalogue import SOURCES
 from openness.model import Judgement
 from openness.month import shift
 from openness.statistics.alarms import ewma_alarms
 from presentation.charts import Point
+from presentation.names import source_name
 from presentation.status import shows_value
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ def partings(editions: Sequence[Edition]) -> tuple[Parting, ...]:
         if earlier != later:
             found.append(Parting(month=now.month, joined=tuple(sorted(later - earlier)), left=tuple(sorted(earlier - later))))
     return tuple(found)
-
-
-def source_name(source: str) -> str:
-    """Return what a source is called; one that the catalogue does not know keeps its own name."""
-    known = SOURCES.get(source)
-    return known.title if known else source
 
 
 def told(parting: Parting, formats: Formats) -> str:

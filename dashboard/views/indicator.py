@@ -15,6 +15,7 @@ from presentation import charts
 from presentation.details import told as told_details
 from presentation.edition import WHOLE
 from presentation.markup import Html, element, joined, with_code
+from presentation.names import source_name
 from presentation.over_time import broken, course
 from presentation.sentences import HOLDS, cited, compared
 from presentation.status import VERDICTS, badge, bound, shows_value, standing
@@ -179,7 +180,7 @@ def _parts(indicator: Indicator, found: View) -> None:
 def _coverage(found: View) -> None:
     formats, say = found.formats, found.formats.say
     rows = [
-        (source.source, source.until[:10], say("complete") if source.complete else say("not to the month's end"))
+        (source_name(source.source), source.until[:10], say("complete") if source.complete else say("not to the month's end"))
         for source in found.edition.coverage
     ]
     body = table((say("Source"), say("Until"), say("This month")), rows, say("Coverage"), text=(0, 1, 2))

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import data, frame
 from openness.marking import N_
 from presentation.markup import Html, element
+from presentation.names import source_name
 from presentation.style import page
 from presentation.tables import table
 
@@ -68,7 +69,7 @@ def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Ht
         outcome = str(run.get("outcome", ""))
         rows.append(
             (
-                str(source["source"]),
+                source_name(str(source["source"])),
                 say(frame.FAMILIES.get(str(source["family"]), "other")),
                 formats.day(source["covered_until"], zone),
                 formats.moment(run.get("started_at"), zone),
@@ -87,7 +88,13 @@ def sums(found: list[dict[str, Any]], formats: Formats) -> Html:
         run: Mapping[str, Any] = source["last_run"] or {}
         counts = [int(run.get(key) or 0) for key in COUNTS]
         fits = say("yes") if counts[0] == sum(counts[1:]) else say("no: see sharewell doctor")
-        rows.append((str(source["source"]), *(formats.number(count) for count in counts), fits if run else formats.number(None)))
+        rows.append(
+            (
+                source_name(str(source["source"])),
+                *(formats.number(count) for count in counts),
+                fits if run else formats.number(None),
+            )
+        )
     heads = (say("Source"), *(say(name) for name in COUNTS.values()), say("Adds up"))
     return table(heads, rows, say("What did the last run bring?"))
 
@@ -97,7 +104,7 @@ def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> H
     say = formats.say
     rows = [
         (
-            str(source["source"]),
+            source_name(str(source["source"])),
             str(cause["reason"]),
             formats.number(cause["count"]),
             str(cause["place"]),

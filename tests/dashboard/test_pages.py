@@ -148,7 +148,7 @@ def test_the_hostile_department_has_a_page_of_its_own(home: Path) -> None:
 
 def test_an_indicator_tells_formula_caveat_and_coverage(home: Path) -> None:
     text = text_of(opened("indicator", lang="en", id="A2"))
-    for expected in ("Krackhardt", "Lanting 2012", "Expected by chance", "slack", "By department", "95% interval"):
+    for expected in ("Krackhardt", "Lanting 2012", "Expected by chance", "Slack", "By department", "95% interval"):
         assert expected in text
 
 
