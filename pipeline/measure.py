@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openness.activity import gate_counts
 from openness.headline import decision
 from openness.indicators import INDICATOR
-from openness.model import Cell, Level
+from openness.model import Cell, Level, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.reading import take_readings
 from openness.reading_json import to_json
@@ -82,7 +82,15 @@ def refresh(
 
 def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
     """Return a month's readings as they may leave the store."""
-    return gate(readings.readings_of(store, month), settings.privacy.k, earlier=_earlier(store, settings, month))
+    return _switched_on(
+        settings, gate(readings.readings_of(store, month), settings.privacy.k, earlier=_earlier(store, settings, month))
+    )
+
+
+def _switched_on(settings: Settings, found: list[Reading]) -> list[Reading]:
+    """Return the readings that the organisation wants to see; how Sharewell itself behaves is always among them."""
+    wanted = set(settings.indicators.on)
+    return [reading for reading in found if not wanted or reading.id in wanted or reading.theme is Theme.CONDUCT]
 
 
 def _earlier(store: Store, settings: Settings, month: Month) -> list[Reading]:
@@ -99,7 +107,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
     """Freeze what pages and packs show of a month; return its number."""
     before = editions.latest_edition(store.connection, month)
     k = settings.privacy.k
-    shown = edition_of(readings.readings_of(store, month), k, earlier=_earlier(store, settings, month))
+    shown = _switched_on(settings, edition_of(readings.readings_of(store, month), k, earlier=_earlier(store, settings, month)))
     cells = gate_counts(count_cells(store.connection, month), k)
     roster, opted_in = _counts(store, month)
     whole = [reading for reading in shown if reading.cell.level is Level.WHOLE]
