@@ -13,6 +13,7 @@ from storage.intake import source_number
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
 from storage.roster import Finder, day_number, details_of
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
+from storage.trim import trim
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> Con
             _record(store, person, row, sums, now)
             touched.add(person)
         for person in sorted(touched):
-            settle(store, person)
+            if settle(store, person):
+                trim(store, person)
     return sums
 
 

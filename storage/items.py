@@ -137,22 +137,25 @@ def replace_acts(connection: sqlite3.Connection, held: Iterable[Held]) -> set[tu
 
 
 def remove(connection: sqlite3.Connection, source_id: int, native_ids: Sequence[str]) -> list[tuple[int, int]]:
-    """Delete items that are gone; return (month, person) of every month that they or acts on them touched."""
+    """Delete items that are gone at their source; return (month, person) of every month that they or acts on them touched."""
     if not native_ids:
         return []
     places = placeholders(len(native_ids))
-    rows = connection.execute(
-        f"SELECT id, month, person_id FROM item WHERE source_id = ? AND native_id IN {places}",
-        (source_id, *native_ids),
-    ).fetchall()
-    touched = [(month, person) for _, month, person in rows]
-    for number, _, _ in rows:
+    rows = connection.execute(f"SELECT id FROM item WHERE source_id = ? AND native_id IN {places}", (source_id, *native_ids))
+    return remove_rows(connection, [row for (row,) in rows.fetchall()])
+
+
+def remove_rows(connection: sqlite3.Connection, rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Delete items by their rows; return (month, person) of every month that they or acts on them touched."""
+    touched: list[tuple[int, int]] = []
+    for row in rows:
         touched += connection.execute(
-            "SELECT month, actor_id FROM interaction WHERE item_id = ? UNION SELECT month, target_id FROM interaction"
-            " WHERE by_item_id = ?"
+            "SELECT month, person_id FROM item WHERE id = ?1"
+            " UNION SELECT month, actor_id FROM interaction WHERE item_id = ?1"
+            " UNION SELECT month, target_id FROM interaction WHERE by_item_id = ?1"
             " UNION SELECT item.month, item.person_id FROM interaction JOIN item ON item.id = interaction.item_id"
-            " WHERE by_item_id = ?",
-            (number, number, number),
+            " WHERE by_item_id = ?1",
+            (row,),
         ).fetchall()
-        connection.execute("DELETE FROM item WHERE id = ?", (number,))
+        connection.execute("DELETE FROM item WHERE id = ?", (row,))
     return touched

@@ -124,3 +124,24 @@ def test_the_ledger_cannot_be_rewritten(home: Path) -> None:
         for statement in ("UPDATE consent SET scope = 'account'", "DELETE FROM consent"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 store.connection.execute(statement)
+
+
+def test_a_later_start_takes_what_lies_before_it(home: Path) -> None:
+    with store_with(home, taking_part=[], others=["anna", "bram"]) as store:
+        agree(store, yes("anna"), yes("bram"))
+        take(store)
+        tomorrow = ConsentRow(place="row", person="bram", source="slack", given_at=NOW, evidence="form 2", covers_from=20260922)
+        agree(store, tomorrow)
+        held = content(store)
+        assert [row[0] for row in held["item"]] == ["1"]
+        assert held["interaction"] == []
+        assert [target.handle for target in targets(store, "slack")] == ["anna", "bram"]
+
+
+@pytest.mark.parametrize(("scope", "kept"), [("handed-in", ["1"]), ("tag:share", []), ("account", ["1"])])
+def test_a_narrower_scope_reaches_what_is_there(home: Path, scope: str, kept: list[str]) -> None:
+    with store_with(home, taking_part=[], others=["anna"]) as store:
+        agree(store, yes("anna"))
+        take(store)
+        agree(store, ConsentRow(place="row", person="anna", source="slack", given_at=NOW, evidence="form 2", scope=scope))
+        assert [row[0] for row in content(store)["item"]] == kept

@@ -1,0 +1,71 @@
+"""Keeps no more of a person than the yes that stands now covers: a later start or a narrower scope reaches what is there too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openness.consent import ACCOUNT, ANY, HANDED_IN
+from storage.items import remove_rows
+from storage.runs import mark_dirty
+from storage.zoned import second_of_day
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from storage.database import Store
+
+
+def trim(store: Store, person: int) -> int:
+    """Delete a person's items and acts that no standing yes covers; return how many items. Inside a transaction."""
+    connection = store.connection
+    stands = {
+        source: (scope, second_of_day(day, store.zone))
+        for source, scope, day in connection.execute(
+            "SELECT source, scope, covers_from FROM opt_in WHERE person_id = ?", (person,)
+        )
+    }
+    sources = connection.execute(
+        "SELECT DISTINCT source.id, source.name FROM source JOIN item ON item.source_id = source.id WHERE item.person_id = ?",
+        (person,),
+    ).fetchall()
+    touched: set[tuple[int, int]] = set()
+    removed = 0
+    for number, name in sources:
+        scope, start = stands.get(name) or stands.get(ANY) or ("none", 0)
+        rows = _outside(connection, number, person, scope, start)
+        touched |= set(remove_rows(connection, rows))
+        touched |= _drop_acts(connection, number, person, start)
+        removed += len(rows)
+    mark_dirty(store, {month for month, _ in touched}, (person,))
+    return removed
+
+
+def _outside(connection: sqlite3.Connection, source_id: int, person: int, scope: str, start: int) -> list[int]:
+    """Return the items of a person in a source that lie before a start (UTC seconds) or outside a scope."""
+    items = connection.execute(
+        "SELECT id, created_at, via, (SELECT group_concat(tag, char(10)) FROM item_tag WHERE item_id = item.id)"
+        " FROM item WHERE source_id = ? AND person_id = ?",
+        (source_id, person),
+    )
+    return [row for row, at, via, tags in items.fetchall() if at < start or not _within(scope, via, tags or "")]
+
+
+def _within(scope: str, via: str, tags: str) -> bool:
+    """Whether an item that came in some way with some tags, one a line, lies inside a scope."""
+    kind, _, name = scope.partition(":")
+    if scope == HANDED_IN:
+        return via == "archive"
+    if kind == "tag":
+        return name.casefold().lstrip("#") in {tag.casefold().lstrip("#") for tag in tags.split("\n")}
+    if kind == "list":
+        return scope in tags.split("\n")
+    return scope == ACCOUNT
+
+
+def _drop_acts(connection: sqlite3.Connection, source_id: int, person: int, start: int) -> set[tuple[int, int]]:
+    """Delete what a person did before a start; return (month, person) touched."""
+    key = (source_id, person, start)
+    where = "source_id = ? AND actor_id = ? AND at < ?"
+    touched = connection.execute(f"SELECT month, target_id FROM interaction WHERE {where}", key).fetchall()
+    connection.execute(f"DELETE FROM interaction WHERE {where}", key)
+    return set(touched)
