@@ -86,6 +86,7 @@ class _Limited:
         return getattr(self._raw, name)
 
     def stream(self, size: int = _CHUNK, *, decode_content: bool = True) -> Iterator[bytes]:
+        """Give the body piece by piece. Raises AnswerTooLong, or a time-out, once it is more or takes longer than allowed."""
         read = 0
         for chunk in self._pieces(size, decode_content=decode_content):
             read += len(chunk)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import WrongUse
-from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, group, opened, result
+from config.errors import Refused, WrongUse
+from pipeline.cli.frame import DebugOption, Frame, HomeOption, JsonOption, group, opened, result
 
 if TYPE_CHECKING:
     from openness.month import Month
@@ -20,8 +20,9 @@ editions_app = group("edition", "Freeze what pages and packs show of a month.")
 
 @editions_app.command("make")
 def make(month: MonthArgument, *, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Make a month's next edition now."""
+    """Make a month's next edition now, unless nothing changed or the changes are those of too few people."""
     from pipeline.measure import make_edition, refresh
+    from storage.editions import latest_edition
     from storage.readings import months_read
 
     asked = _parsed(month)
@@ -29,8 +30,25 @@ def make(month: MonthArgument, *, home: HomeOption = None, as_json: JsonOption =
         refresh(frame.store, frame.settings, frame.ideal, frame.now)
         if asked not in months_read(frame.store):
             raise WrongUse(f"there are no readings of {month}", todo="`sharewell edition list` names the months there are")
+        last = latest_edition(frame.store.connection, asked)
+        if last is not None and not _changed_enough(frame, asked, last["number"]):
+            result({"month": month, "number": last["number"]}, f"Nothing changed since edition {last['number']} of {month}.")
+            return
         number = make_edition(frame.store, frame.settings, frame.ideal, asked, frame.now, why="asked for")
     result({"month": month, "number": number}, f"Edition {number} of {month} is made.")
+
+
+def _changed_enough(frame: Frame, month: Month, last: int) -> bool:
+    """Whether anything changed since the last edition. Raises Refused while two editions would show what few people changed."""
+    from storage.editions import gathered
+
+    people, totals = gathered(frame.store.connection, month)
+    if 0 < people < frame.settings.privacy.k:
+        raise Refused(
+            f"since edition {last} too few people's figures changed: two editions would show what they did",
+            todo=f"a new one is made once {frame.settings.privacy.k} people's changes have gathered",
+        )
+    return bool(people or totals)
 
 
 @editions_app.command("list")

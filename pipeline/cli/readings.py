@@ -86,6 +86,9 @@ def _line(reading: Reading, formats: Formats) -> str:
     from openness.indicators import INDICATOR
 
     name = INDICATOR[reading.id].name
+    if reading.value is None and reading.low is not None:
+        span = formats.interval(reading.low, reading.high, reading.unit)
+        return f"{reading.id:3} {name:32} {reading.state.value:12} {span:>10}  a range, so that no small group shows"
     if reading.value is None:
         return f"{reading.id:3} {name:32} {reading.state.value:12} {reading.missing or ''}".rstrip()
     figure = formats.value(reading.value, reading.unit)

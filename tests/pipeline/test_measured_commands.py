@@ -11,9 +11,10 @@ import pytest
 
 from openness.records import Act, Author, Interaction, Total, Via
 from pipeline.cli.app import main
+from storage.database import Store, open_store
 from storage.intake import Intake
 from storage.totals import apply_totals
-from tests.storage.people import NOW, post, store_with
+from tests.storage.people import AMSTERDAM, NOW, post, store_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,13 +99,30 @@ def test_readings_for_people_are_lines(filled: Path, capsys: pytest.CaptureFixtu
     assert any("Active sharers" in line and "100%" in line for line in lines)
 
 
-def test_editions_are_made_listed_and_shown(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = printed(capsys, filled, "edition", "make", "2026-08", "--json")
-    assert made == {"month": "2026-08", "number": 2}
+def share_late(home: Path, names: list[str]) -> None:
+    with store_with_again(home) as store:
+        posts = [post(name, f"late {name}", AUGUST_3 + 90_000 + place) for place, name in enumerate(names)]
+        Intake(store, "slack", Via.ARCHIVE, now=NOW).write(posts, fetched_at=NOW)
+
+
+def store_with_again(home: Path) -> Store:
+    return open_store(home, zone=AMSTERDAM, create=False)
+
+
+def test_an_edition_is_made_when_the_changes_of_enough_people_have_gathered(
+    filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert printed(capsys, filled, "edition", "make", "2026-08", "--json") == {"month": "2026-08", "number": 1}
+    assert printed(capsys, filled, "edition", "make", "2026-08", "--json") == {"month": "2026-08", "number": 1}
+    share_late(filled, PEOPLE[:9])
+    status, told = failing(capsys, filled, "edition", "make", "2026-08")
+    assert status == 3
+    assert "too few people" in told
+    share_late(filled, PEOPLE[9:10])
+    assert printed(capsys, filled, "edition", "make", "2026-08", "--json") == {"month": "2026-08", "number": 2}
     listed = printed(capsys, filled, "edition", "list", "--json")
-    assert [(row["month"], row["number"]) for row in listed if row["month"] == "2026-08"] == [("2026-08", 2), ("2026-08", 1)]
-    shown = printed(capsys, filled, "edition", "show", "2026-08", "--json")
-    assert shown["why"] == "asked for"
+    assert [row["number"] for row in listed if row["month"] == "2026-08"] == [2, 1]
+    assert printed(capsys, filled, "edition", "show", "2026-08", "--json")["number"] == 2
     assert failing(capsys, filled, "edition", "show", "1999-01")[0] == 2
 
 
