@@ -66,13 +66,6 @@ class Collector(Protocol):
         ...
 
 
-@runtime_checkable
-class Priced(Protocol):
-    """A source that costs money: price in euro for one read."""
-
-    price_per_read: float
-
-
 class Reader(Protocol):
     """A file somebody hands in, read as a stream of pages of records; memory does not grow with the file."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openness.activity import gate_counts
 from openness.headline import decision
 from openness.indicators import INDICATOR
-from openness.model import Cell, Level, Theme
+from openness.model import Cell, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.reading import take_readings
 from openness.reading_json import to_json
@@ -69,15 +70,23 @@ def refresh(
     outcome.facts = dirty_months(store, now, full=full)
     count = iter(range(1, len(outcome.facts) + 1))
     refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), len(outcome.facts)))
-    outcome.readings = months_to_read(store, outcome.facts, now)
+    basis = _basis(settings, ideal)
+    outcome.readings = months_to_read(store, outcome.facts, now, basis=basis)
     for done, month in enumerate(outcome.readings, 1):
         _read(store, settings, ideal, month, now)
         progress("readings", done, len(outcome.readings))
     with store.transaction() as connection:
         set_meta(connection, "read_at", str(now))
+        set_meta(connection, "read_with", basis)
     for month in _due(store, settings, outcome.readings, now):
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now)))
     return outcome
+
+
+def _basis(settings: Settings, ideal: IdealSettings) -> str:
+    """Return what readings rest on besides the facts, as a digest: formulas, targets, k."""
+    formulas = [(indicator.id, indicator.version, indicator.ideal.value) for indicator in INDICATOR.values()]
+    return hashlib.sha256(repr((formulas, ideal.targets, settings.privacy.k, SEED)).encode()).hexdigest()
 
 
 def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
@@ -183,9 +192,20 @@ def _due(store: Store, settings: Settings, read: list[Month], now: int) -> list[
     for month in read:
         people, totals = editions.gathered(store.connection, month)
         closed = month < current
-        if closed and (month not in known or people >= settings.privacy.k or totals):
+        if closed and (month not in known or people >= settings.privacy.k or totals or (not people and _settled(store, month))):
             due.append(month)
     return due
+
+
+def _settled(store: Store, month: Month) -> bool:
+    """Whether something that the last edition tells provisionally is measured now: its window has closed."""
+    last = editions.latest_edition(store.connection, month)
+    told = (
+        {reading["id"] for reading in last["readings"] if _is_whole(reading) and reading["state"] == State.PROVISIONAL}
+        if last
+        else set()
+    )
+    return bool(told - readings.provisional(store, month))
 
 
 def _counts(store: Store, month: Month) -> tuple[int, int]:

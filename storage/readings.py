@@ -69,6 +69,15 @@ def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str
     return {key: sum(values) / months for key, values in found.items() if len(values) == months}
 
 
+def provisional(store: Store, month: Month) -> set[str]:
+    """Return the indicators whose reading of the whole still waits for a window to close."""
+    rows = store.connection.execute(
+        "SELECT indicator FROM reading WHERE month = ? AND level = 'whole' AND json_extract(body, '$.state') = 'provisional'",
+        (month,),
+    )
+    return {row[0] for row in rows}
+
+
 def months_read(store: Store) -> list[Month]:
     """Return the months that have readings, oldest first."""
     return [row[0] for row in store.connection.execute("SELECT DISTINCT month FROM reading ORDER BY month")]

@@ -82,11 +82,16 @@ def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Mont
         set_meta(connection, "facts_version", str(VERSION))
 
 
-def months_to_read(store: Store, changed: list[Month], now: int) -> list[Month]:
-    """Return the months whose readings may differ now: those that changed, those that look back at them, windows that closed."""
+def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) -> list[Month]:
+    """Return the months whose readings may differ now: those that changed, those that look back at them, windows that closed.
+
+    All of them when `basis`, what readings rest on besides facts (formulas, targets, k), is not what it was.
+    """
     calendar = [Month(row[0]) for row in store.connection.execute("SELECT month FROM calendar ORDER BY month")]
     wanted = {shift(month, by) for month in changed for by in (*range(LONGEST_REACH + 2), A_YEAR)}
     since = int(meta(store.connection, "read_at") or 0)
+    if meta(store.connection, "read_with") != basis:
+        wanted |= set(calendar)
     for month in calendar:
         end = ends_at(month, store.zone)
         if any(since < end + days * 86_400 <= now for days in WINDOWS):

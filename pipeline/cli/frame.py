@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from config.errors import Exit, NothingToUse
-from config.home import SETTINGS_FILE, find_home
+from config.errors import Exit
+from config.home import find_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,11 +165,3 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda more: bar.update(task, advance=more)
-
-
-def need_home(home: Path | None) -> Path:
-    """Return a home that has been set up. Raises NothingToUse naming the command that does it."""
-    place = find_home(home)
-    if not (place / SETTINGS_FILE).exists() and not (place / "sharewell.db").exists():
-        raise NothingToUse("nothing is set up here yet", where=str(place), todo="run `sharewell init`")
-    return place

@@ -159,3 +159,29 @@ def test_an_edition_made_by_hand_says_why(home: Path) -> None:
         body = editions.latest_edition(store.connection, AUGUST)
         assert body is not None
         assert body["why"] == "asked for"
+
+
+def test_a_new_target_is_read_at_the_next_refresh(home: Path) -> None:
+    with store_with(home, taking_part=PEOPLE) as store:
+        share(store, PEOPLE[:18])
+        measured(store, home)
+        assert reading(store, home, "E1").ideal is None
+        target = '[[targets]]\nindicator = "E1"\nvalue = 0.5\nfrom = "2026-01"\nreason = "Half of us"\n'
+        (home / "ideal.toml").write_text(target, encoding="utf-8")
+        measured(store, home)
+        found = reading(store, home, "E1")
+        assert (found.ideal, found.ideal_source, found.meets_ideal) == (0.5, "target", True)
+
+
+def test_a_month_whose_window_closed_is_told_anew(home: Path) -> None:
+    with store_with(home, taking_part=PEOPLE) as store:
+        share(store, PEOPLE[:18])
+        refresh(store, load_settings(home), load_ideal(home), second("2026-09-03"))
+        before = editions.latest_edition(store.connection, AUGUST)
+        assert before is not None
+        assert {one["state"] for one in before["readings"] if one["id"] == "A6" and one["department"] is None} == {"provisional"}
+        assert measured(store, home) == ["202608:2"]
+        after = editions.latest_edition(store.connection, AUGUST)
+        assert after is not None
+        assert {one["state"] for one in after["readings"] if one["id"] == "A6" and one["department"] is None} == {"measured"}
+        assert measured(store, home) == []
