@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from collectors.http import is_loopback
-from config.catalogue import SOURCES
 from config.errors import NothingToUse, WrongUse
 
 if TYPE_CHECKING:
@@ -22,30 +22,29 @@ GROUP = "sharewell.collectors"
 _PLACEHOLDER = "loopback"
 
 
-def _reddit(settings: Settings, meter: Meter) -> Collector:
-    del meter  # reading Reddit is free
-    from collectors.public.reddit import RedditCollector  # praw takes time to import
-
-    return RedditCollector(
-        client_id=credential(settings, "reddit", "client_id"),
-        client_secret=credential(settings, "reddit", "client_secret"),
-        base_url=settings.source("reddit").base_url,
-    )
-
-
-def _x(settings: Settings, meter: Meter) -> Collector:
-    from collectors.public.x import XCollector  # tweepy takes time to import
-
-    own = settings.source("x")
-    return XCollector(
-        bearer_token=credential(settings, "x", "bearer_token"),
-        price_per_read=SOURCES["x"].price_per_read if own.price_per_read is None else own.price_per_read,
-        meter=meter,
-        base_url=own.base_url,
-    )
-
-
-COLLECTORS: dict[str, Factory] = {"reddit": _reddit, "x": _x}
+COLLECTORS: dict[str, str] = {
+    "reddit": "collectors.public.reddit",
+    "x": "collectors.public.x",
+    "mastodon": "collectors.public.mastodon",
+    "bluesky": "collectors.public.bluesky",
+    "feeds": "collectors.public.feeds",
+    "github": "collectors.public.github",
+    "stackexchange": "collectors.public.stackexchange",
+    "youtube": "collectors.public.youtube",
+    "hackernews": "collectors.public.hackernews",
+    "slack": "collectors.internal.slack",
+    "teams": "collectors.internal.teams",
+    "vivaengage": "collectors.internal.vivaengage",
+    "mattermost": "collectors.internal.mattermost",
+    "zulip": "collectors.internal.zulip",
+    "discourse": "collectors.internal.discourse",
+    "matrix": "collectors.internal.matrix",
+    "mediawiki": "collectors.internal.mediawiki",
+    "confluence": "collectors.internal.confluence",
+    "sharepoint": "collectors.internal.sharepoint",
+    "mailinglist": "collectors.internal.mailarchive",
+}
+"""By source the module that reads it, whose `make(settings, meter)` gives the collector; imported only when it is used."""
 
 
 def names() -> tuple[str, ...]:
@@ -59,12 +58,13 @@ def collector_for(name: str, settings: Settings, meter: Meter) -> Collector:
 
     Raises WrongUse when no collector has this name, NothingToUse when it lacks credentials.
     """
-    factory = COLLECTORS.get(name)
-    if factory is None:
-        found = [point for point in entry_points(group=GROUP) if point.name == name]
-        if not found:
-            raise WrongUse("no collector has this name", where=name, todo=f"there are: {', '.join(names())}")
-        factory = found[0].load()
+    if name in COLLECTORS:
+        factory: Factory = import_module(COLLECTORS[name]).make
+        return factory(settings, meter)
+    found = [point for point in entry_points(group=GROUP) if point.name == name]
+    if not found:
+        raise WrongUse("no collector has this name", where=name, todo=f"there are: {', '.join(names())}")
+    factory = found[0].load()
     return factory(settings, meter)
 
 

@@ -6,6 +6,7 @@ import logging
 import math
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from collectors.turns import exhausted, turn
 from config.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -68,7 +70,13 @@ class Transport(requests.Session):
         """Send a request with our time-outs; a redirect is handed back, for it could lead the sign-in elsewhere."""
         kwargs["timeout"] = (self.manners.connect_within, self.manners.answer_within)
         kwargs["allow_redirects"] = False
-        return super().request(method, url, *args, **kwargs)
+        patience = self.manners.patience
+        with turn(url if isinstance(url, str) else url.decode(), patience=patience) as host:
+            response = super().request(method, url, *args, **kwargs)
+            wait = seconds_left(response.headers, self.manners.clock())
+            if wait is not None and wait <= patience:
+                exhausted(host, wait)
+            return response
 
     def _limit(self, response: requests.Response, **_: object) -> None:
         response.raw = _Limited(response.raw, self.manners)
@@ -171,6 +179,27 @@ def seconds_until(headers: Mapping[str, str], now: float) -> float | None:
             return max(seconds, 0.0)
     moment = _number(headers.get("x-rate-limit-reset"))
     return None if moment is None else max(moment - now, 0.0)
+
+
+def seconds_left(headers: Mapping[str, str], now: float) -> float | None:
+    """Return for how many seconds no request is left, as an answer that was given says; None while some are."""
+    for left, resets in (("x-ratelimit-remaining", "x-ratelimit-reset"), ("x-rate-limit-remaining", "x-rate-limit-reset")):
+        if _number(headers.get(left)) == 0:
+            moment = _moment(headers.get(resets), now)
+            if moment is not None:
+                return max(moment - now, 0.0)
+    return None
+
+
+def _moment(text: str | None, now: float) -> float | None:
+    """Read when a limit lifts: an epoch, a number of seconds from now, or a time in ISO 8601."""
+    figure = _number(text)
+    if figure is not None:
+        return figure if figure > _LONGEST_WINDOW * 1000 else now + figure
+    try:
+        return datetime.fromisoformat(text or "").timestamp()
+    except ValueError:
+        return None
 
 
 def _mend(response: requests.Response, **_: object) -> None:

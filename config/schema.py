@@ -107,8 +107,18 @@ class SourceSettings(Part):
     """The account that signs in, where a source asks for one."""
     password: SecretStr | None = None
     """That account's password."""
+    tenant: str | None = None
+    """The organisation's own id at Microsoft 365."""
     spaces: Words = ()
-    """Which spaces of an internal source are read; empty for all open ones."""
+    """Which spaces of an internal source are read, by name or id; empty for all open ones."""
+    servers: Words = ()
+    """Mastodon: the servers that may be asked, because their rules allow it."""
+    organisation: Words = ()
+    """The organisation's own accounts there: read without an opt-in, counted in no person's figures."""
+    overlap_days: int = Field(default=7, ge=0, le=90)
+    """How many days back each pass reads again, for what came late, was edited, answered or reacted to."""
+    verify_hours: int = Field(default=24, ge=1, le=24)
+    """Within how many hours every stored item is looked for again at its source; what is gone there goes here."""
     monthly_cap: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Euro a month that a priced source may cost; None: no cap but `--max-cost`."""
     price_per_read: float | None = Field(default=None, ge=0, allow_inf_nan=False)

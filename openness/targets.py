@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openness.records import Space
+
+
+class TargetKind(StrEnum):
+    """What a target is: somebody's account, a space many write in, or an account of the organisation itself."""
+
+    ACCOUNT = "account"
+    SPACE = "space"
+    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,8 +24,12 @@ class Target:
 
     source: str
     handle: str
+    """The account's name at the source; of a space, its native id."""
     covers_from: int = 0
     """UTC seconds; nothing older is asked for where the source can be told so."""
+    kind: TargetKind = TargetKind.ACCOUNT
+    space: Space | None = None
+    """The space, where the target is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from collectors.answers import (
 )
 from collectors.base import Order, Page
 from collectors.budget import Forecast
+from collectors.catalogue import credential
 from collectors.http import Manners, Transport, checked_base, hush_clients, user_agent
 from collectors.public.reddit_things import account_name, records_of, time_of
 from config.errors import Retriable, Skip, SourceError
@@ -34,6 +35,8 @@ from openness.targets import Cursor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from collectors.budget import Meter
+    from config.settings import Settings
     from openness.records import Record
     from openness.targets import Target
 
@@ -204,3 +207,15 @@ def _reached(since: Cursor | None) -> dict[str, int]:
         return {name: int(value[name]) for name in (*LISTINGS, "from", "whole_from")}
     except MISSHAPEN:
         return {}
+
+
+def make(settings: Settings, meter: Meter) -> RedditCollector:
+    """Make the collector from the settings. Raises NothingToUse without credentials."""
+    del meter  # reading Reddit is free
+    own = settings.source("reddit")
+    return RedditCollector(
+        client_id=credential(settings, "reddit", "client_id"),
+        client_secret=credential(settings, "reddit", "client_secret"),
+        base_url=own.base_url,
+        overlap_days=own.overlap_days,
+    )

@@ -17,8 +17,10 @@ import tweepy
 from collectors.answers import MISSHAPEN, asked, first_of, from_response, no_answer, plain, plain_list, unreadable
 from collectors.base import Order, Page
 from collectors.budget import Forecast, Meter
+from collectors.catalogue import credential
 from collectors.http import Manners, Rewriting, Transport, checked_base, hush_clients, user_agent
 from collectors.public.x_posts import account_name, first_id_at, made_at, post_number, records_of
+from config.catalogue import SOURCES
 from config.errors import Skip, SourceError
 from openness.records import Via
 from openness.targets import Cursor
@@ -26,6 +28,7 @@ from openness.targets import Cursor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from config.settings import Settings
     from openness.records import Record
     from openness.targets import Target
 
@@ -242,3 +245,14 @@ def _reached(since: Cursor | None) -> tuple[str, dict[str, int]]:
         return str(value["user"]), {name: int(value[name]) for name in _beginning(0)}
     except MISSHAPEN:
         return "", {}
+
+
+def make(settings: Settings, meter: Meter) -> XCollector:
+    """Make the collector from the settings. Raises NothingToUse without credentials."""
+    own = settings.source("x")
+    return XCollector(
+        bearer_token=credential(settings, "x", "bearer_token"),
+        price_per_read=SOURCES["x"].price_per_read if own.price_per_read is None else own.price_per_read,
+        meter=meter,
+        base_url=own.base_url,
+    )

@@ -9,7 +9,7 @@ from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, result
 if TYPE_CHECKING:
     import typer
 
-    from config.catalogue import SourceEntry
+    from config.source_entry import SourceEntry
 
 
 def sources(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:

@@ -8,7 +8,7 @@ import requests
 
 from collectors.http import AnswerTooLong, Manners, Transport, checked_base, hush_clients, is_loopback
 from config.errors import WrongUse
-from tests.collectors.loopback import Answer, Asked, served
+from pipeline.conformance.loopback import Answer, Asked, served
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.cli.app import main
+from pipeline.conformance.loopback import Answer, served
 from storage.intake import Intake
-from tests.collectors.loopback import Answer, served
 from tests.collectors.public.reddit_site import RedditSite
 from tests.collectors.public.x_site import XSite
 from tests.pipeline.people import opted_in
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.collectors.loopback import Asked, Site
+    from pipeline.conformance.loopback import Asked, Site
 
 
 @pytest.fixture(autouse=True)

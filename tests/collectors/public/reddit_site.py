@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from openness.targets import Target
-from tests.collectors.loopback import Answer, Asked, Site
+from pipeline.conformance.loopback import Answer, Asked, Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,13 +10,13 @@ from collectors.public.reddit import RedditCollector
 from config.errors import Fatal, Skip
 from openness.records import Act, Ignored, Interaction, Item, Removal, SetAside, Via
 from openness.targets import Cursor, Target
-from tests.collectors.conformance import CollectorContract, identities, items, last_cursor
-from tests.collectors.loopback import Answer, served
+from pipeline.conformance.contract import CollectorContract, identities, items, last_cursor
+from pipeline.conformance.loopback import Answer, served
 from tests.collectors.public.reddit_site import START, RedditSite
 
 if TYPE_CHECKING:
     from openness.records import Record
-    from tests.collectors.loopback import Site
+    from pipeline.conformance.loopback import Site
 
 COMMENT: dict[str, object] = {
     "name": "t1_abc",

@@ -12,13 +12,13 @@ from collectors.public.x_posts import first_id_at, made_at
 from config.errors import Fatal, Skip
 from openness.records import Act, Interaction, Item, Mention, Removal, SetAside, Via
 from openness.targets import Cursor, Target
-from tests.collectors.conformance import CollectorContract, identities, items, last_cursor, outcome
-from tests.collectors.loopback import Answer, served
+from pipeline.conformance.contract import CollectorContract, identities, items, last_cursor, outcome
+from pipeline.conformance.loopback import Answer, served
 from tests.collectors.public.x_site import XSite
 
 if TYPE_CHECKING:
     from openness.records import Record
-    from tests.collectors.loopback import Site
+    from pipeline.conformance.loopback import Site
 
 PRICE = 0.005
 ID = "1577730467436138524"

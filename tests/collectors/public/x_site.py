@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openness.targets import Target
-from tests.collectors.loopback import Answer, Asked, Site
+from pipeline.conformance.loopback import Answer, Asked, Site
 
 USER = "42"
 START_ID = 1_500_000_000_000_000_000

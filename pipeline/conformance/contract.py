@@ -14,14 +14,14 @@ from collectors.base import Page
 from collectors.http import Manners
 from config.errors import Skip
 from openness.records import Item
-from tests.collectors.loopback import Answer, served
+from pipeline.conformance.loopback import Answer, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from collectors.base import Collector
     from openness.targets import Cursor, Target
-    from tests.collectors.loopback import Site
+    from pipeline.conformance.loopback import Site
 
 HTML = b"<!doctype html><title>Just a moment...</title>"
 DEEP = b'{"data": ' + b"[" * 200_000
