@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import random
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 import stamina
 
 from collectors.base import Page
 from collectors.http import Manners
-from config.errors import Skip
+from config.errors import Fatal, Skip
 from openness.records import Item
 from pipeline.conformance.loopback import Answer, served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from collectors.base import Collector
     from openness.targets import Cursor, Target
@@ -60,6 +60,11 @@ REFUSALS = {
 
 class CollectorContract:
     """The tests; `site` and `collector` are what a source adds."""
+
+    outcomes: ClassVar[Mapping[str, str]] = {}
+    """Refusals that end otherwise at this source: case and outcome; an empty outcome for what cannot happen there."""
+    impossible_names: ClassVar[tuple[str, ...]] = ("../../me", "a b", "", "é", "a" * 200, "x?y=1")
+    """Names that no account can have; empty where any name can be."""
 
     def site(self) -> Site:
         raise NotImplementedError
@@ -115,14 +120,17 @@ class CollectorContract:
     def test_an_account_that_vanished_is_gone(self, place: Site, live: Collector) -> None:
         assert outcome(live, place.target("nobody")) == "gone"
 
-    @pytest.mark.parametrize("name", ["../../me", "a b", "", "é", "a" * 200, "x?y=1"])
-    def test_an_impossible_name_is_gone_and_nothing_is_asked(self, place: Site, live: Collector, name: str) -> None:
-        assert outcome(live, place.target(name)) == "gone"
+    def test_an_impossible_name_is_gone_and_nothing_is_asked(self, place: Site, live: Collector) -> None:
+        for name in self.impossible_names:
+            assert outcome(live, place.target(name)) == "gone", name
         assert place.asked == []
 
     @pytest.mark.parametrize("case", REFUSALS)
     def test_a_refusal_has_its_outcome(self, place: Site, live: Collector, case: str) -> None:
         answer, expected = REFUSALS[case]
+        expected = self.outcomes.get(case, expected)
+        if not expected:
+            pytest.skip("cannot happen at this source")
         place.refuse("ada", answer)
         assert outcome(live, place.target("ada")) == expected
 
@@ -199,9 +207,10 @@ def identities(collector: Collector, pages: list[Page]) -> set[str]:
 
 
 def outcome(collector: Collector, target: Target) -> str:
-    with pytest.raises(Skip) as caught:
+    """Return the word for how reading a target ends; `refused` where the whole source refuses."""
+    with pytest.raises((Skip, Fatal)) as caught:
         list(collector.pages(target, None))
-    return caught.value.outcome
+    return caught.value.outcome if isinstance(caught.value, Skip) else "refused"
 
 
 def last_cursor(collector: Collector, target: Target, since: Cursor | None) -> Cursor:
