@@ -7,6 +7,9 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
+EMULATOR := emulate@0.11.2
+BLUESKY := @atproto/pds@0.4.217 @did-plc/server@0.0.1
+MATRIX := matrix-synapse==1.163.2
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --extra auth --extra fast --group build
@@ -17,11 +20,12 @@ PROGRAMS := $(sort $(wildcard benchmarks/*.py))
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test check format lock docs bench wheel browser clean
+.PHONY: help run test check format lock docs bench wheel browser servers heavy clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
 	@echo "make test     every check and the whole test suite, browser included"
+	@echo "make heavy    tests against server software that takes minutes to install"
 	@echo "make check    format, lint, types, imports, translations, documentation"
 	@echo "make format   put the code in shape"
 	@echo "make docs     write the generated pages of docs/ anew"
@@ -65,8 +69,8 @@ run: $(VENV)/run-installed $(VENV)/project-installed
 	@if [ ! -e $(DEMO)/filled ]; then rm -rf $(DEMO) && $(BIN)/sharewell --home $(DEMO) demo && touch $(DEMO)/filled; fi
 	@exec $(BIN)/sharewell --home $(DEMO) serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/test-installed $(VENV)/project-installed browser check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --durations=15
+test: $(VENV)/test-installed $(VENV)/project-installed browser servers check
+	$(BIN)/python -m pytest -m "not heavy" -n $(WORKERS) --dist worksteal --cov --cov-report=term --durations=15
 
 check: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/ruff format --check .
@@ -105,6 +109,30 @@ browser:
 			chromium fonts-dejavu-core fonts-liberation >/dev/null && exit 0; \
 	fi; \
 	echo "NO CHROMIUM OR CHROME HERE: the browser tests will be skipped" >&2
+
+# Server software that the collectors are tested against. What cannot be had here is skipped, and the last lines say so.
+servers: $(VENV)/test-installed
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		! { command -v public-inbox-httpd && [ -d /usr/share/mediawiki ] && php -m | grep -qi sqlite; } >/dev/null 2>&1; then \
+		echo "Installing MediaWiki and public-inbox for the tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl public-inbox >/dev/null || \
+			echo "MEDIAWIKI AND PUBLIC-INBOX CANNOT BE HAD HERE: their tests will be skipped" >&2; \
+	fi
+	@if command -v npm >/dev/null && [ ! -d $(VENV)/servers/node_modules/emulate ]; then \
+		echo "Installing an emulator of Slack and GitHub for the tests"; \
+		npm install --prefix $(VENV)/servers --no-audit --no-fund --no-save --silent $(EMULATOR) || \
+			echo "THE EMULATOR CANNOT BE HAD HERE: its tests will be skipped" >&2; \
+	fi
+
+heavy: $(VENV)/test-installed $(VENV)/project-installed servers
+	@if [ ! -d $(VENV)/servers/pds/node_modules/@atproto/pds ]; then \
+		echo "Installing a Bluesky server for the tests"; mkdir -p $(VENV)/servers/pds; \
+		npm install --prefix $(VENV)/servers/pds --no-audit --no-fund --no-save --silent $(BLUESKY); fi
+	@if [ ! -x $(VENV)/servers/synapse/bin/python ]; then \
+		echo "Installing a Matrix server for the tests"; \
+		$(PYTHON) -m venv $(VENV)/servers/synapse && $(VENV)/servers/synapse/bin/pip install -q $(MATRIX); fi
+	$(BIN)/python -m pytest -m heavy -v
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build
