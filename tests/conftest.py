@@ -69,7 +69,9 @@ def home(tmp_path: Path) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly when the pages were opened in no browser."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in getattr(report, "keywords", {})]
-    if skipped and find_browser() is None:
-        terminalreporter.write_sep("!", f"NO CHROMIUM OR CHROME: {len(skipped)} BROWSER TESTS WERE SKIPPED", red=True, bold=True)
+    """Say loudly what was not tested for want of a browser or of server software."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for marker, what in (("browser", "CHROMIUM OR CHROME"), ("servers", "SERVER SOFTWARE (make servers)")):
+        wanting = [report for report in skipped if marker in getattr(report, "keywords", {})]
+        if wanting:
+            terminalreporter.write_sep("!", f"NO {what}: {len(wanting)} TESTS WERE SKIPPED", red=True, bold=True)

@@ -66,8 +66,8 @@ def stored_items(home: Path, source: str) -> dict[str, dict[str, object]]:
     with sqlite3.connect(f"file:{home / 'sharewell.db'}?mode=ro", uri=True) as connection:
         connection.row_factory = sqlite3.Row
         rows = connection.execute(
-            "SELECT item.native_id, item.person_id, item.kind, space.native_id AS space, item.created_at, item.edited_at, item.url,"
-            " item_text.text, item.reply_key IS NOT NULL AS answers FROM item JOIN source ON source.id = item.source_id"
+            "SELECT item.native_id, item.person_id, item.kind, space.native_id AS space, item.created_at, item.edited_at,"
+            " item.url, item_text.text, item.reply_key IS NOT NULL AS answers FROM item JOIN source ON source.id = item.source_id"
             " JOIN space ON space.id = item.space_id LEFT JOIN item_text ON item_text.item_id = item.id WHERE source.name = ?",
             (source,),
         ).fetchall()
