@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -19,9 +20,10 @@ _EUR = 1e-9
 
 @dataclass(slots=True)
 class Meter:
-    """What may still be spent in this run and this month, in euro; None means no limit.
+    """What may still be spent in this run and this month, in euro; None means no limit. Several threads may ask it.
 
     A collector asks `affordable` before each priced request, so that no page can exceed the limit, and `charge`s what it took.
+    What one source was granted and has not charged yet is kept from the others.
     """
 
     limit: float | None = None
@@ -33,31 +35,57 @@ class Meter:
     """By source, in this run."""
     booked: dict[str, float] = field(default_factory=dict)
     """By source, how much of `charged` has been written down."""
+    _granted: dict[str, float] = field(default_factory=dict)
+    """By source, what its request under way may cost at the most."""
+    _turn: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     def affordable(self, source: str, price: float, *, least: int, most: int) -> int:
         """Return how many reads, from `least` to `most`, can be paid for. Raises Skip `budget` when not even `least` can."""
-        left = self.left(source)
-        reads = most if price <= 0 or math.isinf(left) else min(most, int((left + _EUR) / price))
-        if reads < least:
-            what = f"{least} more reads could cost {least * price:.2f} euro, {max(left, 0):.2f} is left"
-            raise Skip("budget", what, todo="raise --max-cost or the monthly cap")
-        return reads
+        with self._turn:
+            self.release(source)
+            left = self.left(source)
+            reads = most if price <= 0 or math.isinf(left) else min(most, int((left + _EUR) / price))
+            if reads < least:
+                what = f"{least} more reads could cost {least * price:.2f} euro, {max(left, 0):.2f} is left"
+                raise Skip("budget", what, todo="raise --max-cost or the monthly cap")
+            self._granted[source] = price * reads
+            return reads
 
     def charge(self, source: str, price: float, reads: int) -> None:
         """Note what a request took."""
-        self.charged[source] = self.charged.get(source, 0.0) + price * reads
+        with self._turn:
+            self.release(source)
+            self.charged[source] = self.charged.get(source, 0.0) + price * reads
+
+    def release(self, source: str) -> None:
+        """Give back what was granted for a request that is over and was not charged."""
+        with self._turn:
+            self._granted.pop(source, None)
 
     def left(self, source: str) -> float:
         """Return what may still be spent on a source; infinity without a limit."""
-        here = self.caps.get(source, math.inf) - self.spent_this_month.get(source, 0.0) - self.charged.get(source, 0.0)
-        whole = (math.inf if self.limit is None else self.limit) - sum(self.charged.values())
-        return min(here, whole)
+        with self._turn:
+            whole = (math.inf if self.limit is None else self.limit) - sum(self.charged.values())
+            others = sum(euro for name, euro in self._granted.items() if name != source)
+            return min(self.left_of_month(source), whole - others)
+
+    def left_of_month(self, source: str) -> float:
+        """Return what is left of a source's monthly cap; infinity without one."""
+        with self._turn:
+            spent = self.spent_this_month.get(source, 0.0) + self.charged.get(source, 0.0)
+            return self.caps.get(source, math.inf) - spent
+
+    def bounded(self, source: str) -> bool:
+        """Whether somebody set how much may be spent on a source."""
+        return self.limit is not None or source in self.caps
 
     def unbooked(self, source: str) -> float:
         """Return what was charged since the last call and count it as written down."""
-        due = self.charged.get(source, 0.0) - self.booked.get(source, 0.0)
-        self.booked[source] = self.charged.get(source, 0.0)
-        return due
+        with self._turn:
+            charged = self.charged.get(source, 0.0)
+            due = charged - self.booked.get(source, 0.0)
+            self.booked[source] = charged
+            return due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
