@@ -80,6 +80,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -96,11 +97,12 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(octets)))
                 self.end_headers()
-                self.wfile.write(octets)
+                if self.command != "HEAD":
+                    self.wfile.write(octets)
             except OSError:
                 self.close_connection = True
 
-        do_POST = do_GET  # noqa: N815 - the name that the standard library calls
+        do_HEAD = do_POST = do_GET  # noqa: N815 - the names that the standard library calls
 
         def log_message(self, *_: object) -> None:
             pass
