@@ -88,3 +88,14 @@ def messages(stream: IO[bytes]) -> Iterator[Cut]:
 def _line_start(buffer: bytes, near: int) -> int:
     """Return a place near one where looking on is safe: `^` then means what it meant before."""
     return buffer.rfind(b"\n", 0, near + 1) + 1 if near else 0
+
+
+def unquoted(raw: bytes) -> bytes:
+    """Return a message with the lines that its mbox wrote as ">From " as their author did; quotes of others stay quotes."""
+    lines = raw.split(b"\n")
+    for place, line in enumerate(lines):
+        if line.startswith(b">From "):
+            around = lines[max(place - 1, 0) : place] + lines[place + 1 : place + 2]
+            if not any(beside.startswith(b">") and not beside.startswith(b">From ") for beside in around):
+                lines[place] = line[1:]
+    return b"\n".join(lines)
