@@ -1,9 +1,13 @@
-"""Reddit: what an account submitted and commented, newest first, through praw's read-only sign-in."""
+"""Reddit: what an account submitted and commented, newest first, through praw's read-only sign-in.
+
+A listing ends at some thousand things, however much the account has made; what lies between its end and the last pass is a gap.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import praw
@@ -23,18 +27,19 @@ from collectors.answers import (
     sign_in_refused,
     unreadable,
 )
-from collectors.base import Order, Page
+from collectors.base import Order, Page, Profile, Standing
 from collectors.budget import Forecast
 from collectors.catalogue import credential
 from collectors.http import Manners, Transport, checked_base, hush_clients, user_agent
-from collectors.public.reddit_things import account_name, records_of, time_of
+from collectors.public.reddit_things import account_name, is_fullname, is_shown, profile_of, records_of, time_of
 from config.errors import Retriable, Skip, SourceError
 from openness.records import Via
 from openness.targets import Cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from collectors.base import Known
     from collectors.budget import Meter
     from config.settings import Settings
     from openness.records import Record
@@ -43,6 +48,8 @@ if TYPE_CHECKING:
 LISTINGS = ("submitted", "comments")
 _A_PAGE = 100
 _CEILING = 1000
+_NEARLY = 900
+"""A listing that ends after so many things has reached the ceiling too: what was removed counts, but is not given."""
 _DAY = 86_400
 _UNREADABLE = (prawcore.exceptions.BadJSON, prawcore.exceptions.Redirect)
 _NAME = re.compile(r"[A-Za-z0-9_-]{2,30}")
@@ -53,6 +60,7 @@ class RedditCollector:
 
     source: ClassVar[str] = "reddit"
     order: ClassVar[Order] = Order.NEWEST_FIRST
+    together: ClassVar[int] = 100
 
     def __init__(
         self,
@@ -94,13 +102,15 @@ class RedditCollector:
         if before and target.covers_from < before["from"]:
             before = {}
         reached = before or {"from": target.covers_from, "whole_from": target.covers_from}
+        gaps = []
         for listing in LISTINGS:
             for page in self._listing(target, listing, reached["from"], before.get(listing)):
                 times = [time_of(child) for child in plain_list(plain(page.body)["children"])]
                 reached = reached | {listing: max([reached.get(listing, 0), *times])}
                 if page.reaches_back is not None:
                     reached["whole_from"] = max(reached["whole_from"], page.reaches_back)
-                yield page
+                gaps += [page.gap] if page.gap else []
+                yield replace(page, gap=None)
         yield Page(
             target=target,
             body={"children": []},
@@ -108,6 +118,7 @@ class RedditCollector:
             cursor=Cursor(value=json.dumps(reached, sort_keys=True)),
             via=Via.API,
             reaches_back=reached["whole_from"],
+            gap=(min(begin for begin, _ in gaps), max(end for _, end in gaps)) if gaps else None,
         )
 
     def records(self, page: Page) -> Iterator[Record]:
@@ -118,6 +129,43 @@ class RedditCollector:
         """Say how many requests an account takes; Reddit is free."""
         least = len(LISTINGS)
         return Forecast(least_requests=least, most_requests=least if since else least * _CEILING // _A_PAGE)
+
+    def standing(self, known: Sequence[Known]) -> Mapping[str, Standing]:
+        """Say what became of things, up to a hundred in one request. Raises Skip or Fatal.
+
+        Reddit leaves out of its answer what it no longer shows to everybody; an answer that leaves out everything is asked for
+        once more before it is believed.
+        """
+        asked_for = [each.native_id for each in known[: self.together] if is_fullname(each.native_id)]
+        if not asked_for:
+            return {}
+        shown = self._shown(asked_for) or self._shown(asked_for)
+        return {name: Standing.THERE if shown.get(name) else Standing.GONE for name in asked_for}
+
+    def profile(self, handle: str) -> Profile:
+        """Read what an account says of itself. Raises Skip or Fatal."""
+        name = account_name(handle)
+        where = f"reddit {name}"
+        if not _NAME.fullmatch(name):
+            raise Skip("gone", "no account can have this name", where=f"reddit {handle[:40]!r}")
+        answer = asked(lambda: self._get(f"user/{name}/about", {}, where), self._manners)
+        try:
+            data = plain(answer["data"])
+        except MISSHAPEN:
+            raise unreadable(where) from None
+        if data.get("is_suspended") is True:
+            raise Skip("suspended", "the source has suspended this account", where=where)
+        return profile_of(data, name)
+
+    def _shown(self, fullnames: Sequence[str]) -> dict[str, bool]:
+        """Return of the things that Reddit gives whether everybody can still see them."""
+        where = "reddit api/info"
+        answer = asked(lambda: self._get("api/info", {"id": ",".join(fullnames)}, where), self._manners)
+        try:
+            things = [plain(child["data"]) for child in plain_list(plain(answer["data"])["children"])]
+        except MISSHAPEN:
+            raise unreadable(where) from None
+        return {str(thing.get("name")): is_shown(thing) for thing in things}
 
     def _listing(self, target: Target, listing: str, begin: int, known: int | None) -> Iterator[Page]:
         """Read a listing back to where it begins for us, or to what is known and the last days."""
@@ -130,12 +178,14 @@ class RedditCollector:
             seen.update(str(child.get("name")) for child in fresh)
             full = len(seen) >= _CEILING
             oldest = min(map(time_of, fresh), default=0)
+            cut = full or (following is None and len(seen) >= _NEARLY)
             yield Page(
                 target=target,
                 body={"listing": listing, "children": [child for child in fresh if time_of(child) >= begin]},
                 fetched_at=self._now(),
                 via=Via.API,
                 reaches_back=oldest if full else None,
+                gap=(known, oldest) if cut and known is not None and oldest > known else None,
             )
             if not fresh or full or oldest < until or following in {None, after}:
                 return

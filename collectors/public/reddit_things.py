@@ -7,6 +7,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from collectors.answers import first_of, plain, plain_list
+from collectors.base import Profile
+from collectors.plain import plain as storable
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -31,6 +33,24 @@ def account_name(handle: str) -> str:
 def time_of(data: dict[str, object]) -> int:
     """Return when a thing was made, UTC seconds; 0 where it does not say."""
     return _seconds(data.get("created_utc")) or 0
+
+
+def is_fullname(native_id: str) -> bool:
+    """Whether this is the name of a submission or a comment, as the API asks for it."""
+    return _FULLNAME.fullmatch(native_id) is not None
+
+
+def is_shown(data: dict[str, object]) -> bool:
+    """Whether everybody can see a thing: neither deleted nor removed, and in no private community."""
+    return not _is_missing(data, first_of([data.get("author")])) and data.get("subreddit_type") in _READABLE
+
+
+def profile_of(data: dict[str, object], name: str) -> Profile:
+    """Read an account's public profile: its name, what it says of itself, and the title of its page."""
+    page = data.get("subreddit")
+    told = page if isinstance(page, dict) else {}
+    texts = (storable(told.get(part)) for part in ("public_description", "title"))
+    return Profile(handles=(first_of([data.get("name")]) or name,), texts=tuple(text for text in texts if text))
 
 
 def records_of(page: Page) -> Iterator[Record]:
@@ -90,7 +110,10 @@ def _fault(data: dict[str, object], fullname: str) -> str:
 
 
 def _is_missing(data: dict[str, object], author: str) -> bool:
-    return author in {"", "[deleted]"} or any(data.get(name) in _MISSING for name in ("body", "selftext"))
+    taken_down = data.get("removed_by_category")
+    if author in {"", "[deleted]"} or (isinstance(taken_down, str) and taken_down):
+        return True
+    return any(data.get(name) in _MISSING for name in ("body", "selftext"))
 
 
 def _space(data: dict[str, object]) -> Space:

@@ -6,7 +6,6 @@ So that nothing is paid for twice, the cursor moves with each page: everything u
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -15,22 +14,24 @@ import requests
 import tweepy
 
 from collectors.answers import MISSHAPEN, asked, first_of, from_response, no_answer, plain, plain_list, unreadable
-from collectors.base import Order, Page
+from collectors.base import Order, Page, Standing
 from collectors.budget import Forecast, Meter
 from collectors.catalogue import credential
 from collectors.http import Manners, Rewriting, Transport, checked_base, hush_clients, user_agent
-from collectors.public.x_posts import account_name, first_id_at, made_at, post_number, records_of
+from collectors.public.x_posts import account_name, made_at, post_number, records_of
+from collectors.public.x_reach import beginning, cursor_of, gap_below, reached_by
+from collectors.public.x_shown import denied, is_id, profile_of
 from config.catalogue import SOURCES
 from config.errors import Skip, SourceError
 from openness.records import Via
-from openness.targets import Cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from collectors.base import Known, Profile
     from config.settings import Settings
     from openness.records import Record
-    from openness.targets import Target
+    from openness.targets import Cursor, Target
 
 _HOSTS = ("https://api.twitter.com", "https://api.x.com")
 TWEET_FIELDS = [
@@ -49,7 +50,10 @@ _LEAST = 5
 """The fewest posts a page of the API can hold."""
 _LOOKUP = 2
 """Reading an account costs as much as reading two posts."""
+USER_FIELDS = ["description", "entities", "name", "url", "username"]
 _CEILING = 3200
+_NEARLY = 3000
+"""A timeline that ends after so many posts has reached the ceiling too: what was deleted counts, but is not given."""
 _NAME = re.compile(r"[A-Za-z0-9_]{1,20}")
 
 
@@ -58,6 +62,7 @@ class XCollector:
 
     source: ClassVar[str] = "x"
     order: ClassVar[Order] = Order.BACKWARDS
+    together: ClassVar[int] = 100
 
     def __init__(
         self,
@@ -88,25 +93,27 @@ class XCollector:
         where = f"x {name}"
         if not _NAME.fullmatch(name):
             raise Skip("gone", "no account can have this name", where=f"x {target.handle[:40]!r}")
-        user, before = _reached(since)
+        user, before = reached_by(since)
         if before and target.covers_from < before["from"]:
             before = {}
-        reached = before or _beginning(target.covers_from)
+        reached = before or beginning(target.covers_from)
         user = user or self._look_up(name, where)
         for until in (reached["below"], 0) if reached["top"] else (0,):
-            for page in self._timeline(target, user, (reached["newest"], until), where):
+            seen: set[str] = set()
+            for page in self._timeline(target, user, reached | {"until": until}, seen, where):
                 ids = [number for number in map(post_number, plain_list(plain(page.body)["data"])) if number]
                 if ids:
                     reached = reached | {"top": max(reached["top"], *ids), "below": min(ids)}
                 if page.reaches_back is not None:
                     reached = reached | {"whole_from": max(reached["whole_from"], page.reaches_back)}
-                yield replace(page, cursor=_cursor(user, reached), reaches_back=None)
-            reached = reached | {"newest": max(reached["newest"], reached["top"]), "top": 0, "below": 0}
+                now = {"read": reached["read"] + len(seen)}
+                yield replace(page, cursor=cursor_of(user, reached | now), reaches_back=None)
+            reached = reached | {"newest": max(reached["newest"], reached["top"]), "top": 0, "below": 0, "read": 0}
         yield Page(
             target=target,
             body={"data": []},
             fetched_at=self._now(),
-            cursor=_cursor(user, reached),
+            cursor=cursor_of(user, reached),
             via=Via.API,
             reaches_back=reached["whole_from"],
         )
@@ -127,9 +134,42 @@ class XCollector:
             most_cost=most * self.price_per_read,
         )
 
-    def _timeline(self, target: Target, user: str, span: tuple[int, int], where: str) -> Iterator[Page]:
-        """Read the posts between two ids, neither included; 0 is no bound."""
-        seen: set[str] = set()
+    def standing(self, known: Sequence[Known]) -> Mapping[str, Standing]:
+        """Say what became of posts, up to a hundred in one request, each priced. Raises Skip or Fatal."""
+        ids = [each.native_id for each in known[: self.together] if is_id(each.native_id)]
+        if not ids:
+            return {}
+        where = "x posts"
+        self._meter.affordable(self.source, self.price_per_read, least=len(ids), most=len(ids))
+        answer = asked(lambda: self._once(lambda: self._client.get_tweets(ids, tweet_fields=["id"]), where), self._manners)
+        try:
+            shown = {str(post.get("id")) for post in plain_list(answer.get("data") or [])}
+            errors = plain_list(answer.get("errors") or [])
+        except MISSHAPEN:
+            raise unreadable(where) from None
+        self._meter.charge(self.source, self.price_per_read, len(shown))
+        gone = denied(errors) - shown
+        if not shown and not gone:
+            raise _told(list(errors), where) if errors else unreadable(where)
+        return {number: Standing.THERE if number in shown else Standing.GONE for number in ids if number in shown | gone}
+
+    def profile(self, handle: str) -> Profile:
+        """Read what an account says of itself; it costs what looking an account up costs. Raises Skip or Fatal."""
+        name = account_name(handle)
+        where = f"x {name}"
+        if not _NAME.fullmatch(name):
+            raise Skip("gone", "no account can have this name", where=f"x {handle[:40]!r}")
+        self._meter.affordable(self.source, self.price_per_read, least=_LOOKUP, most=_LOOKUP)
+        answer = self._ask(lambda: self._client.get_user(username=name, user_fields=USER_FIELDS), where)
+        self._meter.charge(self.source, self.price_per_read, _LOOKUP)
+        try:
+            return profile_of(plain(answer["data"]), name)
+        except MISSHAPEN:
+            raise unreadable(where) from None
+
+    def _timeline(self, target: Target, user: str, reached: Mapping[str, int], seen: set[str], where: str) -> Iterator[Page]:
+        """Read the posts between two ids, neither included, 0 for no bound; `seen` grows with what was read."""
+        span = (reached["newest"], reached["until"])
         token: str | None = None
         while True:
             size = self._meter.affordable(self.source, self.price_per_read, least=_LEAST, most=_A_PAGE)
@@ -137,7 +177,8 @@ class XCollector:
             self._meter.charge(self.source, self.price_per_read, len(posts))
             fresh = [post for post in posts if str(post.get("id")) not in seen]
             seen.update(str(post.get("id")) for post in fresh)
-            full = len(seen) >= _CEILING
+            count = reached["read"] + len(seen)
+            full = count >= _CEILING
             ids = [number for number in map(post_number, fresh) if number]
             yield Page(
                 target=target,
@@ -146,6 +187,7 @@ class XCollector:
                 via=Via.API,
                 reads=len(posts),
                 reaches_back=made_at(min(ids)) if full and ids else None,
+                gap=gap_below(reached, ids) if full or (following is None and count >= _NEARLY) else None,
             )
             if not fresh or full or following in {None, token}:
                 return
@@ -224,27 +266,6 @@ def _told(errors: list[object], where: str) -> Skip:
     if "Not Found" in said:
         return Skip("gone", "the source has no such account", where=where)
     return Skip("forbidden", "the source does not show this account to us: it is protected", where=where)
-
-
-def _beginning(covers_from: int) -> dict[str, int]:
-    """Return how far an account was read that never was."""
-    before = max(first_id_at(covers_from) - 1, 0)
-    return {"from": covers_from, "whole_from": covers_from, "newest": before, "top": 0, "below": 0}
-
-
-def _cursor(user: str, reached: dict[str, int]) -> Cursor:
-    return Cursor(value=json.dumps(reached | {"user": user}, sort_keys=True))
-
-
-def _reached(since: Cursor | None) -> tuple[str, dict[str, int]]:
-    """Return a cursor's account id and how far it was read."""
-    if since is None:
-        return "", {}
-    try:
-        value = json.loads(since.value)
-        return str(value["user"]), {name: int(value[name]) for name in _beginning(0)}
-    except MISSHAPEN:
-        return "", {}
 
 
 def make(settings: Settings, meter: Meter) -> XCollector:

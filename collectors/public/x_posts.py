@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -47,6 +48,11 @@ def post_number(post: dict[str, object]) -> int:
     return _number(post.get("id"))
 
 
+def shown_text(text: str) -> str:
+    """Return a text as people see it: X hands out `&`, `<` and `>` as HTML writes them, by the API and in archives."""
+    return html.unescape(text) if "&" in text else text
+
+
 def records_of(page: Page) -> Iterator[Record]:
     """Read the records off a page, one post at a time."""
     body = plain(page.body)
@@ -72,7 +78,7 @@ def _item(post: dict[str, object], native_id: str, made: int, author: Author) ->
     references = {kind: number for kind, number in _references(post) if number}
     reshared = "retweeted" in references
     text = None if reshared else _text(post)
-    entities = _object(post.get("entities"))
+    entities = _entities(post)
     yield Item(
         source=SOURCE,
         native_id=native_id,
@@ -121,7 +127,13 @@ def _earlier(post: dict[str, object], native_id: str) -> list[str]:
 
 def _text(post: dict[str, object]) -> str | None:
     whole = _object(post.get("note_tweet")).get("text")
-    return first_of([whole, post.get("text")]) or None
+    return shown_text(first_of([whole, post.get("text")])) or None
+
+
+def _entities(post: dict[str, object]) -> dict[str, object]:
+    """Return what a text names; of a long one, what the whole of it does."""
+    cut, whole = _object(post.get("entities")), _object(_object(post.get("note_tweet")).get("entities"))
+    return {part: [*_objects(cut.get(part)), *_objects(whole.get(part))] for part in ("hashtags", "mentions")} if whole else cut
 
 
 def _tags(entities: dict[str, object]) -> Iterator[str]:
@@ -129,7 +141,8 @@ def _tags(entities: dict[str, object]) -> Iterator[str]:
 
 
 def _mentions(entities: dict[str, object], text: str) -> Iterator[Mention]:
-    for entity in _objects(entities.get("mentions")):
+    named = {first_of([entity.get("username")]): entity for entity in _objects(entities.get("mentions"))}
+    for entity in named.values():
         name, number = first_of([entity.get("username")]), first_of([entity.get("id")])
         found = re.search(rf"@{re.escape(name)}(?!\w)", text, flags=re.IGNORECASE) if name else None
         if found:

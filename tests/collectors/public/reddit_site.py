@@ -31,6 +31,7 @@ class RedditSite(Site):
         super().__init__()
         self.token: Answer = Answer(body=TOKEN)
         self.shared = 0
+        self.about: dict[str, object] = {}
 
     def target(self, account: str) -> Target:
         return Target(source="reddit", handle=account)
@@ -65,14 +66,23 @@ class RedditSite(Site):
     def reply(self, asked: Asked) -> Answer:
         if asked.path == "/api/v1/access_token":
             return self.token
+        if asked.path == "/api/info":
+            return self.refusal("info") or Answer(body=self.info(asked.query["id"].split(",")))
         found = re.fullmatch(r"/user/([^/]+)/(submitted|comments|about)", asked.path)
         if not found or found[1] not in self.things | self.refusals:
             return Answer(status=404, body={"message": "Not Found", "error": 404})
         if (refusal := self.refusal(found[1])) is not None:
             return refusal
+        if found[2] == "about":
+            return Answer(body={"kind": "t2", "data": {"name": found[1].title(), "subreddit": self.about}})
         kind = "t3_" if found[2] == "submitted" else "t1_"
         listed = [thing for thing in self.things[found[1]] if str(thing["name"]).startswith(kind)]
         return Answer(body=self.listing(listed, asked.query))
+
+    def info(self, names: Sequence[str]) -> dict[str, object]:
+        """Answer about things by name, in no order; those that are not there are left out."""
+        there = [thing for things in self.things.values() for thing in things if thing["name"] in names]
+        return {"kind": "Listing", "data": {"children": [{"data": thing} for thing in there], "after": None}}
 
     def listing(self, things: Sequence[dict[str, object]], query: dict[str, str]) -> dict[str, object]:
         names = [thing["name"] for thing in things]
