@@ -61,7 +61,7 @@ PUBLIC = (
         title="Web feeds (RSS, Atom)",
         family="blog",
         internal=False,
-        asks="the address of the feed",
+        asks="the address of the feed; of one that several people write, address#author",
         licence="Each site has terms of its own; its robots.txt and cache headers are kept to.",
         ways=("collect",),
     ),
