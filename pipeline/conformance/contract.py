@@ -16,13 +16,15 @@ from collectors.plain import plain
 from config.errors import Fatal, Skip
 from openness.records import Item
 from pipeline.conformance.loopback import Answer, served
+from pipeline.conformance.storing import authors_of, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from collectors.base import Collector
     from openness.targets import Cursor, Target
-    from pipeline.conformance.loopback import Site
+from pipeline.conformance.loopback import Site
 
 HTML = b"<!doctype html><title>Just a moment...</title>"
 DEEP = b'{"data": ' + b"[" * 200_000
@@ -167,6 +169,18 @@ class CollectorContract:
         read, cursor = broken_off(live, target, before, stop_after)
         rest = list(live.pages(target, cursor))
         assert identities(live, read) | identities(live, rest) >= newest(place, 9)
+
+    def test_a_crash_at_any_page_loses_nothing_and_doubles_nothing(self, place: Site, live: Collector, tmp_path: Path) -> None:
+        place.share("ada", count=7)
+        place.page_size = 2
+        target = place.target("ada")
+        pages = list(live.pages(target, None))
+        authors = authors_of(live, pages)
+        whole = stored(tmp_path / "whole", live, target, authors, ())
+        for after in range(len(pages)):
+            assert stored(tmp_path / str(after), live, target, authors, (after,)) == whole
+        again_and_again = tuple(range(len(pages)))
+        assert stored(tmp_path / "again", live, target, authors, again_and_again) == whole
 
     def test_text_of_any_kind_passes(self, place: Site, live: Collector) -> None:
         place.share("ada", count=3, text=ODD_TEXT)
