@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -54,3 +56,37 @@ def test_no_run_of_pages_costs_more_than_the_limit(limit: float, price: float, a
             break
         meter.charge("x", price, min(given_back, size))
     assert sum(meter.charged.values()) <= limit + 1e-6
+
+
+def test_what_one_source_was_granted_the_others_cannot_have() -> None:
+    meter = Meter(limit=1.0)
+    assert meter.affordable("x", 0.01, least=5, most=80) == 80
+    assert meter.affordable("youtube", 0.01, least=5, most=100) == 20
+    meter.charge("x", 0.01, 10)
+    assert meter.affordable("youtube", 0.01, least=5, most=100) == 90
+    meter.release("youtube")
+    assert meter.affordable("x", 0.01, least=5, most=100) == 90
+
+
+def test_many_threads_together_stay_within_the_limit() -> None:
+    meter = Meter(limit=2.0)
+
+    def read(source: str) -> None:
+        with suppress(Skip):
+            for _ in range(1_000):
+                size = meter.affordable(source, 0.001, least=1, most=10)
+                meter.charge(source, 0.001, size)
+
+    threads = [Thread(target=read, args=(f"source {number}",)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 1.9 < sum(meter.charged.values()) <= 2.0 + 1e-6
+
+
+def test_a_budget_is_what_somebody_set() -> None:
+    assert not Meter().bounded("x")
+    assert Meter(limit=1.0).bounded("x")
+    assert Meter(caps={"x": 1.0}).bounded("x")
+    assert not Meter(caps={"y": 1.0}).bounded("x")
