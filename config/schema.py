@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -109,6 +110,8 @@ class SourceSettings(Part):
     """That account's password."""
     tenant: str | None = None
     """The organisation's own id at Microsoft 365."""
+    terms_read: date | None = None
+    """The day on which somebody here last read the source's terms, as YYYY-MM-DD."""
     spaces: Words = ()
     """Which spaces of an internal source are read, by name or id; empty for all open ones."""
     servers: Words = ()
