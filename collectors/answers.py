@@ -18,6 +18,8 @@ requests: ConnectionError, Timeout, ChunkedEncodingError, any other   Retriable 
 requests: InvalidJSONError, JSONDecodeError, ContentDecodingError;
   an answer too long; prawcore.BadJSON; HTML; a redirect;
   any other status (400, 409, 413, 414, 415 ...); a wrong shape       Skip               unreadable
+httpx: TransportError (TimeoutException, NetworkError, ...)           Retriable          then unreachable
+httpx: DecodingError, TooLong, UnsupportedProtocol, any other         Skip               unreadable
 
 Nothing of an upstream message is repeated: it may hold an address, a header or a name.
 """
@@ -27,6 +29,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+import httpx
 import requests
 import stamina
 
@@ -47,6 +50,10 @@ _UNREADABLE = (
     requests.exceptions.ContentDecodingError,
     requests.exceptions.InvalidHeader,
     AnswerTooLong,
+    httpx.DecodingError,
+    httpx.TooManyRedirects,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
 )
 _PLAIN = {
     401: ("unauthorised", "the sign-in is not accepted for this account"),
@@ -79,10 +86,10 @@ def refusal(status: int, headers: Mapping[str, str], where: str, *, manners: Man
 
 
 def no_answer(error: Exception, where: str) -> SourceError:
-    """Return what a failure of the network, or of what came over it, means. Takes what requests raises."""
+    """Return what a failure of the network, or of what came over it, means. Takes what requests and httpx raise."""
     if isinstance(error, _UNREADABLE):
         return unreadable(where)
-    if isinstance(error, requests.exceptions.Timeout):
+    if isinstance(error, requests.exceptions.Timeout | httpx.TimeoutException):
         return Retriable("no answer in time", where=where)
     return Retriable("the connection failed", where=where)
 

@@ -20,9 +20,9 @@ from collectors.turns import exhausted, turn
 from config.errors import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
-_CLIENT_LOGS = ("prawcore", "praw", "tweepy", "stamina", "urllib3")
+_CLIENT_LOGS = ("prawcore", "praw", "tweepy", "stamina", "urllib3", "httpx", "httpcore", "mastodon")
 _LIMIT_HEADERS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 _LONGEST_WINDOW = 600
 _CHUNK = 1 << 16
@@ -58,7 +58,7 @@ class Transport(requests.Session):
         self.headers["User-Agent"] = user_agent()
         if proxy:
             self.proxies = {"http": proxy, "https": proxy}
-        self.hooks["response"] = [self._limit, _mend]
+        self.hooks["response"] = [self._limit, self._mend]
 
     def request(
         self,
@@ -80,6 +80,9 @@ class Transport(requests.Session):
 
     def _limit(self, response: requests.Response, **_: object) -> None:
         response.raw = _Limited(response.raw, self.manners)
+
+    def _mend(self, response: requests.Response, **_: object) -> None:
+        mend(response.headers, response.status_code, self.manners.clock())
 
 
 class _Limited:
@@ -195,31 +198,41 @@ def _moment(text: str | None, now: float) -> float | None:
     """Read when a limit lifts: an epoch, a number of seconds from now, or a time in ISO 8601."""
     figure = _number(text)
     if figure is not None:
-        return figure if figure > _LONGEST_WINDOW * 1000 else now + figure
+        return now + figure if _is_window(text) else figure
     try:
         return datetime.fromisoformat(text or "").timestamp()
     except ValueError:
         return None
 
 
-def _mend(response: requests.Response, **_: object) -> None:
-    """Drop what the clients would stumble over: limits that are no numbers, a 401 that does not say what is wrong."""
-    headers = response.headers
+def _is_window(text: str | None) -> bool:
+    """Whether a number is one of seconds from now, not an epoch."""
+    figure = _number(text)
+    return figure is not None and figure <= _LONGEST_WINDOW * 1000
+
+
+def mend(headers: MutableMapping[str, str], status: int, now: float) -> None:
+    """Drop what the clients would stumble over: limits that are no numbers, a 401 that does not say what is wrong.
+
+    Afterwards `retry-after` and `x-ratelimit-reset` are seconds from now, whatever the server wrote.
+    """
     if "retry-after" in headers and _number(headers["retry-after"]) is None:
-        seconds = _seconds_to(headers["retry-after"])
-        headers.pop("retry-after")
+        seconds = _seconds_to(headers.pop("retry-after"), now)
         if seconds is not None:
             headers["retry-after"] = str(seconds)
     if "x-rate-limit-reset" in headers:
         moment = _number(headers.pop("x-rate-limit-reset"))
         if moment is not None:
             headers["x-rate-limit-reset"] = str(int(moment))
-    figures = [_number(headers.get(name)) for name in _LIMIT_HEADERS]
-    for name, figure in zip(_LIMIT_HEADERS, figures, strict=True):
-        headers.pop(name, None)
-        if figure is not None and None not in figures:
-            headers[name] = str(min(int(figure), _LONGEST_WINDOW) if name.endswith("reset") else int(figure))
-    if response.status_code == requests.codes.unauthorized and _challenge(headers) not in {"invalid_token", "insufficient_scope"}:
+    remaining, used, window = (headers.pop(name, None) for name in _LIMIT_HEADERS)
+    left, lifts = _number(remaining), _moment(window, now)
+    if left is not None and lifts is not None:
+        wait = max(int(lifts - now + 0.5), 0)
+        # A number of seconds is a window's; one that is longer than any is a mistake.
+        wait = min(wait, _LONGEST_WINDOW) if _is_window(window) else wait
+        kept = (str(int(left)), str(int(_number(used) or 0)), str(wait))
+        headers.update(zip(_LIMIT_HEADERS, kept, strict=True))
+    if status == requests.codes.unauthorized and _challenge(headers) not in {"invalid_token", "insufficient_scope"}:
         headers["www-authenticate"] = 'Bearer error="invalid_token"'
 
 
@@ -235,8 +248,8 @@ def _number(text: str | None) -> float | None:
     return figure if math.isfinite(figure) and 0 <= figure < 1e11 else None  # noqa: PLR2004 - beyond any time or count
 
 
-def _seconds_to(moment: str) -> int | None:
+def _seconds_to(moment: str, now: float) -> int | None:
     try:
-        return max(int(parsedate_to_datetime(moment).timestamp() - time.time()), 0)
+        return max(int(parsedate_to_datetime(moment).timestamp() - now), 0)
     except (TypeError, ValueError, OverflowError):
         return None

@@ -79,6 +79,8 @@ def test_an_answer_that_drips_stops_at_the_deadline() -> None:
     [
         ({"x-ratelimit-remaining": "5.0", "x-ratelimit-used": "1", "x-ratelimit-reset": "99999"}, {"x-ratelimit-reset": "600"}),
         ({"x-ratelimit-remaining": "many", "x-ratelimit-used": "1", "x-ratelimit-reset": "3"}, {"x-ratelimit-reset": None}),
+        ({"x-ratelimit-remaining": "5", "x-ratelimit-reset": "1970-01-01T00:00:00Z"}, {"x-ratelimit-reset": "0"}),
+        ({"x-ratelimit-remaining": "5", "x-ratelimit-reset": "1700000000"}, {"x-ratelimit-used": "0", "x-ratelimit-reset": "0"}),
         ({"x-rate-limit-reset": "soon"}, {"x-rate-limit-reset": None}),
         ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, {"retry-after": "0"}),
         ({"retry-after": "later"}, {"retry-after": None}),
