@@ -22,6 +22,12 @@ class Asked:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What a form that was sent says."""
+        return dict(parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +89,14 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             url = urlsplit(self.path)
             asked = Asked(
-                method=self.command, path=url.path, query=dict(parse_qsl(url.query)), headers=dict(self.headers.items())
+                method=self.command,
+                path=url.path,
+                query=dict(parse_qsl(url.query)),
+                headers=dict(self.headers.items()),
+                body=body,
             )
             given = answer(asked)
             threading.Event().wait(given.after)
