@@ -87,7 +87,8 @@ INTERNAL = (
         title="MediaWiki",
         family="wiki",
         internal=True,
-        asks="items as a table",
+        asks="base_url, the folder that holds api.php; for a wiki that is read after signing in, an ordinary account's bot"
+        " password with basic rights only: username and password. Namespaces that only some may read must not be open to it",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url",),
