@@ -25,6 +25,11 @@ _END = re.compile(
 )
 _INTRODUCES = re.compile(r"(?:wrote|writes|schreef|schrieb|écrit)\s{0,3}:\s*$|[@<].{0,200}:\s*$", re.IGNORECASE)
 _QUOTE = (">", "|>")
+_WRITTEN_IN = re.compile(
+    r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][^\n]{0,90}\n)*+end[^\S\n]*(?:\n|\Z)", re.MULTILINE
+)
+"""An attachment written into the text itself, as was done before mail had parts."""
+_OLD_WAYS = ("x-uuencode", "uuencode", "x-uue", "uue")
 _LONGEST_INTRODUCTION = 4
 
 
@@ -43,6 +48,8 @@ def words(body: bytes, content_type: str, transfer: str, whole: bytes) -> str:
 def own_words(text: str) -> str:
     """Return a mail's text without quoted lines, the line that introduces them, the signature and what follows it."""
     text = plain(text.replace("\r\n", "\n"), limit=4 * LONGEST_TEXT)
+    if "begin " in text:
+        text = _WRITTEN_IN.sub("", text)
     first = (
         min((at for mark in ("\n--", "\n__") if (at := text.find(mark)) >= 0), default=-1) if text[:2] not in {"--", "__"} else 0
     )
@@ -113,7 +120,22 @@ def _unwrapped(body: bytes, transfer: str) -> bytes:
             return binascii.a2b_base64(body)
         except binascii.Error:
             return b""
-    return body
+    return _old_way(body) if transfer in _OLD_WAYS else body
+
+
+def _old_way(body: bytes) -> bytes:
+    """Return what is packed between `begin` and `end`, as far as it can be read."""
+    found = bytearray()
+    lines = iter(body.splitlines())
+    for line in lines:
+        if line.startswith(b"begin "):
+            break
+    for line in lines:
+        try:
+            found += binascii.a2b_uu(line)
+        except binascii.Error:
+            break
+    return bytes(found)
 
 
 def _of_parts(whole: bytes) -> str:
