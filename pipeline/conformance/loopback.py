@@ -23,6 +23,8 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes = b""
+    repeated: tuple[tuple[str, str], ...] = ()
+    """The query as it came: a name may stand in it more than once."""
 
     @property
     def form(self) -> dict[str, str]:
@@ -97,6 +99,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
                 query=dict(parse_qsl(url.query)),
                 headers=dict(self.headers.items()),
                 body=body,
+                repeated=tuple(parse_qsl(url.query)),
             )
             given = answer(asked)
             threading.Event().wait(given.after)
