@@ -136,7 +136,7 @@ def test_gists_and_releases_are_read_and_secret_ones_and_drafts_ignored() -> Non
     place.lists["/users/ada/gists"] = [one, one | {"node_id": "G_2", "public": False}]
     mine = {"full_name": "ada/kite", "private": False, "fork": False, "pushed_at": AT}
     place.lists["/users/ada/repos"] = [mine, mine | {"full_name": "ada/secret", "private": True}]
-    made = {"node_id": "R_1", "author": ADA, "name": "v1", "body": "news", "published_at": AT}
+    made: dict[str, object] = {"node_id": "R_1", "author": ADA, "name": "v1", "body": "news", "published_at": AT}
     place.lists["/repos/ada/kite/releases"] = [made, made | {"node_id": "R_2", "published_at": None}]
     with served(place.answer) as base_url:
         collector = github(base_url)
