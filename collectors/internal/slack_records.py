@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import hashtags, name, plain
-from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
+from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,24 @@ class Members:
         return self.authors.get(account) or Author(handles=(account,))
 
 
+def account_of(message: Json) -> str:
+    """Return the id of the account that wrote a message, "" where none did."""
+    return name(message.get("user")) or name(mapping(message.get("comment")).get("user"))
+
+
+def named_in(message: Json) -> set[str]:
+    """Return the ids of the accounts that a message names: its author, who reacted, who is mentioned."""
+    text = message.get("text")
+    mentioned = {found[1] for found in _NAMED.finditer(text)} if isinstance(text, str) else set()
+    reacted = {name(user) for reaction in listing(message.get("reactions")) for user in listing(mapping(reaction).get("users"))}
+    return {account_of(message), *reacted, *mentioned} - {""}
+
+
+def cut_short(message: Json) -> bool:
+    """Whether more people reacted than are named."""
+    return any(_unnamed(reaction) for reaction in listing(message.get("reactions")))
+
+
 def open_space(channel: Json) -> Space | None:
     """Return the space of a channel that every employee can read; None for any other."""
     if any(channel.get(flag) is True for flag in ("is_private", "is_group", "is_im", "is_mpim")):
@@ -63,7 +81,9 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
         yield SetAside(place=place, reason="no time")
         return
     native, at = f"{space.native_id}:{time[0]}", int(time[1])
-    account = name(message.get("user")) or name(mapping(message.get("comment")).get("user"))
+    if message.get("subtype") == "tombstone":
+        yield Removal(source=SOURCE, native_id=native)
+    account = account_of(message)
     reason = _no_person(message, account, members)
     if reason:
         yield Ignored(native_id=native, reason=reason)
@@ -92,7 +112,7 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
         takes_replies=answers is None,
         mentions=tuple(Mention(author=members.author(found[1]), written=found[0]) for found in _NAMED.finditer(text)),
         tags=(*hashtags(_MARKED.sub(" ", written)), *(("pinned",) if message.get("pinned_to") else ())),
-        engagement=_engagement(message, reactors),
+        engagement=_engagement(message, sum(reactors.values())),
     )
     for reactor, count in reactors.items():
         if reactor != account:
@@ -145,9 +165,15 @@ def _reactors(message: Json, members: Members) -> dict[str, int]:
     return found
 
 
-def _engagement(message: Json, reactors: dict[str, int]) -> Engagement | None:
+def _engagement(message: Json, named: int) -> Engagement | None:
     replies = message.get("reply_count")
     comments = replies if isinstance(replies, int) and 0 <= replies < 1 << 40 else None
-    if comments is None and not reactors:
-        return None
-    return Engagement(likes=sum(reactors.values()), comments=comments)
+    likes = named + sum(_unnamed(reaction) for reaction in listing(message.get("reactions")))
+    return Engagement(likes=likes, comments=comments) if likes or comments is not None else None
+
+
+def _unnamed(reaction: object) -> int:
+    """Return how many people gave a reaction without being named."""
+    count = mapping(reaction).get("count")
+    named = len(listing(mapping(reaction).get("users")))
+    return count - named if isinstance(count, int) and named < count < 1 << 40 else 0
