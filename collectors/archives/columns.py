@@ -9,7 +9,7 @@ from config.errors import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
 MOST_COLUMNS = 1000
 
@@ -40,7 +40,7 @@ def check_columns(
     return unknown
 
 
-def headed(path: Path, names: Sequence[object]) -> tuple[str, ...]:
+def headed(path: PurePath, names: Sequence[object]) -> tuple[str, ...]:
     """Return a header as column names. Raises WrongUse when one stands there twice."""
     found = tuple(str(name if name is not None else "").strip().casefold()[:100] for name in names[:MOST_COLUMNS])
     twice = sorted({name for name in found if name and found.count(name) > 1})

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from collectors.archives.columns import MOST_COLUMNS, TableRow, headed
-from collectors.archives.json_stream import digest, one_object
+from collectors.archives.columns import MOST_COLUMNS, TableRow
+from collectors.archives.csv_stream import LONGEST_LINE, CsvStream
+from collectors.archives.json_stream import one_object
 from collectors.archives.safe import head_of
 from collectors.archives.sheets import ParquetRows, SheetRows
 from config.errors import WrongUse
 from openness.records import SetAside
 
 if TYPE_CHECKING:
-    from _csv import Reader as _CsvReader
     from collections.abc import Iterator
     from pathlib import Path
-
-
-LONGEST_LINE = 8 << 20
-LONGEST_FIELD = 1 << 20
 
 
 class Rows(Protocol):
@@ -62,13 +57,12 @@ class CsvRows:
     def __init__(self, path: Path) -> None:
         """Remember where it is."""
         self.path = path
-        self._cut = False
 
     def columns(self) -> tuple[str, ...]:
         """Return the header."""
         self.check()
         with self.path.open("rb") as stream:
-            return self._header(self._reader(stream))
+            return CsvStream(stream, self.path).columns
 
     def check(self) -> None:
         """Refuse a file that is not in UTF-8, naming the line."""
@@ -76,49 +70,8 @@ class CsvRows:
 
     def rows(self) -> Iterator[TableRow | SetAside]:
         """Stream the rows."""
-        csv.field_size_limit(LONGEST_FIELD)
         with self.path.open("rb") as stream:
-            reader = self._reader(stream)
-            columns = self._header(reader)
-            while True:
-                line, self._cut = reader.line_num + 1, False
-                place = f"{self.path.name} line {line}"
-                try:
-                    values = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield SetAside(place=place, reason=f"not CSV: {error}")
-                    continue
-                if not values:
-                    continue
-                if self._cut or len(values) != len(columns):
-                    reason = "a line is too long" if self._cut else f"{len(values)} fields where the header has {len(columns)}"
-                    yield SetAside(place=place, reason=reason, digest=digest("\x1f".join(values).encode("utf-8", "replace")))
-                    continue
-                yield TableRow(place, dict(zip(columns, values, strict=True)))
-
-    def _header(self, reader: _CsvReader) -> tuple[str, ...]:
-        try:
-            return headed(self.path, next(reader, []))
-        except csv.Error as error:
-            raise WrongUse(f"line 1: not CSV: {error}", where=self.path.name, todo="save the file again as CSV") from error
-
-    def _reader(self, stream: IO[bytes]) -> _CsvReader:
-        head = stream.readline(LONGEST_LINE).decode("utf-8-sig", "replace")
-        stream.seek(0)
-        delimiter = max(",;\t", key=head.count)
-        return csv.reader(self._lines(stream), delimiter=delimiter)
-
-    def _lines(self, stream: IO[bytes]) -> Iterator[str]:
-        encoding = "utf-8-sig"
-        while line := stream.readline(LONGEST_LINE):
-            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-                self._cut = True
-                while (more := stream.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
-                    pass
-            yield line.decode(encoding, "replace")
-            encoding = "utf-8"
+            yield from CsvStream(stream, self.path).rows()
 
 
 class JsonRows:

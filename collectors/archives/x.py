@@ -1,14 +1,17 @@
-"""The archive X gives people of their own account: the posts. Direct messages, likes and deleted posts in it are never read."""
+"""The archive X gives people of their own account: the posts, the long ones whole.
+
+Direct messages, likes, bookmarks and deleted posts in it are never read.
+"""
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping, objects
 from collectors.archives.safe import made_at, open_archive, root_of
+from collectors.archives.x_notes import Notes
 from collectors.plain import name, plain, second
 from collectors.public.x_posts import SOURCE, SPACE
 from config.errors import WrongUse
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 ACCOUNT = "data/account.js"
 PROTECTION = "data/protected-history.js"
 MANIFEST = "data/manifest.js"
+NOTES = "data/note-tweet.js"
 _POSTS = re.compile(r"data/tweets?(?:-part(\d{1,4}))?\.js")
 _MADE = re.compile(r'"generationDate"\s*:\s*"([^"]{10,40})"')
 _DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})")
@@ -58,12 +62,13 @@ class XArchive:
         """Refuse what is damaged, unsafe or lacks the posts."""
         if not self._parts():
             raise WrongUse("holds no data/tweets.js", where=self.path.name, todo="give the archive as X made it")
-        read = {*self._parts(), *(self._root + file for file in (ACCOUNT, PROTECTION, MANIFEST))}
+        read = {*self._parts(), *(self._root + file for file in (ACCOUNT, PROTECTION, MANIFEST, NOTES))}
         self._archive.check(lambda entry: entry in read)
 
     def records(self) -> Iterator[Record]:
         """Stream the posts."""
         protected = self._is_protected()
+        notes = Notes(self._entries(NOTES))
         with self._archive.opened() as opened:
             for part in self._parts():
                 place = f"{self.path.name} {part.removeprefix(self._root)}"
@@ -72,9 +77,8 @@ class XArchive:
                         if isinstance(entry, SetAside):
                             yield entry
                         else:
-                            yield from self._post(
-                                mapping(entry.get("tweet")) or entry, f"{place} entry {number}", protected=protected
-                            )
+                            post = mapping(entry.get("tweet")) or entry
+                            yield from self._post(post, f"{place} entry {number}", notes, protected=protected)
 
     def covered_until(self) -> int | None:
         """Return when X made the archive."""
@@ -114,7 +118,7 @@ class XArchive:
             with self._archive.opened() as opened, opened(self._root + file) as stream:
                 yield from (entry for entry in objects(stream, place=file) if not isinstance(entry, SetAside))
 
-    def _post(self, post: Json, place: str, *, protected: bool) -> Iterator[Record]:
+    def _post(self, post: Json, place: str, notes: Notes, *, protected: bool) -> Iterator[Record]:
         native = name(post.get("id_str")) or name(post.get("id"))
         at = _second(post.get("created_at"))
         if not _ID.fullmatch(native) or at is None:
@@ -126,7 +130,8 @@ class XArchive:
         text = plain(post.get("full_text")) or plain(post.get("text"))
         reshared = text.startswith("RT @") or bool(post.get("retweeted_status"))
         entities = mapping(post.get("entities"))
-        yield self._item(post, native, at, text, entities, reshared=reshared)
+        text, more = (text, []) if reshared else notes.whole(at, text)
+        yield self._item(post, native, at, text, entities | {"more": more}, reshared=reshared)
         if reshared:
             return
         answered = name(post.get("in_reply_to_status_id_str"))
@@ -149,17 +154,13 @@ class XArchive:
             space=SPACE,
             kind="reshare" if reshared else "reply" if answered else "post",
             created_at=at,
-            text=None if reshared else html.unescape(text) or None,
+            text=None if reshared else text or None,
             url=f"https://x.com/i/web/status/{native}",
             lang=lang if lang and len(lang) <= 8 and not reshared and lang not in _NO_LANGUAGE else None,  # noqa: PLR2004 - a language code
             reply_to=answered or None,
             takes_replies=not reshared,
             mentions=() if reshared else tuple(_mentions(entities, text)),
-            tags=()
-            if reshared
-            else tuple(
-                dict.fromkeys(tag for part in listing(entities.get("hashtags")) if (tag := name(mapping(part).get("text"))))
-            ),
+            tags=() if reshared else tuple(dict.fromkeys(_tags(entities))),
             engagement=None if reshared else _engagement(post),
         )
 
@@ -184,6 +185,12 @@ def _mentions(entities: Json, text: str) -> Iterator[Mention]:
         if found:
             handles = tuple(handle for handle in (number, user) if handle and handle != "-1")
             yield Mention(author=Author(handles=handles), written=found[0])
+
+
+def _tags(entities: Json) -> Iterator[str]:
+    """Yield the tags of a post, then those that only the whole of it has."""
+    yield from (tag for part in listing(entities.get("hashtags")) if (tag := name(mapping(part).get("text"))))
+    yield from map(str, listing(entities.get("more")))
 
 
 def _linked(entities: Json) -> Iterator[str]:

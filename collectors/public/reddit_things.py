@@ -57,10 +57,11 @@ def records_of(page: Page) -> Iterator[Record]:
     """Read the records off a page, one thing at a time."""
     handle = page.target.handle
     for place, data in enumerate(plain_list(plain(page.body)["children"]), start=1):
-        yield from _records(data, handle, f"{SOURCE} page of {page.fetched_at}, thing {place}")
+        yield from records_of_thing(data, (handle,), f"{SOURCE} page of {page.fetched_at}, thing {place}")
 
 
-def _records(data: dict[str, object], handle: str, place: str) -> Iterator[Record]:
+def records_of_thing(data: dict[str, object], handles: tuple[str, ...], place: str) -> Iterator[Record]:
+    """Read the records off one thing as the API gives it, made by the account with these handles, its name first."""
     fullname = first_of([data.get("name")])
     author = first_of([data.get("author")])
     fault = _fault(data, fullname)
@@ -69,12 +70,12 @@ def _records(data: dict[str, object], handle: str, place: str) -> Iterator[Recor
         yield SetAside(place=place, reason=fault, digest=digest)
     elif _is_missing(data, author):
         yield Removal(source=SOURCE, native_id=fullname)
-    elif author.casefold() != account_name(handle).casefold():
+    elif author.casefold() != account_name(handles[0]).casefold():
         yield SetAside(place=place, reason="made by another account than the one asked for")
     elif data.get("subreddit_type") not in _READABLE:
         yield Ignored(native_id=fullname, reason="in a private community")
     else:
-        yield from _item(data, fullname, Author(handles=tuple(dict.fromkeys((handle, author)))))
+        yield from _item(data, fullname, Author(handles=tuple(dict.fromkeys((*handles, author)))))
 
 
 def _item(data: dict[str, object], fullname: str, author: Author) -> Iterator[Record]:
@@ -137,9 +138,10 @@ def _url(data: dict[str, object], *, is_comment: bool) -> str | None:
     return None
 
 
-def _engagement(data: dict[str, object]) -> Engagement:
+def _engagement(data: dict[str, object]) -> Engagement | None:
     hidden = data.get("score_hidden") is True or data.get("hide_score") is True
-    return Engagement(likes=None if hidden else _count(data.get("score")), comments=_count(data.get("num_comments")))
+    likes, comments = None if hidden else _count(data.get("score")), _count(data.get("num_comments"))
+    return None if likes is None and comments is None else Engagement(likes=likes, comments=comments)
 
 
 def _count(value: object) -> int | None:

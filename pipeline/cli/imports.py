@@ -57,6 +57,18 @@ def _mastodon(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
     return MastodonArchive(path)
 
 
+def _reddit(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.reddit import RedditExport
+
+    return RedditExport(path)
+
+
+def _linkedin(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.linkedin import LinkedInExport
+
+    return LinkedInExport(path)
+
+
 def _mbox(path: Path, _zone: tzinfo, readers: Readers) -> Reader:
     from collectors.internal.mailinglist import MailArchive
     from openness.records import Visibility
@@ -81,6 +93,8 @@ KINDS: dict[str, Kind] = {
     "slack-export": Kind(what="a workspace's export, zip or unpacked: the open channels", makes=_slack),
     "x-archive": Kind(what="what X gives a person of the own account", makes=_x),
     "mastodon-archive": Kind(what="what a Mastodon server gives a person of the own account", makes=_mastodon),
+    "reddit-export": Kind(what="what Reddit gives a person of the own account", makes=_reddit),
+    "linkedin-export": Kind(what="what LinkedIn gives a person of the own account: shares and comments", makes=_linkedin),
     "mbox": Kind(what="a mailing list's archive", makes=_mbox),
     "items": Kind(what="a table of items", makes=_items),
     "interactions": Kind(what="a table of what people do to each other's items", makes=_interactions),

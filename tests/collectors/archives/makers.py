@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import tarfile
@@ -97,3 +98,88 @@ def mastodon_files(activities: Iterable[object], **claims: object) -> dict[str, 
     actor = {"id": ANNA, "type": "Person", "preferredUsername": "anna", "url": f"{HERE}/@anna"}
     outbox = {"@context": "https://www.w3.org/ns/activitystreams", "id": "outbox.json", "type": "OrderedCollection", **claims}
     return {"actor.json": actor, "outbox.json": outbox | {"orderedItems": list(activities)}}
+
+
+POST_COLUMNS = "id,permalink,date,ip,subreddit,gildings,title,url,body"
+COMMENT_COLUMNS = "id,permalink,date,ip,subreddit,gildings,link,parent,body,media"
+
+
+def table(columns: str, rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Return CSV with these columns; a row's missing cells are empty."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns.split(","), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue().encode()
+
+
+def reddit_files(
+    posts: Iterable[Mapping[str, object]] = (), comments: Iterable[Mapping[str, object]] = (), **more: bytes
+) -> dict[str, object]:
+    """Return the files of a Reddit export with these rows; other files are named by keyword."""
+    statistics = b"statistic,value\naccount name,anna\nexport time,2026-06-15 12:00:00 UTC\nemail address,anna@example.org\n"
+    return {
+        "statistics.csv": statistics,
+        "posts.csv": table(POST_COLUMNS, posts),
+        "comments.csv": table(COMMENT_COLUMNS, comments),
+        **{f"{name}.csv": content for name, content in more.items()},
+    }
+
+
+def reddit_post(number: str = "abd", **cells: object) -> dict[str, object]:
+    """Return a submission as a Reddit export holds it."""
+    return {
+        "id": number,
+        "permalink": f"https://www.reddit.com/r/Open/comments/{number}/a_find/",
+        "date": "2026-05-06 20:19:24 UTC",
+        "subreddit": "Open",
+        "gildings": "0",
+        "title": "A find",
+        "body": "and how",
+        **cells,
+    }
+
+
+def reddit_comment(number: str = "abc", **cells: object) -> dict[str, object]:
+    """Return a comment as a Reddit export holds it."""
+    return {
+        "id": number,
+        "permalink": f"https://www.reddit.com/r/Open/comments/zz/a_question/{number}/",
+        "date": "2026-05-06 20:19:24 UTC",
+        "subreddit": "Open",
+        "gildings": "0",
+        "link": "https://www.reddit.com/r/Open/comments/zz/a_question/",
+        "body": "hello",
+        **cells,
+    }
+
+
+SHARE_COLUMNS = "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility"
+LINKEDIN = "https://www.linkedin.com/feed/update/"
+
+
+def linkedin_files(shares: bytes = b"", comments: bytes = b"", **more: bytes) -> dict[str, object]:
+    """Return the files of a LinkedIn export; rows are given as the file has them."""
+    emails = (
+        b"Email Address,Confirmed,Primary,Updated On\n"
+        b"old@example.org,Yes,No,x\nanna@example.org,Yes,Yes,x\nno@example.org,No,No,x\n"
+    )
+    return {
+        "Profile.csv": b"First Name,Last Name,Headline\nAnna,Bos,Works\n",
+        "Email Addresses.csv": emails,
+        "Shares_77.csv": SHARE_COLUMNS.encode() + b"\n" + shares,
+        "Comments_77.csv": b"Date,Link,Message\n" + comments,
+        **{f"{name}.csv": content for name, content in more.items()},
+    }
+
+
+def share(number: int, text: str = "A share", visibility: str = "PUBLIC", **cells: object) -> bytes:
+    """Return a row of shares as a LinkedIn export holds it."""
+    row = {
+        "Date": "2026-05-06 20:19:24",
+        "ShareLink": f"{LINKEDIN}urn%3Ali%3Ashare%3A{number}",
+        "ShareCommentary": text,
+        "Visibility": visibility,
+        **cells,
+    }
+    return table(SHARE_COLUMNS, [row]).partition(b"\n")[2]

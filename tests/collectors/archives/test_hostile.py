@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.archives.json_stream import DEEPEST, mapping, objects
+from collectors.archives.linkedin import LinkedInExport
 from collectors.archives.mastodon import MastodonArchive
+from collectors.archives.reddit import RedditExport
 from collectors.archives.slack import SlackExport
 from collectors.archives.tables import InteractionTable, ItemTable, MetricTable
 from collectors.archives.x import XArchive
@@ -22,7 +24,25 @@ from collectors.internal.mbox import messages
 from collectors.plain import from_html, name, plain, second
 from config.errors import Refused, WrongUse
 from openness.records import Ignored, Interaction, Item, Removal, SetAside, Total
-from tests.collectors.archives.makers import mastodon_files, note, packed, said, slack, tarred, tweet, x_files
+from tests.collectors.archives.makers import (
+    COMMENT_COLUMNS,
+    LINKEDIN,
+    POST_COLUMNS,
+    SHARE_COLUMNS,
+    linkedin_files,
+    mastodon_files,
+    note,
+    packed,
+    reddit_comment,
+    reddit_files,
+    reddit_post,
+    said,
+    slack,
+    table,
+    tarred,
+    tweet,
+    x_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,6 +53,29 @@ leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.ch
 anything = st.recursive(
     leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8
 )
+
+
+READERS = (
+    ItemTable, InteractionTable, SlackExport, XArchive, MastodonArchive, RedditExport, LinkedInExport, MailArchive,
+)  # fmt: skip
+cells = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
+    [
+        "2026-05-06 20:19:24",
+        "https://www.reddit.com/r/a/comments/zz/",
+        f"{LINKEDIN}urn%3Ali%3Ashare%3A7",
+        "PUBLIC",
+        "abc",
+        '"\n"',
+        "\\",
+        "u/ada",
+    ]
+)
+
+
+def rows_of(columns: str) -> st.SearchStrategy[bytes]:
+    """Return CSV with a header and any cells, or any bytes at all after it."""
+    rows = st.lists(st.fixed_dictionaries(dict.fromkeys(columns.split(","), cells)), max_size=4)
+    return st.builds(lambda rows, rest: table(columns, rows) + rest, rows, st.binary(max_size=60))
 
 
 def shaken(message: dict[str, object]) -> st.SearchStrategy[dict[str, object]]:
@@ -58,6 +101,11 @@ NOTE = note(
     contentMap={"nl": "x"},
 )
 
+LONG: dict[str, object] = {
+    "noteTweetId": "7",
+    "createdAt": "2026-05-06T20:19:24.000Z",
+    "core": {"text": "@bart hi, and more", "hashtags": [{"text": "t"}]},
+}
 POST = mapping(NOTE["object"])
 
 
@@ -75,7 +123,11 @@ def usable(records: Iterable[object]) -> bool:
 
 
 def read(
-    make: Callable[[Path], SlackExport | XArchive | MastodonArchive | MailArchive | ItemTable | InteractionTable], path: Path
+    make: Callable[
+        [Path],
+        SlackExport | XArchive | MastodonArchive | RedditExport | LinkedInExport | MailArchive | ItemTable | InteractionTable,
+    ],
+    path: Path,
 ) -> bool:
     """Read a file through, or be refused."""
     try:
@@ -116,6 +168,30 @@ def test_activities_of_mastodon_of_any_shape(activities: list[object], actor: ob
         assert read(MastodonArchive, tarred(Path(folder) / "b.tar.gz", {**files, "actor.json": json.dumps(actor).encode()}))
 
 
+@given(rows_of(POST_COLUMNS), rows_of(COMMENT_COLUMNS), st.binary(max_size=80))
+def test_reddit_exports_of_any_cells(posts: bytes, comments: bytes, entered: bytes) -> None:
+    files = reddit_files() | {"posts.csv": posts, "comments.csv": comments, "moderated_subreddits.csv": b"subreddit\n" + entered}
+    with tempfile.TemporaryDirectory() as folder:
+        assert read(RedditExport, packed(Path(folder) / "a.zip", files))
+        assert read(RedditExport, packed(Path(folder) / "b.zip", files | {"statistics.csv": entered}))
+
+
+@given(rows_of(SHARE_COLUMNS), rows_of("Date,Link,Message"), st.binary(max_size=80))
+def test_linkedin_exports_of_any_cells(shares: bytes, comments: bytes, profile: bytes) -> None:
+    files = linkedin_files() | {"Shares_77.csv": shares, "Comments_77.csv": comments}
+    with tempfile.TemporaryDirectory() as folder:
+        assert read(LinkedInExport, packed(Path(folder) / "a.zip", files))
+        assert read(LinkedInExport, packed(Path(folder) / "b.zip", files | {"Profile.csv": b"First Name\n" + profile}))
+
+
+@given(st.lists(shaken(TWEET) | anything, max_size=3), st.lists(shaken(LONG) | anything, max_size=3))
+def test_long_posts_of_any_shape(posts: list[object], notes: list[object]) -> None:
+    files = x_files([], note_tweet=b"window.YTD.note_tweet.part0 = " + json.dumps(notes).encode())
+    files["data/tweets.js"] = b"window.YTD.tweets.part0 = " + json.dumps(posts).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        assert read(XArchive, packed(Path(folder) / "a.zip", files))
+
+
 @given(st.lists(st.binary(max_size=200), max_size=4), st.binary(max_size=300))
 def test_mails_of_any_bytes(heads: list[bytes], body: bytes) -> None:
     start = b"From a at b.org  Wed May  6 22:19:24 2026\nFrom: a@b.org\nContent-Type: multipart/mixed; boundary=x\n"
@@ -132,7 +208,7 @@ def test_tables_and_archives_of_any_bytes(ending: str, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"a{ending}"
         path.write_bytes(content)
-        for make in (ItemTable, InteractionTable, SlackExport, XArchive, MastodonArchive, MailArchive):
+        for make in READERS:
             assert read(make, path)
 
 
@@ -237,6 +313,21 @@ def mastodon_of(path: Path, count: int) -> MastodonArchive:
     return MastodonArchive(tarred(path, mastodon_files(note(number, "<p>word</p>" * 20) for number in range(count))))
 
 
+def reddit_of(path: Path, count: int) -> RedditExport:
+    half = count // 2
+    posts = (reddit_post(f"p{number}", body="word " * 50) for number in range(half))
+    comments = (reddit_comment(f"c{number}", body="word " * 50) for number in range(half))
+    return RedditExport(packed(path, reddit_files(posts, comments)))
+
+
+def linkedin_of(path: Path, count: int) -> LinkedInExport:
+    half = count // 2
+    day, words = "2026-05-06 20:19:24", "word " * 50
+    shares = "".join(f"{day},{LINKEDIN}urn%3Ali%3Ashare%3A{number},{words},,,PUBLIC\n" for number in range(half))
+    comments = "".join(f"{day},{LINKEDIN}urn%3Ali%3Ashare%3A{number},{words}\n" for number in range(half))
+    return LinkedInExport(packed(path, linkedin_files(shares.encode(), comments.encode())))
+
+
 def items_of(path: Path, count: int) -> ItemTable:
     rows = (f"s,{number},p{number % 50},2026-05-06,{'word ' * 50}\n" for number in range(count))
     path.write_text("source,native_id,person,created_at,text\n" + "".join(rows))
@@ -245,7 +336,16 @@ def items_of(path: Path, count: int) -> ItemTable:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("make", "file"), [(mbox, "a.mbox"), (slack_of, "a.zip"), (x_of, "x.zip"), (mastodon_of, "m.tar.gz"), (items_of, "items.csv")]
+    ("make", "file"),
+    [
+        (mbox, "a.mbox"),
+        (slack_of, "a.zip"),
+        (x_of, "x.zip"),
+        (mastodon_of, "m.tar.gz"),
+        (reddit_of, "r.zip"),
+        (linkedin_of, "l.zip"),
+        (items_of, "items.csv"),
+    ],
 )
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path, make: Callable[[Path, int], SlackExport], file: str) -> None:
     peaks = []

@@ -127,9 +127,10 @@ def test_a_crosspost_reshares_its_original() -> None:
 
 
 def test_a_hidden_score_is_no_score_and_a_locked_thing_takes_no_replies() -> None:
-    hidden = item(COMMENT, score_hidden=True).engagement
+    assert item(COMMENT, score_hidden=True).engagement is None
+    hidden = item(POST, hide_score=True).engagement
     assert hidden is not None
-    assert hidden.likes is None
+    assert (hidden.likes, hidden.comments) == (None, 4)
     assert not item(POST, locked=True).takes_replies
 
 
