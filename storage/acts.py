@@ -38,14 +38,26 @@ class Parent:
     row: int
     person: int
     month: int
+    nobodys: bool = False
+    """Whether it is the organisation's own: what is done to it is counted, never between persons."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch of acts wrote: (month, person) touched, and how many interactions are new or changed."""
+    """What a batch of acts wrote: (month, person) touched, and how many interactions are new or have another count."""
 
     touched: set[tuple[int, int]] = field(default_factory=set)
-    written: int = 0
+    new: int = 0
+    changed: int = 0
+    waiting: int = 0
+    """Acts by people who take part that now wait for their item."""
+    own: int = 0
+    """Acts on one's own items, which are no interactions."""
+
+    @property
+    def written(self) -> int:
+        """Return how many interactions were written."""
+        return self.new + self.changed
 
 
 _INTERACTION = """
@@ -64,6 +76,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE
 SET actor_id = ifnull(excluded.actor_id, actor_id), by_item_id = ifnull(excluded.by_item_id, by_item_id)"""
 
+_FIRST_WAIT = _AWAIT[: _AWAIT.index("ON CONFLICT")] + "ON CONFLICT DO NOTHING"
+
 Row = tuple[int, int, int, int | None, int | None, str, int, int, int]
 """source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count."""
 
@@ -74,10 +88,14 @@ def parents(connection: sqlite3.Connection, source_id: int, native_ids: Iterable
     if not wanted:
         return {}
     rows = connection.execute(
-        f"SELECT native_id, id, person_id, month FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",
+        "SELECT native_id, id, person_id, month, EXISTS (SELECT 1 FROM organisation_account AS own WHERE own.person_id ="
+        f" item.person_id) FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",
         (source_id, *wanted),
     )
-    return {native: Parent(row=row, person=person, month=month) for native, row, person, month in rows.fetchall()}
+    return {
+        native: Parent(row=row, person=person, month=month, nobodys=bool(nobodys))
+        for native, row, person, month, nobodys in rows.fetchall()
+    }
 
 
 def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[int, int]:
@@ -114,17 +132,21 @@ def write_deeds(
                 waiting.append(
                     (key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count, now)
                 )
+        elif parent.nobodys:
+            counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
         elif deed.actor is not None:
             mine.append((parent.row, deed.kind, deed.token))
             if deed.actor != parent.person:
                 month = month_of(deed.at)
                 acted = (source_id, deed.actor, parent.person, parent.row, deed.by_row, deed.kind, deed.at, month, deed.count)
                 rows.append(acted)
+            else:
+                outcome.own += 1
         elif deed.doer != parent.person:
             counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
     _delete_counted(connection, mine)
     _write(connection, outcome, rows, counted, known.values())
-    connection.executemany(_AWAIT, waiting)
+    outcome.waiting = _let_wait(connection, waiting)
     return outcome
 
 
@@ -144,7 +166,7 @@ def settle(
     ).fetchall()
     for key, kind, token, actor, by_row, at, count in waited:
         parent = arrived[key]
-        if actor is None:
+        if actor is None or parent.nobodys:
             counted.append((parent, (parent.row, kind, token, at)))
         elif actor != parent.person:
             rows.append((source_id, actor, parent.person, parent.row, by_row, kind, at, month_of(at), count))
@@ -161,8 +183,7 @@ def _write(
     items: Iterable[Parent],
 ) -> None:
     """Write interactions and counts; note what they touched, the item's own month too."""
-    new, changed = write_rows(connection, rows)
-    outcome.written = new + changed
+    outcome.new, outcome.changed = write_rows(connection, rows)
     if outcome.written:
         month_of_item = {item.row: item.month for item in items}
         for _, actor, target, item, _, _, _, month, _ in rows:
@@ -174,6 +195,16 @@ def _write(
         > 0
     ):
         outcome.touched |= {(parent.month, parent.person) for parent, _ in counted}
+
+
+def _let_wait(
+    connection: sqlite3.Connection, waiting: Sequence[tuple[int, str, int, int, int | None, int | None, int, int, int]]
+) -> int:
+    """Keep acts whose item is not there; return how many of them by people who take part did not wait before."""
+    theirs = [row for row in waiting if row[4] is not None]
+    fresh = connection.executemany(_FIRST_WAIT, theirs).rowcount if theirs else 0
+    connection.executemany(_AWAIT, waiting)
+    return fresh
 
 
 def _delete_counted(connection: sqlite3.Connection, mine: Sequence[tuple[int, str, int]]) -> None:

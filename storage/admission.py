@@ -29,10 +29,12 @@ OPEN_TO_ALL = frozenset({Visibility.PUBLIC, Visibility.OPEN})
 class Admission:
     """One source's records against one ledger."""
 
-    def __init__(self, store: Store, source: str, source_id: int, via: Via, *, keep_text: bool) -> None:
+    def __init__(self, store: Store, source: str, source_id: int, via: Via, *, keep_text: bool, handed_in: bool) -> None:
         """Read who may be kept."""
         self.store, self.source, self.source_id, self.via, self.keep_text = store, source, source_id, via, keep_text
+        self.handed_in = handed_in
         self.directory = Directory.load(store, source)
+        self._kept_out = {key for _, key in self.directory.excluded}
         self._spaces: dict[str, tuple[int, Space]] = {}
         self._months: dict[int, int] = {}
         self._seen_active: set[tuple[int, int]] = set()
@@ -53,7 +55,8 @@ class Admission:
             if item.space.visibility in OPEN_TO_ALL:
                 self._note_active(batch, item.author, item.created_at)
             opt_in = self.directory.opt_ins.get(person) if person is not None else None
-            if person is not None and opt_in is not None and opt_in.covers(item, self.via):
+            covered = opt_in is not None and opt_in.covers(item, handed_in=self.handed_in)
+            if person is not None and covered and not self._is_excluded(person, item.native_id):
                 allowed.append((item, person))
                 continue
             batch.not_allowed += 1
@@ -72,6 +75,7 @@ class Admission:
                 batch.changed += 1
             else:
                 batch.unchanged += 1
+            held.handed_in |= self.handed_in
             batch.held[item.native_id] = held
             self._follow(batch.fetched_at, held, item, person)
 
@@ -82,6 +86,8 @@ class Admission:
         if not held.wins:
             return
         held.tags |= {cleaned(tag) for tag in item.tags}
+        if person in self.directory.organisation:
+            return
         held.deeds = [self._reply(item, person, row=held.row)] if item.reply_to is not None else []
         named = {self.directory.person(mention.author) for mention in item.mentions} - {None, person}
         held.names = sorted(other for other in named if other is not None and self.directory.allows(other, item.created_at))
@@ -118,6 +124,8 @@ class Admission:
         for mention in item.mentions:
             if mention.written:
                 person = self.directory.person(mention.author)
+                if person in self.directory.organisation:
+                    continue
                 token = f"@[{person:x}]" if person is not None and self.directory.allows(person, item.created_at) else "@…"
                 text = text.replace(mention.written, token)
         return text
@@ -156,6 +164,8 @@ class Admission:
             if record.item is None:
                 continue
             doer = self.directory.person(record.actor)
+            if doer in self.directory.organisation or self._nobody_may_keep(record.item):
+                continue
             actor = doer if self.directory.allows(doer, record.at) else None
             allowed += actor is not None
             name = record.actor.person or (record.actor.handles[0] if record.actor.handles else "")
@@ -183,7 +193,7 @@ class Admission:
         for author in (record.actor, record.target):
             if author is not None:
                 self._note_active(batch, author, record.at)
-        if actor is not None and actor == target:
+        if (actor is not None and actor == target) or {actor, target} & self.directory.organisation:
             batch.ignored += 1
             return None
         if (
@@ -195,9 +205,19 @@ class Admission:
             return None
         return (self.source_id, actor, target, None, None, record.kind.value, record.at, self.month_of(record.at), record.count)
 
+    def _is_excluded(self, person: int, native_id: str) -> bool:
+        """Whether a person wants an item of theirs out."""
+        return bool(self._kept_out) and (person, self.store.keys.item_key(self.source, native_id)) in self.directory.excluded
+
+    def _nobody_may_keep(self, native_id: str) -> bool:
+        """Whether somebody wants an item out, so that nothing waits for it."""
+        return bool(self._kept_out) and self.store.keys.item_key(self.source, native_id) in self._kept_out
+
     def _note_active(self, batch: Batch, author: Author, at: int) -> None:
         """Count somebody active, without keeping who."""
         person = self.directory.person(author)
+        if person in self.directory.organisation:
+            return
         name = f"person {person}" if person is not None else next(iter(author.handles), author.person or "")
         if not name:
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openness.records import SetAside, Sums
+from storage.acts import Outcome
 
 if TYPE_CHECKING:
     from storage.acts import Deed
@@ -33,6 +34,8 @@ class Batch:
     not_allowed: int = 0
     ignored: int = 0
     interactions: int = 0
+    acted: Outcome = field(default_factory=Outcome)
+    """What became of the acts that no mention makes."""
 
     def sums(self) -> Sums:
         """Return what became of everything read."""

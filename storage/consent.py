@@ -8,17 +8,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, standing
-from openness.targets import Target
+from openness.targets import Target, TargetKind
+from storage.admission import OPEN_TO_ALL
 from storage.intake import source_number
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
+from storage.organisation import declare, is_organisations, why_not_linked
 from storage.roster import Finder, day_number, details_of
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
 from storage.trim import trim
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from openness.records import Space
     from storage.database import Store
 
 
@@ -83,13 +86,12 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> Con
             touched.add(person)
         for person in sorted(touched):
             if settle(store, person):
-                trim(store, person)
+                trim(store, person, now=now)
     return sums
 
 
 def targets(store: Store, source: str) -> list[Target]:
     """Return the accounts that may be read at a source: employed today, agreed to for measuring, more than what is handed in."""
-    today = day_number(datetime.now(store.zone).date())
     rows = store.connection.execute(
         "SELECT account.person_id, account.id, opt_in.covers_from FROM account"
         " JOIN source ON source.id = account.source_id"
@@ -101,7 +103,7 @@ def targets(store: Store, source: str) -> list[Target]:
         " AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = account.person_id AND ?3 BETWEEN from_day"
         " AND until_day)"
         " ORDER BY account.id",
-        (source, HANDED_IN, today),
+        (source, HANDED_IN, _today(store)),
     ).fetchall()
     found = []
     for person, account, covers_from in rows:
@@ -109,6 +111,51 @@ def targets(store: Store, source: str) -> list[Target]:
             if ref == account:
                 found.append(Target(source=source, handle=handle, covers_from=second_of_day(covers_from, store.zone)))
     return found
+
+
+def space_targets(store: Store, source: str, spaces: Iterable[Space], wanted: Sequence[str]) -> list[Target]:
+    """Return the spaces that may be read at a source: open or public, and named in `wanted` by name or id, if that names any.
+
+    They are read from the earliest start of those who take part there; nobody does: none.
+    """
+    starts = store.connection.execute(
+        "SELECT min(opt_in.covers_from) FROM opt_in WHERE opt_in.source = ("
+        "  SELECT max(source) FROM opt_in AS nearest WHERE nearest.person_id = opt_in.person_id AND nearest.source IN (?1, '*'))"
+        " AND opt_in.scope <> ?2"
+        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.person_id = opt_in.person_id AND tombstone.source = ?1)"
+        " AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = opt_in.person_id AND ?3 BETWEEN from_day"
+        " AND until_day)",
+        (source, HANDED_IN, _today(store)),
+    ).fetchone()[0]
+    if starts is None:
+        return []
+    names = {_plain_space(name) for name in wanted}
+    covers_from = second_of_day(starts, store.zone)
+    return [
+        Target(source=source, handle=space.native_id, covers_from=covers_from, kind=TargetKind.SPACE, space=space)
+        for space in spaces
+        if space.visibility in OPEN_TO_ALL and (not names or names & {_plain_space(space.name), _plain_space(space.native_id)})
+    ]
+
+
+def organisation_targets(store: Store, source: str, handles: Sequence[str]) -> list[Target]:
+    """Return the organisation's own accounts at a source; noted as such, so that their items are kept and are nobody's.
+
+    Raises WrongUse on a handle that is an employee's linked account.
+    """
+    known = store.connection.execute("SELECT 1 FROM organisation_account LIMIT 1").fetchone()
+    if handles or known:
+        with durable(store), store.transaction():
+            declare(store, source, source_number(store, source), handles)
+    return [Target(source=source, handle=handle, kind=TargetKind.ORGANISATION) for handle in dict.fromkeys(handles)]
+
+
+def _plain_space(name: str) -> str:
+    return name.strip().removeprefix("#").casefold()
+
+
+def _today(store: Store) -> int:
+    return day_number(datetime.now(store.zone).date())
 
 
 def consents(store: Store, person: int | None = None) -> list[dict[str, object]]:
@@ -146,6 +193,8 @@ def _link(store: Store, person: int, row: ConsentRow) -> str:
     """Link the account a row names; return why it cannot be."""
     source, connection = source_number(store, row.source), store.connection
     if row.handle:
+        if is_organisations(store, row.source, row.handle):
+            return why_not_linked(row.source, row.handle)
         number = store.keys.handle_hash(row.source, row.handle)
         held = connection.execute(
             "INSERT INTO account (source_id, handle_hash, person_id) VALUES (?, ?, ?)"
@@ -158,7 +207,7 @@ def _link(store: Store, person: int, row: ConsentRow) -> str:
         return ""
     details = details_of(store, person)
     for handle in (str(details.get("email") or ""), row.person):
-        if handle:
+        if handle and not is_organisations(store, row.source, handle):
             connection.execute(
                 "INSERT OR IGNORE INTO account (source_id, handle_hash, person_id) VALUES (?, ?, ?)",
                 (source, store.keys.handle_hash(row.source, handle), person),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openness.consent import ANY
-from openness.records import Via
+from openness.consent import ACCOUNT, ANY, HANDED_IN
+from storage.organisation import accounts_read
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ class OptIn:
     covers_from: int
     scope: str
 
-    def covers(self, item: Item, via: Via) -> bool:
-        """Whether this yes reaches the item."""
+    def covers(self, item: Item, *, handed_in: bool = False) -> bool:
+        """Whether this yes reaches the item; `handed_in`: it came in the person's own archive."""
         if item.created_at < self.covers_from:
             return False
-        if self.scope == "handed-in":
-            return via is Via.ARCHIVE
+        if self.scope == HANDED_IN:
+            return handed_in
         kind, _, name = self.scope.partition(":")
         if kind == "tag":
             return name.casefold().lstrip("#") in {tag.casefold().lstrip("#") for tag in item.tags}
@@ -44,6 +44,10 @@ class Directory:
     accounts: dict[int, int] = field(default_factory=dict)
     opt_ins: dict[int, OptIn] = field(default_factory=dict)
     roster: set[int] = field(default_factory=set)
+    organisation: frozenset[int] = frozenset()
+    """The numbers that stand for the organisation's own accounts there: their items are kept, and they are nobody."""
+    excluded: set[tuple[int, int]] = field(default_factory=set)
+    """(person, keyed hash) of items that their authors want out."""
     _known: dict[tuple[tuple[str, ...], str | None], int | None] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +71,14 @@ class Directory:
         left = connection.execute("SELECT person_id FROM tombstone WHERE source = ?", (source,))
         for (person,) in left.fetchall():
             directory.opt_ins.pop(person, None)
+        own = accounts_read(connection, source)
+        directory.accounts |= own
+        directory.organisation = frozenset(own.values())
+        directory.opt_ins |= dict.fromkeys(own.values(), OptIn(covers_from=0, scope=ACCOUNT))
+        kept_out = connection.execute(
+            "SELECT person_id, item_key FROM exclusion JOIN source ON source.id = source_id WHERE name = ?", (source,)
+        )
+        directory.excluded = set(kept_out.fetchall())
         return directory
 
     def person(self, author: Author) -> int | None:
@@ -90,6 +102,8 @@ class Directory:
         return None
 
     def allows(self, person: int | None, at: int) -> bool:
-        """Whether a person's acts at this second may be kept."""
+        """Whether a person's acts at this second may be kept; an account of the organisation is no person."""
+        if person in self.organisation:
+            return False
         opt_in = self.opt_ins.get(person) if person is not None else None
         return opt_in is not None and at >= opt_in.covers_from

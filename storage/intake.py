@@ -12,7 +12,9 @@ from storage.acts import Parent
 from storage.admission import Admission
 from storage.batch import Batch
 from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
-from storage.runs import mark_dirty
+from storage.organisation import without
+from storage.removal import GONE, remove, rows_of
+from storage.runs import mark_changes, mark_dirty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,12 +48,12 @@ def read_cursor(store: Store, target: Target) -> Cursor | None:
 class Intake:
     """The way of one source's records into the store."""
 
-    def __init__(self, store: Store, source: str, via: Via, *, keep_text: bool = True, now: int) -> None:
-        """Read who may be kept; `now` is the UTC second of this run."""
+    def __init__(self, store: Store, source: str, via: Via, *, keep_text: bool = True, now: int, handed_in: bool = False) -> None:
+        """Read who may be kept; `now` is the UTC second of this run, `handed_in`: it is a person's own archive."""
         self.store, self.source, self.now = store, source, now
         with store.transaction():
             self.source_id = source_number(store, source)
-        self.admission = Admission(store, source, self.source_id, via, keep_text=keep_text)
+        self.admission = Admission(store, source, self.source_id, via, keep_text=keep_text, handed_in=handed_in)
 
     def write(self, records: Iterable[Record], *, fetched_at: int, cursor: tuple[Target, Cursor] | None = None) -> Sums:
         """Keep a batch of records, and the cursor they bring, or nothing at all."""
@@ -66,7 +68,10 @@ class Intake:
         return batch.sums()
 
     def write_interactions(self, records: Iterable[Record], *, fetched_at: int) -> Sums:
-        """Keep a batch of a table of interactions; here it is the rows that are counted."""
+        """Keep a batch of a table of interactions; here it is the rows that are counted.
+
+        One on an item that is not there yet is stored, and is an interaction once the item comes.
+        """
         batch = Batch(fetched_at=fetched_at)
         arrived = [record for record in records if self._goes_on(batch, record) and isinstance(record, Interaction)]
         on_items = [record for record in arrived if isinstance(record, Interaction) and record.target is None]
@@ -78,17 +83,18 @@ class Intake:
             if new + changed:
                 batch.touched |= {(row[7], person) for row in rows for person in row[1:3]}
             self._write(batch)
-        on_item = batch.interactions
-        batch.stored, batch.changed = new + on_item, changed
+        acted = batch.acted
+        batch.stored, batch.changed = new + acted.new + acted.waiting, changed + acted.changed
+        batch.ignored += acted.own
         batch.not_allowed += len(on_items) - allowed
-        batch.unchanged = max(0, len(rows) + allowed - batch.stored - changed)
-        batch.interactions = new + changed + on_item
+        batch.unchanged = len(rows) + allowed - batch.stored - batch.changed - acted.own
+        batch.interactions = new + changed + acted.written
         return batch.sums()
 
     def finish(self, since: int | None, until: int | None, author: Author | None = None) -> None:
         """Note from when to when (UTC seconds) the source's data reach: of everybody, or of one author's account."""
         person = 0 if author is None else self.admission.directory.person(author)
-        if until is None or person is None:
+        if until is None or person is None or person in self.admission.directory.organisation:
             return
         begin = until if since is None else since
         with self.store.transaction() as connection:
@@ -137,6 +143,7 @@ class Intake:
     def _write(self, batch: Batch) -> None:
         """Write what a batch gathered; inside the transaction."""
         connection, month_of = self.store.connection, self.admission.month_of
+        organisation = self.admission.directory.organisation
         held = list(batch.held.values())
         items.write(connection, self.source_id, held, self.now)
         batch.touched |= items.replace_acts(connection, held)
@@ -146,17 +153,22 @@ class Intake:
         deeds = [deed for one in held for deed in one.deeds] + batch.deeds
         written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key, now=self.now)
         arrived = {
-            self._key(one.now.native_id): Parent(row=one.row, person=one.now.person_id, month=one.now.month)
+            self._key(one.now.native_id): Parent(
+                row=one.row, person=one.now.person_id, month=one.now.month, nobodys=one.now.person_id in organisation
+            )
             for one in held
             if one.was is None
         }
         settled = acts.settle(connection, self.source_id, arrived, month_of=month_of)
+        batch.acted = written
         batch.interactions += new + changed + written.written + settled.written
-        batch.touched |= written.touched | settled.touched | set(items.remove(connection, self.source_id, batch.removals))
+        batch.touched |= written.touched | settled.touched
+        if batch.removals:
+            remove(self.store, rows_of(connection, self.source_id, batch.removals), why=GONE, at=self.now)
         active = {month for month, people in batch.active.items() if sketch.add(connection, self.source_id, month, people)}
         quarantine.put(connection, self.source, batch.aside, self.now)
-        mark_dirty(self.store, {month for month, _ in batch.touched} | active)
-        connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", sorted(batch.touched))
+        mark_dirty(self.store, active)
+        mark_changes(self.store, without(batch.touched, organisation))
 
     def _key(self, native_id: str) -> int:
         return self.store.keys.item_key(self.source, native_id)

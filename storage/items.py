@@ -19,11 +19,13 @@ _COLUMNS = (
     "native_id", "person_id", "space_id", "kind", "created_at", "month", "takes_replies", "via", "fetched_at",
     "edited_at", "url", "lang", "reply_key", "label", "label_by", "patched",
 )  # fmt: skip
-_PLACES = ", ".join("?" for _ in range(len(_COLUMNS) + 2))
-_INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}) VALUES ({_PLACES})"
-_UPDATE = f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
+_PLACES = ", ".join("?" for _ in range(len(_COLUMNS) + 4))
+_INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}, seen_at, handed_in) VALUES ({_PLACES})"
+_UPDATE = (
+    f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, seen_at = max(seen_at, ?), handed_in = ? WHERE id = ?"
+)
 _SELECT = f"""
-SELECT item.id, item.text_dropped, item_text.text, {", ".join(f"item.{name}" for name in _COLUMNS)}
+SELECT item.id, item.text_dropped, item.handed_in, item_text.text, {", ".join(f"item.{name}" for name in _COLUMNS)}
 FROM item LEFT JOIN item_text ON item_text.item_id = item.id
 WHERE item.source_id = ? AND item.native_id IN """
 
@@ -43,6 +45,9 @@ class Held:
     names: list[int] = field(default_factory=list)
     """The people it mentions who take part."""
     tags: set[str] = field(default_factory=set)
+    was_handed_in: bool = False
+    handed_in: bool = False
+    """Whether it came in its own author's archive, this time or before."""
     samples: list[tuple[int, int, Engagement]] = field(default_factory=list)
     """(day YYYYMMDD, UTC second, counts)."""
 
@@ -53,9 +58,16 @@ def existing(connection: sqlite3.Connection, source_id: int, native_ids: Sequenc
         return {}
     rows = connection.execute(_SELECT + placeholders(len(native_ids)), (source_id, *native_ids)).fetchall()
     found = {}
-    for number, dropped, text, *values in rows:
+    for number, dropped, handed_in, text, *values in rows:
         version = Version(text=text, **dict(zip(_COLUMNS, values, strict=True)))
-        found[version.native_id] = Held(row=number, was=version, now=version, text_dropped=bool(dropped))
+        found[version.native_id] = Held(
+            row=number,
+            was=version,
+            now=version,
+            text_dropped=bool(dropped),
+            was_handed_in=bool(handed_in),
+            handed_in=bool(handed_in),
+        )
     return found
 
 
@@ -91,9 +103,9 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
         version = held.now
         values = tuple(getattr(version, name) for name in _COLUMNS)
         if held.was is None:
-            new.append((held.row, source_id, *values))
-        elif held.was != version:
-            changed.append((*values, held.row))
+            new.append((held.row, source_id, *values, version.seen_at(now), int(held.handed_in)))
+        elif held.was != version or held.was_handed_in != held.handed_in:
+            changed.append((*values, version.seen_at(0), int(held.handed_in), held.row))
         if version.text is not None and (held.was is None or held.was.text != version.text):
             texts.append((held.row, version.text, now))
         tags.extend((held.row, tag) for tag in held.tags)
@@ -133,29 +145,4 @@ def replace_acts(connection: sqlite3.Connection, held: Iterable[Held]) -> set[tu
             if one.wins:
                 connection.execute("DELETE FROM interaction WHERE by_item_id = ?", (one.row,))
                 connection.execute("DELETE FROM awaiting WHERE by_item_id = ?", (one.row,))
-    return touched
-
-
-def remove(connection: sqlite3.Connection, source_id: int, native_ids: Sequence[str]) -> list[tuple[int, int]]:
-    """Delete items that are gone at their source; return (month, person) of every month that they or acts on them touched."""
-    if not native_ids:
-        return []
-    places = placeholders(len(native_ids))
-    rows = connection.execute(f"SELECT id FROM item WHERE source_id = ? AND native_id IN {places}", (source_id, *native_ids))
-    return remove_rows(connection, [row for (row,) in rows.fetchall()])
-
-
-def remove_rows(connection: sqlite3.Connection, rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Delete items by their rows; return (month, person) of every month that they or acts on them touched."""
-    touched: list[tuple[int, int]] = []
-    for row in rows:
-        touched += connection.execute(
-            "SELECT month, person_id FROM item WHERE id = ?1"
-            " UNION SELECT month, actor_id FROM interaction WHERE item_id = ?1"
-            " UNION SELECT month, target_id FROM interaction WHERE by_item_id = ?1"
-            " UNION SELECT item.month, item.person_id FROM interaction JOIN item ON item.id = interaction.item_id"
-            " WHERE by_item_id = ?1",
-            (row,),
-        ).fetchall()
-        connection.execute("DELETE FROM item WHERE id = ?", (row,))
     return touched

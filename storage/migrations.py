@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlite_utils import Database
 
 migrations = Migrations("sharewell")
 FIRST = ("people", "shared", "runs", "facts", "readings")
+SECOND = ("seen", "removals", "gaps", "choices", "proofs")
 
 
 def statements(script: str) -> Iterator[str]:
@@ -33,7 +34,16 @@ def statements(script: str) -> Iterator[str]:
 
 @migrations(name="0001_first")
 def _first(database: Database) -> None:
-    for name in FIRST:
+    _run(database, FIRST)
+
+
+@migrations(name="0002_collecting")
+def _collecting(database: Database) -> None:
+    _run(database, SECOND)
+
+
+def _run(database: Database, names: Sequence[str]) -> None:
+    for name in names:
         script = resources.files("storage").joinpath("schema", f"{name}.sql").read_text(encoding="utf-8")
         for statement in statements(script):
             database.execute(statement)

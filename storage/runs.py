@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from openness.month import Month
     from openness.records import Sums
@@ -39,6 +39,13 @@ def mark_dirty(store: Store, months: Iterable[int], people: Iterable[int] = ()) 
     connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", [(month,) for month in touched])
     pairs = [(month, person) for month in touched for person in people]
     connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", pairs)
+
+
+def mark_changes(store: Store, touched: Collection[tuple[int, int]]) -> None:
+    """Mark the months of (month, person) pairs, each with its own people; inside a transaction."""
+    connection = store.connection
+    connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", sorted({(month,) for month, _ in touched}))
+    connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", sorted(touched))
 
 
 def mark_dirty_from(store: Store, month: Month, people: Iterable[int] = ()) -> None:

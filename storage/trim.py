@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openness.consent import ACCOUNT, ANY, HANDED_IN
-from storage.items import remove_rows
-from storage.runs import mark_dirty
+from storage.removal import WITHDRAWN, remove
+from storage.runs import mark_changes
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
-def trim(store: Store, person: int) -> int:
-    """Delete a person's items and acts that no standing yes covers; return how many items. Inside a transaction."""
+def trim(store: Store, person: int, *, now: int) -> int:
+    """Delete a person's items and acts that no standing yes covers; return how many items. Inside a transaction.
+
+    `now` is the UTC second at which the yes that leaves them out was recorded.
+    """
     connection = store.connection
     stands = {
         source: (scope, second_of_day(day, store.zone))
@@ -33,28 +36,27 @@ def trim(store: Store, person: int) -> int:
     for number, name in sources:
         scope, start = stands.get(name) or stands.get(ANY) or ("none", 0)
         rows = _outside(connection, number, person, scope, start)
-        touched |= set(remove_rows(connection, rows))
-        touched |= _drop_acts(connection, number, person, start)
-        removed += len(rows)
-    mark_dirty(store, {month for month, _ in touched}, (person,))
+        removed += remove(store, rows, why=WITHDRAWN, at=now, since=now)
+        touched |= {(month, of) for month, target in _drop_acts(connection, number, person, start) for of in (person, target)}
+    mark_changes(store, touched)
     return removed
 
 
 def _outside(connection: sqlite3.Connection, source_id: int, person: int, scope: str, start: int) -> list[int]:
     """Return the items of a person in a source that lie before a start (UTC seconds) or outside a scope."""
     items = connection.execute(
-        "SELECT id, created_at, via, (SELECT group_concat(tag, char(10)) FROM item_tag WHERE item_id = item.id)"
+        "SELECT id, created_at, handed_in, (SELECT group_concat(tag, char(10)) FROM item_tag WHERE item_id = item.id)"
         " FROM item WHERE source_id = ? AND person_id = ?",
         (source_id, person),
     )
-    return [row for row, at, via, tags in items.fetchall() if at < start or not _within(scope, via, tags or "")]
+    return [row for row, at, handed_in, tags in items.fetchall() if at < start or not _within(scope, handed_in, tags or "")]
 
 
-def _within(scope: str, via: str, tags: str) -> bool:
-    """Whether an item that came in some way with some tags, one a line, lies inside a scope."""
+def _within(scope: str, handed_in: int, tags: str) -> bool:
+    """Whether an item that was handed in by its author or not, with some tags, one a line, lies inside a scope."""
     kind, _, name = scope.partition(":")
     if scope == HANDED_IN:
-        return via == "archive"
+        return bool(handed_in)
     if kind == "tag":
         return name.casefold().lstrip("#") in {tag.casefold().lstrip("#") for tag in tags.split("\n")}
     if kind == "list":

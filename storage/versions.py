@@ -44,6 +44,10 @@ class Version:
         """Return what decides between versions."""
         return int(self.via == Via.API), self.fetched_at
 
+    def seen_at(self, arrived: int) -> int:
+        """Return when it was last seen at its source: by the API when it was fetched, in a file when that came (UTC seconds)."""
+        return self.fetched_at if self.via == Via.API else arrived
+
     def content(self) -> tuple[object, ...]:
         """Return what a reader of the item would see changed."""
         optional = tuple(getattr(self, name) for name in OPTIONAL)

@@ -9,6 +9,7 @@ from config.errors import Refused
 from openness.consent import ANY, MEASURE, Entry
 from storage.consent import durable
 from storage.ledger import add_entry, settle
+from storage.removal import WITHDRAWN, count_removed, forget_whose
 from storage.roster import details_of
 from storage.runs import mark_all_dirty, mark_dirty
 from storage.sealed import HANDLE, read_sealed
@@ -38,7 +39,7 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
             add_entry(store, person, act, wording="", now=now)
             settle(store, person)
             if purpose in {None, ANY, MEASURE}:
-                erased = _erase(store, person, None if source in {None, ANY} else source)
+                erased = _erase(store, person, None if source in {None, ANY} else source, now)
         _sweep(store)
     return erased
 
@@ -50,7 +51,8 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             mark_all_dirty(store, (person,))
             add_entry(store, person, Entry(source=ANY, purpose=ANY, act="withdrawn", at=now), wording="", now=now)
             settle(store, person)
-            erased = _erase(store, person, None)
+            erased = _erase(store, person, None, now)
+            forget_whose(store, person)
             for table in _FACTS:
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
@@ -59,7 +61,7 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
     return erased
 
 
-def _erase(store: Store, person: int, source: str | None) -> Erased:
+def _erase(store: Store, person: int, source: str | None, now: int) -> Erased:
     connection = store.connection
     limit = {"person": person, "source": _number(store, source)}
     at_source = "(:source IS NULL OR source_id = :source)"
@@ -76,8 +78,13 @@ def _erase(store: Store, person: int, source: str | None) -> Erased:
         f"DELETE FROM interaction WHERE (actor_id = :person OR target_id = :person) AND {at_source}", limit
     ).rowcount
     connection.execute(f"UPDATE awaiting SET actor_id = NULL, by_item_id = NULL WHERE actor_id = :person AND {at_source}", limit)
+    held = connection.execute(
+        f"SELECT source_id, count(*) FROM item WHERE person_id = :person AND {at_source} GROUP BY source_id", limit
+    ).fetchall()
+    count_removed(store, {(number, person, now): count for number, count in held}, why=WITHDRAWN, at=now)
     items = connection.execute(f"DELETE FROM item WHERE person_id = :person AND {at_source}", limit).rowcount
     connection.execute(f"DELETE FROM coverage WHERE person_id = :person AND {at_source}", limit)
+    connection.execute(f"DELETE FROM gap WHERE person_id = :person AND {at_source}", limit)
     accounts = _forget_accounts(store, person, source)
     mark_dirty(store, touched, (person,))
     return Erased(items=items, interactions=interactions, accounts=accounts, months=touched)

@@ -47,8 +47,8 @@ def yes(
     )
 
 
-def take(store: Store, *, source: str = "slack") -> Sums:
-    intake = Intake(store, source, Via.ARCHIVE, now=NOW)
+def take(store: Store, *, source: str = "slack", handed_in: bool = False) -> Sums:
+    intake = Intake(store, source, Via.ARCHIVE, now=NOW, handed_in=handed_in)
     return intake.write(
         [post("anna", "1", NOW - DAY, source=source), post("bram", "2", NOW - 99, reply_to="1", source=source)], fetched_at=NOW
     )
@@ -103,11 +103,14 @@ def test_a_new_yes_after_leaving_counts_again(home: Path) -> None:
         assert store.connection.execute("SELECT count(*) FROM tombstone WHERE source = 'slack'").fetchone() == (0,)
 
 
-@pytest.mark.parametrize(("scope", "stored"), [("handed-in", 1), ("tag:share", 0), ("account", 1)])
-def test_what_lies_outside_the_scope_is_never_stored(home: Path, scope: str, stored: int) -> None:
+@pytest.mark.parametrize(
+    ("scope", "handed_in", "stored"),
+    [("handed-in", True, 1), ("handed-in", False, 0), ("tag:share", True, 0), ("account", False, 1)],
+)
+def test_what_lies_outside_the_scope_is_never_stored(home: Path, scope: str, handed_in: bool, stored: int) -> None:
     with store_with(home, taking_part=[], others=["anna"]) as store:
         agree(store, yes("anna", scope=scope))
-        assert take(store).stored == stored
+        assert take(store, handed_in=handed_in).stored == stored
         assert [target.handle for target in targets(store, "slack")] == ([] if scope == "handed-in" else ["anna"])
 
 
@@ -138,10 +141,14 @@ def test_a_later_start_takes_what_lies_before_it(home: Path) -> None:
         assert [target.handle for target in targets(store, "slack")] == ["anna", "bram"]
 
 
-@pytest.mark.parametrize(("scope", "kept"), [("handed-in", ["1"]), ("tag:share", []), ("account", ["1"])])
-def test_a_narrower_scope_reaches_what_is_there(home: Path, scope: str, kept: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("scope", "handed_in", "kept"),
+    [("handed-in", True, ["1"]), ("handed-in", False, []), ("tag:share", True, []), ("account", False, ["1"])],
+)
+def test_a_narrower_scope_reaches_what_is_there(home: Path, scope: str, handed_in: bool, kept: list[str]) -> None:
     with store_with(home, taking_part=[], others=["anna"]) as store:
         agree(store, yes("anna"))
         take(store)
+        take(store, handed_in=handed_in)
         agree(store, ConsentRow(place="row", person="anna", source="slack", given_at=NOW, evidence="form 2", scope=scope))
         assert [row[0] for row in content(store)["item"]] == kept

@@ -1,0 +1,13 @@
+-- Spans of UTC seconds in which a target held things that its source does not give.
+
+CREATE TABLE gap (
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    target_key INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('account', 'space', 'organisation')),
+    person_id INTEGER NOT NULL DEFAULT 0, -- whose account; 0 for a space and for the organisation's own
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL CHECK (until > since),
+    noted_at INTEGER NOT NULL,
+    PRIMARY KEY (source_id, target_key, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gap_person ON gap (person_id);
