@@ -10,16 +10,16 @@ from collectors.http import Manners
 from collectors.internal.mediawiki import MediaWikiCollector
 from config.errors import Fatal
 from openness.records import Act, Ignored, Interaction, Item, Removal, SetAside, Space, Visibility
-from openness.targets import Target
+from openness.targets import Cursor, Target
 from pipeline.conformance.contract import CollectorContract, outcome
-from pipeline.conformance.loopback import served
+from pipeline.conformance.loopback import Answer, Asked, served
 from tests.collectors.internal.mediawiki_site import START, WikiSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from openness.records import Record
-    from openness.targets import Cursor
 
 
 class TestMediaWiki(CollectorContract):
@@ -283,3 +283,44 @@ def test_a_revision_that_cannot_be_read_is_set_aside(wiki: Read, fields: dict[st
     records = wiki.again()
     assert len([record for record in records if isinstance(record, SetAside)]) == 1
     assert set(items(records)) == {"page:1"}
+
+
+def recorded(folder: Path, asked: Asked) -> Answer:
+    """Answer from recordings of a real wiki: two pages that its log says were restored."""
+
+    def read(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((folder / f"mediawiki_{name}.json").read_text(encoding="utf-8"))
+        return found
+
+    query = asked.query
+    numbers = query.get("pageids", "").split("|")
+    events = [{"ns": 0, "logpage": page, "action": "restore", "timestamp": "2016-06-23T00:00:00Z"} for page in (592384, 476583)]
+    body: dict[str, Any] = {"query": {"logevents": events if query.get("letype") == "delete" else [], "allrevisions": []}}
+    if query.get("meta") == "siteinfo":
+        general = read("siteinfo_1.28")["query"]["general"]
+        body = {"query": {"general": general, "namespaces": read("namespaces")["query"]["namespaces"]}}
+    elif "rvdir" in query:
+        body = read(f"page_{numbers[0]}_revisions") if "rvcontinue" not in query else {"batchcomplete": ""}
+    elif query.get("prop") == "info":
+        body = {"query": {"pages": {number: {"pageid": int(number), "ns": 0} for number in numbers}}}
+    elif query.get("prop"):
+        body = {"query": {"pages": {n: read(f"page_{n}_revisions")["query"]["pages"][n] for n in numbers}}}
+    return Answer(body=body)
+
+
+def test_recorded_pages_of_2_and_of_500_revisions_are_read_whole(shared: Path) -> None:
+    folder = shared / "data" / "recorded" / "perceval" / "mediawiki"
+    with served(lambda asked: recorded(folder, asked)) as base_url:
+        collector = MediaWikiCollector(base_url=base_url, manners=Manners())
+        cursor = Cursor(value=json.dumps({"from": 0, "at": 0, "log": 1}))
+        pages = list(collector.pages(Target(source="mediawiki", handle="0"), cursor))
+    records = [record for page in pages for record in collector.records(page)]
+    short = [item for item in items(records).values() if "Keegan (WMF)" in item.author.handles]
+    assert [(item.native_id, item.kind) for item in short if item.native_id in {"page:592384", "rev:2169840"}] == [
+        ("page:592384", "page"),
+        ("rev:2169840", "revision"),
+    ]
+    others = [record for record in records if isinstance(record, Item | Ignored) and record not in short[:2]]
+    by_strangers = [record for record in others if isinstance(record, Ignored) and record.reason == "not signed in"]
+    assert len(others) == 500
+    assert len(by_strangers) == 266
