@@ -194,7 +194,7 @@ def test_the_archive_fills_the_rows_that_the_api_fills(tmp_path: Path) -> None:
             "lang",
             "takes_replies",
         )
-        return [tuple(getattr(one, name) for name in fields) for one in records if isinstance(one, Item)]
+        return [tuple(getattr(one, name) for name in same) for one in records if isinstance(one, Item)]
 
     found = known(read(packed(tmp_path / "x.zip", files)))
     assert found == known(list(records_of(page)))
