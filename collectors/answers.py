@@ -13,6 +13,11 @@ the sign-in itself: 400, 401, 403 at the token's address,
 429  tweepy.TooManyRequests, prawcore.TooManyRequests,
   praw RATELIMIT: lifts within our patience                           Retriable(after)   then limited
      lifts later, or does not say                                     Skip               limited
+Slack's words, told with a 200: invalid_auth, token_revoked,
+  missing_scope ...; no token taken                                   Fatal
+     channel_not_found, thread_not_found ...                          Skip               gone
+     not_in_channel, is_archived ...                                  Skip               forbidden
+     internal_error, service_unavailable ...                          Retriable          then unreachable
 408, 5xx  tweepy.TwitterServerError, prawcore.ServerError             Retriable          then unreachable
 requests: ConnectionError, Timeout, ChunkedEncodingError, any other   Retriable          then unreachable
 requests: InvalidJSONError, JSONDecodeError, ContentDecodingError;
