@@ -24,6 +24,8 @@ requests: InvalidJSONError, JSONDecodeError, ContentDecodingError;
   an answer too long; prawcore.BadJSON; HTML; a redirect;
   any other status (400, 409, 413, 414, 415 ...); a wrong shape       Skip               unreadable
 httpx: TransportError (TimeoutException, NetworkError, ...)           Retriable          then unreachable
+MastodonError: by the status it was raised for; MastodonNetworkError  as requests
+atproto: by the status and the word it answers (bluesky_api)          as here
 httpx: DecodingError, TooLong, UnsupportedProtocol, any other         Skip               unreadable
 
 Nothing of an upstream message is repeated: it may hold an address, a header or a name.

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collectors.archives.mastodon import MastodonArchive
 from config.errors import WrongUse
-from openness.records import Engagement, Ignored, Item, SetAside, Visibility
+from openness.records import Act, Engagement, Ignored, Interaction, Item, SetAside, Visibility
 from tests.collectors.archives.makers import ANNA, HERE, PUBLIC, mastodon_files, note, packed, tarred
 
 if TYPE_CHECKING:
@@ -79,6 +81,48 @@ def test_activity_and_post_must_both_be_public(tmp_path: Path) -> None:
     narrower["object"] = {**narrower["object"], "to": [FOLLOWERS], "cc": []}  # type: ignore[dict-item]
     records = read(packed(tmp_path / "m.zip", mastodon_files([wider, narrower], totalItems=2, publicItems=2)))
     assert [type(record) for record in records] == [Ignored, Ignored]
+
+
+ADDRESSES = st.one_of(
+    st.none(),
+    st.sampled_from([PUBLIC, FOLLOWERS, "as:Public", "as:public", f"{PUBLIC} ", f"{HERE}/users/bart", "public"]),
+    st.lists(st.sampled_from([PUBLIC, FOLLOWERS, f"{HERE}/users/bart", f"{HERE}/public", 7, None, [PUBLIC]]), max_size=3),
+    st.just({"public": PUBLIC}),
+)
+
+
+def to_everybody(*fields: object) -> bool:
+    named = [one for field in fields for one in (field if isinstance(field, list) else [field])]
+    return any(one in {PUBLIC, "as:Public", "Public"} for one in named if isinstance(one, str))
+
+
+@given(st.lists(st.tuples(ADDRESSES, ADDRESSES, ADDRESSES, ADDRESSES, st.booleans()), min_size=1, max_size=8), st.integers())
+def test_whatever_a_file_claims_only_what_both_address_to_everybody_is_taken(
+    tmp_path_factory: pytest.TempPathFactory, posts: list[tuple[object, object, object, object, bool]], claimed: int
+) -> None:
+    activities = []
+    expected = set()
+    for number, (to, cc, inner_to, inner_cc, reshare) in enumerate(posts, start=1):
+        made = note(number)
+        made |= {"to": to, "cc": cc, "visibility": "public", "public": True}
+        made["object"] = {**made["object"], "to": inner_to, "cc": inner_cc, "visibility": "public"}  # type: ignore[dict-item]
+        if reshare:
+            made |= {"type": "Announce", "object": "https://o.example/users/o/statuses/1"}
+        activities.append(made)
+        if to_everybody(to, cc) and (reshare or to_everybody(inner_to, inner_cc)):
+            expected.add(f"social.example/{number}")
+    files = mastodon_files(activities, totalItems=claimed, publicItems=claimed, visibility="public")
+    records = read(packed(tmp_path_factory.mktemp("archive") / "m.zip", files))
+    assert {record.native_id for record in records if isinstance(record, Item)} == expected
+    assert sum(isinstance(record, Item | Ignored) for record in records) == len(posts)
+
+
+def test_a_reshare_names_what_it_shares_and_a_quote_cites(tmp_path: Path) -> None:
+    boost = note(7) | {"type": "Announce", "object": "https://o.example/users/o/statuses/1"}
+    quoting = note(8, quote="https://o.example/users/o/statuses/2", quoteUri="https://o.example/users/o/statuses/2")
+    records = read(packed(tmp_path / "m.zip", mastodon_files([boost, quoting])))
+    acts = [(record.kind, record.item) for record in records if isinstance(record, Interaction)]
+    assert acts == [(Act.RESHARE, "o.example/1"), (Act.CITE, "o.example/2")]
 
 
 def test_a_reshare_keeps_no_words(tmp_path: Path) -> None:
