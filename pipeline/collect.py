@@ -8,11 +8,13 @@ from collectors.budget import Meter
 from collectors.catalogue import collector_for, names
 from config.errors import NothingToUse, WrongUse
 from openness.month import month_of
+from pipeline.collecting.expiry import expire_elsewhere
 from pipeline.collecting.forecast import foreseen
 from pipeline.collecting.outcome import CollectOutcome, Failure, SourceOutcome
 from pipeline.collecting.side_by_side import side_by_side
 from pipeline.collecting.source import collected, outcome
 from pipeline.collecting.under_way import UnderWay
+from storage.consent import organisation_targets
 from storage.runs import spent
 
 if TYPE_CHECKING:
@@ -34,37 +36,43 @@ def collect(  # noqa: PLR0913 - each is an option of the command
     now: int,
     progress: Callable[[str, int, int], None] = lambda _source, _done, _all: None,
     stop: Callable[[], bool] = lambda: False,
+    tell: Callable[[str], None] = lambda _line: None,
 ) -> CollectOutcome:
     """Read the sources named, or else those that are enabled; `since` (UTC second) narrows targets never read before.
 
-    `progress` hears source, targets done, targets in all. Raises WrongUse on an unknown source, NothingToUse when nothing is
-    enabled or no source has its credentials.
+    `progress` hears source, targets done, targets in all; `tell` hears at once what a collector has to say. Raises WrongUse on
+    an unknown source or an organisation's account that is an employee's, NothingToUse when nothing is enabled or no source has
+    its credentials.
     """
-    chosen = choose(settings, sources)
-    month = month_of(now, store.zone)
-    meter = Meter(
-        limit=max_cost,
-        caps={name: cap for name in chosen if (cap := settings.source(name).monthly_cap) is not None},
-        spent_this_month={name: spent(store, month, name) for name in chosen},
-    )
-    collectors, without = _made(chosen, settings, meter)
+    try:
+        chosen = choose(settings, sources)
+        meter = _meter(store, settings, chosen, max_cost, now)
+        collectors, without = _made(chosen, settings, meter)
+    except NothingToUse:
+        if not dry_run:
+            expire_elsewhere(store, settings, (), now)
+        raise
     if dry_run:
-        return CollectOutcome(sources=(*(foreseen(store, collector) for collector in collectors), *without))
+        return CollectOutcome(sources=(*(foreseen(store, settings, each, meter, now) for each in collectors), *without))
+    for name in chosen:
+        organisation_targets(store, name, settings.source(name).organisation)  # refuses an employee's account
+    expired = expire_elsewhere(store, settings, {each.source for each in collectors}, now)
     states = [
         UnderWay(
             store=store,
-            collector=collector,
-            own=settings.source(collector.source),
+            collector=each,
+            settings=settings,
             meter=meter,
             since=since or 0,
             now=now,
             stop=stop,
             progress=progress,
+            tell=tell,
         )
-        for collector in collectors
+        for each in collectors
     ]
     side_by_side((state.source, collected(state)) for state in states)
-    return CollectOutcome(sources=(*map(outcome, states), *without))
+    return CollectOutcome(sources=(*map(outcome, states), *without), expired=expired)
 
 
 def choose(settings: Settings, sources: Sequence[str]) -> tuple[str, ...]:
@@ -81,6 +89,15 @@ def choose(settings: Settings, sources: Sequence[str]) -> tuple[str, ...]:
         what = "no source is enabled"
         raise NothingToUse(what, todo=f"set enabled = true under [sources.NAME] in sharewell.toml; there are: {', '.join(known)}")
     return chosen
+
+
+def _meter(store: Store, settings: Settings, chosen: Sequence[str], max_cost: float | None, now: int) -> Meter:
+    month = month_of(now, store.zone)
+    return Meter(
+        limit=max_cost,
+        caps={name: cap for name in chosen if (cap := settings.source(name).monthly_cap) is not None},
+        spent_this_month={name: spent(store, month, name) for name in chosen},
+    )
 
 
 def _made(chosen: Sequence[str], settings: Settings, meter: Meter) -> tuple[list[Collector], list[SourceOutcome]]:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Exit, WrongUse
-from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, progress, result, say
+from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, result, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from zoneinfo import ZoneInfo
 
-    from pipeline.collect import CollectOutcome, SourceOutcome
+    from rich.progress import TaskID
+
+    from pipeline.collecting.outcome import CollectOutcome, SourceOutcome
 
 _ENDING = b"Ending after the page in hand; once more ends at once.\n"
 
@@ -30,7 +32,7 @@ def collect(
     ] = None,
     *,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Read accounts never read before back to this day only.")
+        str | None, typer.Option("--since", metavar="DATE", help="Read what was never read before back to this day only.")
     ] = None,
     max_cost: Annotated[
         float | None, typer.Option("--max-cost", metavar="EUR", help="Stop before a page that could take the cost over this.")
@@ -40,12 +42,12 @@ def collect(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Read what is new of every account that may be read; --dry-run says what that would ask and cost."""
+    """Read what is new of all that may be read, and see what is gone; --dry-run says what that would ask and cost."""
     from pipeline.collect import collect as read
 
     if max_cost is not None and not (math.isfinite(max_cost) and max_cost >= 0):
         raise WrongUse(f"{max_cost} is no amount of euro", where="--max-cost", todo="give a number such as 2.50")
-    with opened(home) as frame, progress("Collecting") as advance, ending_after_the_page() as stop:
+    with opened(home) as frame, progress() as advance, ending_after_the_page() as stop:
         outcome = read(
             frame.store,
             frame.settings,
@@ -54,10 +56,11 @@ def collect(
             max_cost=max_cost,
             dry_run=dry_run,
             now=frame.now,
-            progress=lambda _source, done, _all: advance(1 if done else 0),
+            progress=advance,
             stop=stop,
+            tell=say,
         )
-    _tell_failures(outcome)
+    _tell(outcome)
     result(outcome.to_json(), "\n".join(_line(source) for source in outcome.sources), as_json=as_json)
     if outcome.partly:
         finish(Exit.PARTLY)
@@ -91,26 +94,67 @@ def ending_after_the_page() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def _tell_failures(outcome: CollectOutcome) -> None:
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for each source on a terminal; give a function that hears source, targets done, targets in all."""
+    if not sys.stderr.isatty():
+        yield lambda _source, _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bars: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+
+        def advance(source: str, done: int, whole: int) -> None:
+            if source not in bars:
+                bars[source] = shown.add_task(source, total=whole)
+            shown.update(bars[source], completed=done, total=whole)
+
+        yield advance
+
+
+def _tell(outcome: CollectOutcome) -> None:
+    """Say on standard error what failed, what a source will not give and what was not looked for again."""
+    from pipeline.collecting.gaps import told
+
     for source in outcome.sources:
-        if not source.targets:
-            say(f"No account of {source.source} may be read: `sharewell consent import` takes the opt-ins.")
+        if not source.targets and not source.remarks:
+            say(f"Nothing of {source.source} may be read: `sharewell consent import` takes the opt-ins.")
         for failure in source.failed:
             say(f"{source.source} {failure.target}: {failure.why}")
+        for gap in source.gaps:
+            say(told(source.source, gap))
+        for remark in source.remarks:
+            say(remark)
+        _tell_of_sweep(source)
+    for name, count in outcome.expired.items():
+        say(f"{name}: {count} texts were dropped, for nobody could say in time whether they are still shown there.")
+
+
+def _tell_of_sweep(source: SourceOutcome) -> None:
+    swept = source.swept
+    if swept.unasked:
+        say(f"{source.source}: {swept.unknown} stored items were not looked for again: {swept.unasked}.")
+    if swept.why:
+        say(f"{source.source}: {swept.unknown} stored items are still to be looked for again: {swept.why}")
+    if swept.expired:
+        say(f"{source.source}: {swept.expired} texts were dropped, for nobody could say in time whether they are still shown.")
 
 
 def _line(source: SourceOutcome) -> str:
     if source.would is not None:
         would = source.would
         asks = f"{would.least_requests} to {would.most_requests} requests"
-        return f"{source.source}: {source.targets} accounts, {asks}, {would.least_cost:.2f} to {would.most_cost:.2f} euro."
-    sums = source.sums
+        return f"{source.source}: {source.targets} targets, {asks}, {would.least_cost:.2f} to {would.most_cost:.2f} euro."
+    sums, swept = source.sums, source.swept
     cost = f", {source.cost:.2f} euro" if source.cost else ""
     read = source.targets - len(source.failed)
+    again = f"; {swept.checked} looked for again, {swept.gone} gone" if swept.checked else ""
     return (
-        f"{source.source}: {read} of {source.targets} accounts read; {sums.read} items: {sums.stored} new,"
+        f"{source.source}: {read} of {source.targets} targets read; {sums.read} items: {sums.stored} new,"
         f" {sums.changed} changed, {sums.unchanged} unchanged, {sums.not_allowed} not allowed, {sums.ignored} ignored,"
-        f" {sums.set_aside} set aside; {sums.interactions} interactions{cost}."
+        f" {sums.set_aside} set aside; {sums.interactions} interactions{again}{cost}."
     )
 
 

@@ -46,6 +46,8 @@ class Swept:
     """How many texts were dropped because nobody could say in time whether their items are still shown."""
     unknown: int = 0
     """How many of those due the source did not tell of, or was not asked about."""
+    unasked: str = ""
+    """Why the source was not asked at all, which is no failure; empty where it was, or nothing was due."""
     why: str = ""
     """Why it was broken off; empty where it was not."""
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from config.errors import Fatal, Skip, SourceError
 from openness.records import Author
 from openness.targets import TargetKind
+from pipeline.collecting.gaps import note
 from pipeline.collecting.side_by_side import ask, blamed
 from pipeline.collecting.under_way import in_a_line, named
+from storage.gaps import close_gaps
 from storage.intake import read_cursor
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def read_all(state: UnderWay, targets: Sequence[Target]) -> Errand[None]:
                 why = in_a_line(error)
                 state.whole = why if isinstance(error, Fatal) else None
             finally:
+                state.pass_on()
                 state.meter.release(state.source)
                 state.book()
         if why is not None:
@@ -57,20 +60,30 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
     narrowed = replace(target, covers_from=max(target.covers_from, state.since))
     pages = yield from ask(lambda: iter(collector.pages(narrowed, cursor)))
     begun = at_end = None
+    reached, gapless = narrowed.covers_from, cursor is None
     while (page := (yield from ask(lambda: next(pages, None)))) is not None:
         begun = page.fetched_at if begun is None else begun
+        if page.gap is not None:
+            note(state, target, *page.gap)
+            reached = max(reached, page.gap[1])
+            gapless = False
+        if page.reaches_back is not None and page.cursor is not None:
+            note(state, target, narrowed.covers_from, page.reaches_back)
+            reached = max(reached, page.reaches_back)
         keep(state, target, page, page.cursor if collector.order.moves_with_each_page else None)
         at_end = page
+        state.pass_on()
         if state.stop():
             raise Skip("stopped", "asked to stop; what was read is kept", todo="collect again to go on")
     if at_end is None or begun is None:
         return
     if at_end.cursor is not None and not collector.order.moves_with_each_page:
         state.intake.write((), fetched_at=at_end.fetched_at, cursor=(target, at_end.cursor))
-    since = narrowed.covers_from if at_end.reaches_back is None else at_end.reaches_back
+    if gapless:
+        close_gaps(state.store, target, reached, begun, state.now)
     if target.kind is not TargetKind.ORGANISATION:
         whose = None if target.kind is TargetKind.SPACE else Author(handles=(target.handle,))
-        state.covered.append((whose, since, begun))
+        state.covered.append((whose, reached, begun))
 
 
 def keep(state: UnderWay, target: Target, page: Page, cursor: Cursor | None) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from config.errors import SourceError
+from pipeline.collecting.expiry import expire
 from pipeline.collecting.outcome import SourceOutcome
 from pipeline.collecting.reading import read_all
-from storage.consent import targets
+from pipeline.collecting.sweep import sweep
+from pipeline.collecting.targets import to_read
+from pipeline.collecting.under_way import in_a_line
 from storage.runs import end_run, start_run
 
 if TYPE_CHECKING:
+    from openness.targets import Target
     from pipeline.collecting.side_by_side import Errand
     from pipeline.collecting.under_way import UnderWay
 
@@ -19,13 +25,27 @@ def collected(state: UnderWay) -> Errand[None]:
     run = start_run(state.store, "collect", state.source, state.now)
     ended = "broken off"
     try:
-        allowed = targets(state.store, state.source)
-        state.targets = len(allowed)
+        allowed = yield from _allowed(state)
+        state.targets += len(allowed)
         yield from read_all(state, allowed)
+        yield from sweep(state)
+        dropped = expire(state.store, state.settings, state.source, state.now)
+        state.swept = replace(state.swept, expired=dropped)
         ended = _ended(state)
     finally:
         state.book()
         end_run(state.store, run, ended, state.sums, state.now, cost=_cost(state))
+
+
+def _allowed(state: UnderWay) -> Errand[list[Target]]:
+    """Return the targets; a source whose spaces cannot be listed is named as failed in one line, and nothing else is asked."""
+    try:
+        return (yield from to_read(state))
+    except SourceError as error:
+        state.whole = in_a_line(error)
+        state.targets += 1
+        state.fail("spaces", state.whole)
+        return []
 
 
 def outcome(state: UnderWay) -> SourceOutcome:
@@ -46,7 +66,7 @@ def _cost(state: UnderWay) -> float:
 
 
 def _ended(state: UnderWay) -> str:
-    if not state.failed:
+    if not state.failed and not state.swept.why:
         return "done"
     if state.stop():
         return "stopped"

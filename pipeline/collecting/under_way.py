@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from config.catalogue import SOURCES
+from collectors.base import Remarks
 from config.errors import Retriable, Skip
 from openness.month import month_of
 from openness.records import Sums, Via
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collectors.budget import Meter
     from config.errors import SourceError
     from config.schema import SourceSettings
+    from config.settings import Settings
     from openness.records import Author
     from openness.targets import Target
     from storage.database import Store
@@ -31,13 +32,14 @@ class UnderWay:
 
     store: Store
     collector: Collector
-    own: SourceSettings
+    settings: Settings
     meter: Meter
     since: int
     """UTC second before which nothing is asked of targets never read before."""
     now: int
     stop: Callable[[], bool]
     progress: Callable[[str, int, int], None]
+    tell: Callable[[str], None]
     targets: int = 0
     sums: Sums = field(default_factory=Sums)
     failed: list[Failure] = field(default_factory=list)
@@ -47,6 +49,8 @@ class UnderWay:
     """Whose account was read to its end (None: a space), with the UTC seconds from and until which."""
     gaps: list[Gap] = field(default_factory=list)
     swept: Swept = field(default_factory=Swept)
+    told: set[str] = field(default_factory=set)
+    """What the collector had to say so far."""
     intake: Intake = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,15 +63,21 @@ class UnderWay:
         return self.collector.source
 
     @property
-    def price(self) -> float:
-        """Return what one item costs to read, in euro; 0 where the source is free."""
-        entry = SOURCES.get(self.source)
-        listed = entry.price_per_read if entry else 0.0
-        return listed if self.own.price_per_read is None else self.own.price_per_read
+    def own(self) -> SourceSettings:
+        """Return the settings of the source."""
+        return self.settings.source(self.source)
 
     def fail(self, target: str, why: str) -> None:
         """Name a target that was not read to its end."""
         self.failed.append(Failure(target=target, why=why))
+
+    def pass_on(self) -> None:
+        """Tell the person at the terminal what the collector has to say, each line once: how long a limit lasts, what it met."""
+        if isinstance(self.collector, Remarks):
+            for line in self.collector.remarks():
+                if line not in self.told:
+                    self.told.add(line)
+                    self.tell(f"{self.source}: {line}")
 
     def book(self) -> None:
         """Write down what was spent since the last time."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from collectors import catalogue
 from collectors.base import Order, Page, Standing
+from collectors.budget import Meter
 from config.settings import Settings
 from openness.records import Author, Item, Space, Via, Visibility
 from openness.targets import Cursor
@@ -35,7 +36,7 @@ HOUR = 3600
 
 @dataclass
 class MadeUp:
-    """A source whose accounts or spaces hold pages of native ids, oldest first."""
+    """A source whose accounts or spaces hold pages of native ids, oldest first; what ends there is an empty page."""
 
     source: str
     shared: dict[str, list[list[str]]] = field(default_factory=dict)
@@ -48,10 +49,12 @@ class MadeUp:
     threads: set[str] = field(default_factory=set)
     written_by: dict[str, str] = field(default_factory=dict)
     """By native id, who wrote it; else the target itself."""
+    meter: Meter = field(default_factory=Meter)
 
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
         pages = self.shared.get(target.handle, [])
-        for number in range(int(since.value) if since else 0, max(len(pages), 1)):
+        start = int(since.value) if since else 0
+        for number in range(start, max(len(pages), start + 1)):
             what = f"{target.handle}/{number}"
             self.threads.add(threading.current_thread().name)
             self.asked.append(what)
@@ -63,7 +66,7 @@ class MadeUp:
                 fetched_at=NOW,
                 cursor=Cursor(value=str(number + 1 if number < len(pages) else number)),
                 via=Via.API,
-                gap=self.gaps.get(target.handle) if number == 0 else None,
+                gap=self.gaps.get(target.handle) if number == start else None,
                 reaches_back=self.reaches_back.get(target.handle) if last else None,
             )
 
@@ -101,21 +104,30 @@ class MadeUpVerified(MadeUp):
     untold: set[str] = field(default_factory=set)
     looked_for: list[list[str]] = field(default_factory=list)
     before_batch: Callable[[], object] = lambda: None
+    price: float = 0.0
 
     def standing(self, known: Sequence[Known]) -> Mapping[str, Standing]:
         names = [one.native_id for one in known]
         self.looked_for.append(names)
         self.before_batch()
+        if self.price:
+            self.meter.affordable(self.source, self.price, least=len(names), most=len(names))
+            self.meter.charge(self.source, self.price, len(names))
         return {name: Standing.GONE if name in self.gone else Standing.THERE for name in names if name not in self.untold}
 
 
 def listed(monkeypatch: pytest.MonkeyPatch, *sources: MadeUp) -> None:
     """Let the catalogue give these collectors, and no others."""
-    for number, source in enumerate(sources):
-        module = ModuleType(f"made_up_{number}")
-        module.make = lambda _settings, _meter, source=source: source  # type: ignore[attr-defined]
+    for source in sources:
+        module = ModuleType(f"made_up_{source.source}")
+        module.make = lambda _settings, meter, source=source: _metered(source, meter)  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setitem(catalogue.COLLECTORS, source.source, module.__name__)
+
+
+def _metered(source: MadeUp, meter: Meter) -> MadeUp:
+    source.meter = meter
+    return source
 
 
 def settings_of(*sources: str, **parts: object) -> Settings:

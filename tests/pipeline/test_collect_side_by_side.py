@@ -245,3 +245,15 @@ def test_progress_is_told_per_source_from_the_thread_that_owns_the_store(store: 
     assert here == {True}
     for name in SOURCES:
         assert [step[1:] for step in told if step[0] == name] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_what_a_collector_has_to_say_is_told_at_once_and_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Talking(MadeUp):
+        def remarks(self) -> tuple[str, ...]:
+            return tuple(f"page {number} came late" for number in range(len(self.asked) // 3))
+
+    source = Talking(source="reddit", shared=made_up("reddit").shared)
+    listed(monkeypatch, source)
+    told: list[tuple[int, str]] = []
+    collected(store, source, tell=lambda line: told.append((len(source.asked), line)))
+    assert told == [(3, "reddit: page 0 came late"), (6, "reddit: page 1 came late")]
