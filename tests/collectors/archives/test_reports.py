@@ -1,0 +1,312 @@
+"""Reports as administrators download them: whole months become totals, of anything else it is said."""
+
+from __future__ import annotations
+
+import calendar
+import gzip
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from collectors.archives.report_kinds import REPORTS, report_with
+from collectors.archives.report_rows import Unusable, number
+from collectors.archives.reports import open_totals
+from collectors.archives.slack_days import SlackDays
+from collectors.archives.tables import MetricTable
+from config.errors import Refused, WrongUse
+from openness.records import SetAside, Total
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from collectors.archives.reports import Totals
+
+OVERVIEW = (
+    "Date,Total enabled membership,Daily active members,Daily members posting messages,Messages in public channels,"
+    "Messages in private channels,Messages in shared channels,Messages in DMs,Messages posted"
+)
+TEAMS = "Report Refresh Date,Report Date,Team Chat Messages,Private Chat Messages,Calls,Meetings,Report Period"
+USERS = (
+    "Report Refresh Date,User Id,User Principal Name,Last Activity Date,Is Deleted,Deleted Date,Assigned Products,"
+    "Team Chat Message Count,Private Chat Message Count,Call Count,Meeting Count,Has Other Action,Report Period"
+)
+BY_TEAM = (
+    "Report Refresh Date,Team Name,Team Id,Team Type,Last Activity Date,Report Period,Active Users,Active Channels,Guests,"
+    "Reactions,Meetings Organized,Post Messages,Reply Messages,Channel Messages,Urgent Messages,Mentions"
+)
+GROUPS = (
+    "Report Refresh Date,Group Display Name,Is Deleted,Owner Principal Name,Last Activity Date,Group Type,Office 365 Connected,"
+    "Member Count,Posted Count,Read Count,Liked Count,Report Period"
+)
+
+
+def days(month: int, count: int | None = None) -> list[str]:
+    """Return the days of a month of 2026, as many as wanted."""
+    return [f"2026-{month:02d}-{day:02d}" for day in range(1, (count or calendar.monthrange(2026, month)[1]) + 1)]
+
+
+def written(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes("\r\n".join([*lines, ""]).encode(encoding))
+    return path
+
+
+def taken(reader: Totals) -> dict[tuple[int, str], tuple[int, int | None]]:
+    """Return the totals by month and measure, and check that nothing was set aside."""
+    reader.check()
+    totals = list(reader.totals())
+    assert all(isinstance(total, Total) for total in totals), totals
+    return {(total.month, total.measure): (total.count, total.people) for total in totals if isinstance(total, Total)}
+
+
+def test_slack_overview(tmp_path: Path) -> None:
+    rows = [f"{day},90,40,{number},10,5,2,20,{1000 + number}" for number, day in enumerate(days(9), start=1)]
+    reader = open_totals(
+        written(tmp_path / "Acme Overview.csv", OVERVIEW, *rows, *(f"{day},90,1,1,1,1,1,1,1" for day in days(10, 12)))
+    )
+    assert taken(reader) == {
+        (202609, "items_open"): (300, 30),
+        (202609, "items_closed"): (150, 30),
+        (202609, "items_direct"): (600, 30),
+    }
+    assert reader.source == "slack"
+    assert reader.remarks() == ("Slack analytics, overview", "2026-10 is left out: 12 of its 31 days are here")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Acme Channel Analytics Oct 1, 2026 - Oct 31, 2026.csv", {(202610, "items_open"): (1234, None)}),
+        ("Acme_Channel_Analytics_2026-10-01_2026-10-31.csv", {(202610, "items_open"): (1234, None)}),
+        ("Acme Channel Analytics Oct 2, 2026 - Oct 31, 2026.csv", {}),
+        ("Acme Channel Analytics Prior 30 Days - Oct 31, 2026.csv", {}),
+    ],
+)
+def test_slack_channels_are_of_the_period_in_their_name(tmp_path: Path, name: str, expected: object) -> None:
+    header = "Name,Created,Last active,Total membership,Messages posted,Messages posted by members,x,Members who posted"
+    reader = open_totals(written(tmp_path / name, header, "general,x,y,90,2000,1200,80,30", "rare,x,y,2,40,34,2,1"))
+    assert taken(reader) == expected
+    assert len(reader.remarks()) == (1 if expected else 2)
+
+
+def test_slack_members_are_added_up_and_forgotten(tmp_path: Path) -> None:
+    header = "Name,Username,Email,User ID,Days active,Messages posted,Messages posted in channels,Reactions added"
+    path = written(
+        tmp_path / "Member 2026-10-01 2026-10-31.csv", header, "A,a,a@x,U1,9,10,4,1", "B,b,b@x,U2,9,6,6,1", "C,c,c@x,U3,0,0,0,0"
+    )
+    reader = open_totals(path)
+    assert taken(reader) == {(202610, "items_channels"): (10, 2), (202610, "items_direct"): (6, 2)}
+    assert not any("@x" in repr(value) or "U1" in repr(value) for value in vars(reader).values())
+
+
+def member(day: str, user: str, whole: int, inside: int) -> str:
+    told = {"enterprise_id": "E1", "team_id": "T1", "date": day, "user_id": user, "email_address": f"{user}@example.org"}
+    return json.dumps(told | {"is_active": True, "messages_posted_count": whole, "channel_messages_posted_count": inside})
+
+
+def channel(day: str, name: str, count: int) -> str:
+    told = {"enterprise_id": "E1", "channel_id": name, "date": day, "messages_posted_count": count + 5}
+    return json.dumps(told | {"messages_posted_by_members_count": count})
+
+
+def test_slack_files_of_every_day_tell_open_closed_and_direct_apart(tmp_path: Path) -> None:
+    for day in days(9):
+        members = [member(day, "U1", 10, 7), member(day, "U2", 2, 2), member(day, "U3", 0, 0)]
+        (tmp_path / f"members-{day}.json.gz").write_bytes(gzip.compress("\n".join(members).encode()))
+        written(tmp_path / f"channels-{day}.json", channel(day, "C1", 4), channel(day, "C2", 1))
+    # The same day once more changes nothing.
+    written(tmp_path / "again.json", member(days(9)[0], "U1", 10, 7), channel(days(9)[0], "C1", 4))
+    reader = open_totals(tmp_path)
+    assert taken(reader) == {
+        (202609, "items_open"): (150, 2),
+        (202609, "items_closed"): (120, 2),
+        (202609, "items_direct"): (90, 2),
+        (202609, "items_channels"): (270, 2),
+    }
+    assert not any("U1" in repr(value) for value in vars(reader).values())
+
+
+def test_slack_files_of_members_alone_do_not_tell_open_from_closed(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "all.jsonl", *(member(day, "U1", 3, 1) for day in days(9)), *(member(day, "U1", 3, 1) for day in days(10, 3))
+    )
+    reader = open_totals(path)
+    assert taken(reader) == {(202609, "items_channels"): (30, 1), (202609, "items_direct"): (60, 1)}
+    assert reader.remarks()[1] == "2026-10 is left out: 3 of its 31 days are here"
+    assert "public_channel files" in reader.remarks()[2]
+
+
+def test_rows_of_slack_files_that_cannot_be_read_are_set_aside(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "all.json",
+        member("2026-09-01", "U1", 3, 1),
+        "{",
+        member("someday", "U1", 1, 1),
+        member("2026-09-01", "", 1, 1),
+        '{"date": "2026-09-01"}',
+    )
+    rows = list(SlackDays(path).totals())
+    assert [row.place for row in rows if isinstance(row, SetAside)] == [f"all.json line {number}" for number in (2, 3, 4, 5)]
+    assert len(rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("utf-16", ";"), ("utf-8-sig", ",")]
+)
+def test_teams_days_in_any_encoding(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    rows = [f"2026-10-02,{day},1,20,3,4,30" for day in days(9)]
+    lines = [line.replace(",", delimiter) for line in (TEAMS, *reversed(rows))]
+    reader = open_totals(written(tmp_path / "report.csv", *lines, encoding=encoding))
+    assert taken(reader) == {(202609, "items_channels"): (30, None), (202609, "items_direct"): (600, None)}
+    assert reader.source == "teams"
+
+
+def test_a_day_that_cannot_be_read_leaves_its_month_out(tmp_path: Path) -> None:
+    rows = [f"2026-10-02,{day},{'many' if day.endswith('15') else 1},20,3,4,30" for day in days(9)]
+    reader = open_totals(written(tmp_path / "report.csv", TEAMS, *rows))
+    reader.check()
+    (aside,) = reader.totals()
+    assert isinstance(aside, SetAside)
+    assert (aside.place, aside.reason) == ("report.csv line 16", "team chat messages is not a whole number")
+    assert reader.remarks()[1] == "2026-09 is left out: 29 of its 30 days are here"
+
+
+@pytest.mark.parametrize(
+    ("refreshed", "period", "whole"),
+    [
+        ("2026-09-30", "30", True),
+        ("2026-09-30", "D30", True),
+        ("2026-10-31", "30", False),
+        ("2026-09-30", "7", False),
+        ("2026-09-30", "180", False),
+    ],
+)
+def test_teams_users_count_only_when_their_period_is_a_month(tmp_path: Path, refreshed: str, period: str, whole: bool) -> None:
+    rows = [
+        f"{refreshed},,9A{'F' * 30},2026-09-01,False,,MICROSOFT 365 E3,1.200,30,0,0,No,{period}",
+        f"{refreshed},,8B{'0' * 30},,False,,,0,0,4,4,No,{period}",
+        f'{refreshed},,7C{"1" * 30},,False,,"E3+VISIO, P2",0,5,4,4,No,{period}',
+    ]
+    reader = open_totals(written(tmp_path / "TeamsUserActivityUserDetail.csv", USERS, *rows))
+    expected = {(202609, "items_channels"): (1200, 2), (202609, "items_direct"): (35, 2)}
+    assert taken(reader) == (expected if whole else {})
+    assert ("no calendar month" in reader.remarks()[-1]) is not whole
+
+
+def test_teams_by_team_tell_open_from_closed(tmp_path: Path) -> None:
+    rows = [
+        "2026-09-30,Works,1,Public,2026-09-30,30,9,2,0,5,0,3,4,70,0,0",
+        "2026-09-30,Board,2,Private,2026-09-30,30,9,2,0,5,0,3,4,30,0,0",
+        "2026-09-30,All,3,Org-wide,2026-09-30,30,9,2,0,5,0,3,4,5,0,0",
+    ]
+    assert taken(open_totals(written(tmp_path / "teams.csv", BY_TEAM, *rows))) == {
+        (202609, "items_open"): (75, None),
+        (202609, "items_closed"): (30, None),
+    }
+
+
+def test_a_row_that_cannot_be_read_leaves_a_period_out(tmp_path: Path) -> None:
+    rows = ["2026-09-30,Works,1,Public,,30,9,2,0,5,0,3,4,70,0,0", "2026-09-30,Odd,1,Shared,,30,9,2,0,5,0,3,4,70,0,0"]
+    reader = open_totals(written(tmp_path / "teams.csv", BY_TEAM, *rows))
+    reader.check()
+    assert [type(row) for row in reader.totals()] == [SetAside]
+    assert "cannot be read" in reader.remarks()[-1]
+
+
+def test_viva_engage_by_day_and_by_group(tmp_path: Path) -> None:
+    header = "Report Refresh Date,Liked,Posted,Read,Report Date,Report Period"
+    by_day = open_totals(written(tmp_path / "days.csv", header, *(f"2026-10-02,2,3,50,{day},90" for day in days(9))))
+    assert {measure: count for (_, measure), (count, _) in taken(by_day).items()} == {
+        "items_posted": 90,
+        "reactions": 60,
+        "views": 1500,
+    }
+    rows = [
+        "2026-09-30,Works,False,9A,2026-09-30,Public,Yes,9,40,2,3,30",
+        "2026-09-30,Board,False,9B,2026-09-30,Private,Yes,9,2,2,3,30",
+    ]
+    by_group = open_totals(written(tmp_path / "groups.csv", GROUPS, *rows))
+    assert taken(by_group) == {(202609, "items_open"): (40, None), (202609, "items_closed"): (2, None)}
+    assert (by_day.source, by_group.source) == ("vivaengage", "vivaengage")
+
+
+def test_sharepoint_by_day_and_by_site(tmp_path: Path) -> None:
+    header = "Report Refresh Date,Viewed Or Edited,Synced,Shared Internally,Shared Externally,Report Date,Report Period"
+    by_day = open_totals(written(tmp_path / "days.csv", header, *(f"2026-10-02,40,9,5,1,{day},30" for day in days(9))))
+    assert taken(by_day)[202609, "person_days_shared_inside"] == (150, 40)
+    header = "Report Refresh Date,Site Id,Site URL,Is Deleted,x,Active File Count,Page View Count,Root Web Template,Report Period"
+    by_site = open_totals(written(tmp_path / "sites.csv", header, "2026-09-30,1,https://x,False,90,12,700,Group,30"))
+    assert taken(by_site) == {(202609, "views"): (700, None), (202609, "files_active"): (12, None)}
+
+
+def test_what_no_report_has_is_refused_in_one_line_that_names_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "report.csv", "Datum,Berichten,Vergaderingen", "2026-09-30,1,2")
+    with pytest.raises(WrongUse, match="no report that is known has these columns: datum, berichten, vergaderingen") as caught:
+        open_totals(path).check()
+    assert "\n" not in str(caught.value)
+    with pytest.raises(WrongUse, match="these columns: none"):
+        open_totals(written(tmp_path / "empty.csv")).check()
+    with pytest.raises(WrongUse, match="no analytics files"):
+        open_totals(tmp_path).check()
+
+
+def test_our_own_table_is_still_read_and_told_what_it_lacks(tmp_path: Path) -> None:
+    path = written(tmp_path / "own.csv", "source,department,month,measure,people,count", "slack,,2026-09,items_open,9,30")
+    assert isinstance(open_totals(path), MetricTable)
+    assert taken(open_totals(path)) == {(202609, "items_open"): (30, 9)}
+    with pytest.raises(WrongUse, match="count is missing"):
+        open_totals(written(tmp_path / "lacks.csv", "source,month,measure", "slack,2026-09,items_open")).check()
+
+
+def test_a_damaged_file_among_many_is_refused(tmp_path: Path) -> None:
+    whole = gzip.compress("\n".join([member("2026-09-01", f"U{number}", 3, 1) for number in range(500)]).encode())
+    (tmp_path / "day.json.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(Refused, match="damaged"):
+        open_totals(tmp_path).check()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff\xfe",
+        b"\x00" * 999,
+        b"sep=;\n",
+        b",,,\n\n",
+        b'"' * 5000,
+        b"Report Refresh Date,Report Date\n\xff\n",
+        b"\xfe\xff\xd8\x00",
+    ],
+)
+def test_bytes_of_any_kind_are_refused(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "report.csv").write_bytes(raw)
+    with pytest.raises(WrongUse):
+        open_totals(tmp_path / "report.csv").check()
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("1234", 1234),
+        ("1.234", 1234),
+        ("1,234,567", 1_234_567),
+        ("1 234", 1234),
+        ("1\u202f234", 1234),
+        ("12,0", 12),
+        ("12.00", 12),
+        ("", 0),
+        (None, 0),
+    ],
+)
+def test_numbers_however_written(cell: str | None, found: int) -> None:
+    assert number(cell, "x") == found
+
+
+@pytest.mark.parametrize("cell", ["-1", "many", "1.5", "1e9", "9" * 30, "٣"])
+def test_what_is_no_whole_number(cell: str) -> None:
+    with pytest.raises(Unusable):
+        number(cell, "x")
+
+
+def test_no_two_reports_are_taken_for_each_other() -> None:
+    assert [report_with(report.needs) for report in REPORTS] == list(REPORTS)
