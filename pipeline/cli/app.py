@@ -31,6 +31,7 @@ COMMANDS: tuple[str, ...] = (
     "facts",
     "serve",
     "person",
+    "account",
     "key",
     "sources",
 )
