@@ -20,7 +20,7 @@ from storage.totals import apply_totals
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from collectors.archives.tables import MetricTable
+    from collectors.archives.reports import Totals
     from collectors.base import Reader
     from openness.records import Record
     from storage.database import Store
@@ -80,7 +80,7 @@ def ingest(
     return Ingested(sums=sums, reasons=tuple(work.reasons), remarks=remarks, ignored_as=dict(work.ignored))
 
 
-def ingest_totals(store: Store, table: MetricTable, *, now: int, dry_run: bool = False) -> Ingested:
+def ingest_totals(store: Store, table: Totals, *, now: int, dry_run: bool = False) -> Ingested:
     """Take in administrators' totals. Raises WrongUse or Refused before anything is written."""
     table.check()
     reasons: list[str] = []

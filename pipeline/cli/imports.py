@@ -99,7 +99,10 @@ KINDS: dict[str, Kind] = {
     "items": Kind(what="a table of items", makes=_items),
     "interactions": Kind(what="a table of what people do to each other's items", makes=_interactions),
 }
-KNOWN = {**{name: kind.what for name, kind in KINDS.items()}, METRICS: "a table of administrators' totals, without persons"}
+KNOWN = {
+    **{name: kind.what for name, kind in KINDS.items()},
+    METRICS: "administrators' totals without persons: a report of Slack or Microsoft 365 as downloaded, or a table",
+}
 """Every kind, with what it is."""
 
 
@@ -175,9 +178,9 @@ def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bo
     from pipeline.ingest import ingest, ingest_totals
 
     if kind == METRICS:
-        from collectors.archives.tables import MetricTable
+        from collectors.archives.reports import open_totals
 
-        return ingest_totals(frame.store, MetricTable(path), now=frame.now, dry_run=dry_run)
+        return ingest_totals(frame.store, open_totals(path), now=frame.now, dry_run=dry_run)
     reader = KINDS[kind].makes(path, frame.settings.zone, readers)
     with progress(path.name) as advance:
         return ingest(
