@@ -43,9 +43,18 @@ class ChannelReading:
 
     def pages(self) -> Iterator[Page]:
         """Read until nothing is left. Raises Skip or Fatal; of a limited app, with how long the rest takes."""
-        now = self.api.now()
+        now, resumed = self.api.now(), not self.reach.done
         self._recent = day_of(now) - self.overlap_days * DAY
         self.reach = begun(self.reach, now, self.overlap_days)
+        yield from self._rest()
+        if resumed and not self.api.limited:
+            # What was read before the interruption may have been edited since.
+            self.reach = begun(self.reach, now, self.overlap_days)
+            yield from self._rest()
+        yield self._page([], reaches_back=self.reach.whole_from or None)
+
+    def _rest(self) -> Iterator[Page]:
+        """Read what is left to be read."""
         try:
             while not self.reach.done:
                 yield from self._thread(self.reach.threads[0]) if self.reach.threads else self._span(self.reach.spans[0])
@@ -53,7 +62,6 @@ class ChannelReading:
             if refused.outcome == "limited" and self.api.limited:
                 raise self._slow() from None
             raise
-        yield self._page([], reaches_back=self.reach.whole_from or None)
 
     def _span(self, span: Span) -> Iterator[Page]:
         """Read on in a span until a page brings threads, or the span ends."""
@@ -69,7 +77,7 @@ class ChannelReading:
             ended = not has_more or lowest <= span.low or (not token and 0 < span.high <= lowest)
             found = list(_threads(mine, span, self._recent))
             self._note(mine, span, ended=ended)
-            if ended and lowest and answer.get("is_limited") is True and span.low < self.reach.begin * SECOND:
+            if ended and lowest and answer.get("is_limited") is True and span.low < max(self.reach.begin * SECOND, 1):
                 self.reach = replace(self.reach, whole_from=max(self.reach.whole_from, lowest // SECOND))
             self.reach = with_threads(self.reach, found)
             if mine:
