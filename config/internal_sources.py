@@ -10,8 +10,8 @@ INTERNAL = (
         title="Slack",
         family="chat",
         internal=True,
-        asks="an app of the workspace with channels:history, channels:read, users:read, users:read.email, reactions:read and"
-        " pins:read: token; or an export made by a workspace owner",
+        asks="an app of the workspace, made by its owner, with the user scopes channels:read, channels:history, users:read,"
+        " users:read.email, reactions:read and pins:read: token (a user's, xoxp-); or an export made by a workspace owner",
         licence=OWN_HOUSE,
         terms_url="https://slack.com/terms-of-service/api",
         ways=("collect", "slack-export", "metrics"),
@@ -47,7 +47,8 @@ INTERNAL = (
         title="Mattermost",
         family="chat",
         internal=True,
-        asks="items as a table",
+        asks="an account that is a member of the teams to be read and of no closed channel, with its personal access token: token;"
+        " addresses come along where the server shows them to members",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url", "token"),
@@ -57,7 +58,8 @@ INTERNAL = (
         title="Zulip",
         family="chat",
         internal=True,
-        asks="items as a table",
+        asks="a generic bot of the organisation, subscribed to no closed channel: username (its address), token (its API key);"
+        " addresses come along where the organisation lets everybody see them",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url", "username", "token"),
