@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from collectors.budget import Meter
+from collectors.budget import Forecast, Meter
 from collectors.catalogue import collector_for, names
 from config.errors import NothingToUse, WrongUse
 from openness.month import month_of
@@ -53,7 +54,8 @@ def collect(  # noqa: PLR0913 - each is an option of the command
             expire_elsewhere(store, settings, (), now)
         raise
     if dry_run:
-        return CollectOutcome(sources=(*(foreseen(store, settings, each, meter, now) for each in collectors), *without))
+        unread = (replace(each, would=Forecast(least_requests=0, most_requests=0)) for each in without)
+        return CollectOutcome(sources=(*(foreseen(store, settings, each, meter, now) for each in collectors), *unread))
     for name in chosen:
         organisation_targets(store, name, settings.source(name).organisation)  # refuses an employee's account
     expired = expire_elsewhere(store, settings, {each.source for each in collectors}, now)
@@ -71,7 +73,7 @@ def collect(  # noqa: PLR0913 - each is an option of the command
         )
         for each in collectors
     ]
-    side_by_side((state.source, collected(state)) for state in states)
+    side_by_side(((state.source, collected(state)) for state in states), stop)
     return CollectOutcome(sources=(*map(outcome, states), *without), expired=expired)
 
 

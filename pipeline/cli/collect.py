@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import Exit, WrongUse
+from config.errors import Exit, SharewellError, WrongUse
 from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, result, say
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def first_second(day: str, zone: ZoneInfo) -> int:
 
 @contextmanager
 def ending_after_the_page() -> Iterator[Callable[[], bool]]:
-    """Let SIGINT and SIGTERM end the work after the page in hand; a second one ends it at once."""
+    """Let SIGINT and SIGTERM end the work after the page in hand; a second one ends it at once, as a SharewellError."""
     received: list[int] = []
 
     def note(number: int, _: object) -> None:
@@ -89,6 +89,8 @@ def ending_after_the_page() -> Iterator[Callable[[], bool]]:
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield lambda: bool(received)
+    except KeyboardInterrupt:
+        raise SharewellError("stopped at once; what was finished is kept", todo="the same command goes on from there") from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

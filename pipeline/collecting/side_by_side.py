@@ -8,10 +8,11 @@ answer, so that nothing that was fetched, and maybe paid for, waits to be stored
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from collectors.answers import MISSHAPEN
@@ -26,9 +27,15 @@ Question = Callable[[], object]
 Errand = Generator[Question, Any, T]
 
 
+GRACE = 45.0
+"""Seconds for which an answer is waited for once asked to stop: longer than a page takes, shorter than a limit may last."""
+_A_LOOK = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    asker: _Asker
+    to: str
+    """The errand's name."""
     value: object = None
     error: BaseException | None = None
 
@@ -37,12 +44,13 @@ class _Answer:
 class _Asker:
     """One errand and the thread that asks for it; a thread that the program does not wait for when it ends."""
 
+    name: str
     errand: Errand[None]
     answers: SimpleQueue[_Answer]
     questions: SimpleQueue[Question | None] = field(default_factory=SimpleQueue)
 
-    def begin(self, name: str) -> None:
-        threading.Thread(target=self._work, name=name, daemon=True).start()
+    def begin(self) -> None:
+        threading.Thread(target=self._work, name=self.name, daemon=True).start()
 
     def go_on(self, answer: _Answer | None) -> bool:
         """Hand the errand its answer and take its next question; whether there was one."""
@@ -54,10 +62,13 @@ class _Asker:
             else:
                 question = self.errand.send(answer.value)
         except StopIteration:
-            self.questions.put(None)
             return False
         self.questions.put(question)
         return True
+
+    def end(self) -> None:
+        self.questions.put(None)
+        self.errand.close()
 
     def _work(self) -> None:
         while (question := self.questions.get()) is not None:
@@ -65,9 +76,9 @@ class _Asker:
 
     def _answer(self, question: Question) -> _Answer:
         try:
-            return _Answer(self, question())
+            return _Answer(self.name, question())
         except BaseException as error:  # noqa: BLE001 - it is raised again where the question was asked
-            return _Answer(self, error=error)
+            return _Answer(self.name, error=error)
 
 
 def ask(question: Callable[[], T]) -> Errand[T]:
@@ -94,19 +105,37 @@ def blamed() -> Iterator[None]:
         raise Fatal(what, todo="tell whoever made the collector") from error
 
 
-def side_by_side(errands: Iterable[tuple[str, Errand[None]]]) -> None:
-    """Run named errands to their ends; what one raises ends all, each at its last question."""
+def side_by_side(errands: Iterable[tuple[str, Errand[None]]], stop: Callable[[], bool] = lambda: False) -> None:
+    """Run named errands to their ends; what one raises ends all, each at its last question.
+
+    Errands look at `stop` themselves. One whose answer does not come for long after that is told so in its place.
+    """
     answers: SimpleQueue[_Answer] = SimpleQueue()
-    askers = [(name, _Asker(errand, answers)) for name, errand in errands]
+    askers = {name: _Asker(name, errand, answers) for name, errand in errands}
     try:
-        under_way = 0
-        for name, asker in askers:
-            asker.begin(name)
-            under_way += asker.go_on(None)
-        while under_way:
-            answer = answers.get()
-            under_way -= not answer.asker.go_on(answer)
+        waiting = set()
+        for name, asker in askers.items():
+            asker.begin()
+            if asker.go_on(None):
+                waiting.add(name)
+        until: float | None = None
+        while waiting:
+            if until is None and stop():
+                until = time.monotonic() + GRACE
+            for answer in _come(answers, waiting, until):
+                if answer.to in waiting and not askers[answer.to].go_on(answer):
+                    waiting.discard(answer.to)
     finally:
-        for _, asker in askers:
-            asker.questions.put(None)
-            asker.errand.close()
+        for asker in askers.values():
+            asker.end()
+
+
+def _come(answers: SimpleQueue[_Answer], waiting: Iterable[str], until: float | None) -> list[_Answer]:
+    """Return the next answer; none for now when none has come, and one in the place of each when the time is over."""
+    try:
+        return [answers.get(timeout=_A_LOOK)]
+    except Empty:
+        if until is None or time.monotonic() < until:
+            return []
+    late = Skip("stopped", "asked to stop while the source gave no answer", todo="collect again to go on")
+    return [_Answer(name, error=late) for name in waiting]

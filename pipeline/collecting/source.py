@@ -34,7 +34,7 @@ def collected(state: UnderWay) -> Errand[None]:
         ended = _ended(state)
     finally:
         state.book()
-        end_run(state.store, run, ended, state.sums, state.now, cost=_cost(state))
+        end_run(state.store, run, ended, state.sums, state.now, cost=_cost(state), sweep=state.swept.to_json())
 
 
 def _allowed(state: UnderWay) -> Errand[list[Target]]:

@@ -87,6 +87,8 @@ def test_one_accounts_failure_is_named_and_stops_nobody_else(
         name: outcome for name, (_, outcome) in refusals.items()
     }
     assert (sums["targets"], sums["stored"]) == (6, 3)
+    limited = next(failure["why"] for failure in sums["failed"] if failure["target"] == "eva")
+    assert "until 2096-10-02T07:06:40Z" in limited
 
 
 def test_a_refused_sign_in_names_every_account_and_asks_once(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +16,13 @@ from collectors.http import Manners, Transport
 from config.errors import Fatal, NothingToUse, Skip
 from config.settings import load_settings
 from pipeline.collect import collect
+from pipeline.collecting import side_by_side
 from pipeline.conformance.loopback import Answer, served
 from storage.database import open_reading, open_store
 from storage.intake import Intake
 from tests.pipeline.made_up import NOW, MadeUp, collected, listed, of, settings_of, stored
 from tests.pipeline.people import opted_in
+from tests.servers.killed import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -257,3 +263,48 @@ def test_what_a_collector_has_to_say_is_told_at_once_and_once(store: Store, monk
     told: list[tuple[int, str]] = []
     collected(store, source, tell=lambda line: told.append((len(source.asked), line)))
     assert told == [(3, "reddit: page 0 came late"), (6, "reddit: page 1 came late")]
+
+
+def test_asked_to_stop_a_source_that_gives_no_answer_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, never = threading.Event(), threading.Event()
+    slow, quick = made_up("reddit"), made_up("bluesky")
+
+    def hang(_what: str) -> None:
+        stop.set()
+        never.wait(30)
+
+    slow.before_page = hang
+    monkeypatch.setattr(side_by_side, "GRACE", 0.2)
+    listed(monkeypatch, slow, quick)
+    outcome = collected(store, slow, quick, stop=stop.is_set)
+    never.set()
+    assert [failure.why.split(":")[0] for failure in of(outcome, "reddit").failed] == ["stopped", "stopped"]
+    assert (slow.asked, stored(store, "reddit")) == (["ada/0"], set())
+    slow.before_page = lambda _what: None
+    assert not collected(store, slow, quick).partly
+    assert stored(store, "reddit") == everything(slow)
+
+
+def test_two_signals_end_it_at_once_though_a_source_is_slow(home: Path) -> None:
+    opted_in(home, "reddit", "ada")
+    asked = threading.Event()
+
+    def answer(_: Asked) -> Answer:
+        asked.set()
+        return Answer(body={}, after=20.0)
+
+    with served(answer) as base_url:
+        environment = {**os.environ, "SHAREWELL_SOURCES__REDDIT__BASE_URL": base_url}
+        command = [*COMMAND, "--home", str(home), "collect", "reddit"]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
+            assert asked.wait(30)
+            begun = time.monotonic()
+            running.send_signal(signal.SIGTERM)
+            assert running.stderr is not None
+            assert "once more ends at once" in running.stderr.readline()
+            assert running.poll() is None
+            running.send_signal(signal.SIGINT)
+            said = running.stderr.read()
+            status = running.wait(15)
+    assert time.monotonic() - begun < 10
+    assert (status, "what was finished is kept" in said, "Traceback" in said) == (1, True, False)
