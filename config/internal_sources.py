@@ -47,8 +47,8 @@ INTERNAL = (
         title="Mattermost",
         family="chat",
         internal=True,
-        asks="an account that is a member of the teams to be read and of no closed channel, with its personal access token: token;"
-        " addresses come along where the server shows them to members",
+        asks="an account that is a member of the teams to be read and of no closed channel, with its personal access token:"
+        " token; addresses come along where the server shows them to members",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url", "token"),
