@@ -121,8 +121,8 @@ class SourceSettings(Part):
     overlap_days: int = Field(default=7, ge=0, le=90)
     """How many days back each pass reads again, for what came late, was edited, answered or reacted to."""
     verify_hours: int = Field(default=24, ge=1, le=24)
-    """Within how many hours every stored item is looked for again at its source; what is gone there goes here."""
+    """Hours within which stored items are looked for again at their source: gone there, gone here; not looked for, no text."""
     monthly_cap: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    """Euro a month that a priced source may cost; None: no cap but `--max-cost`."""
+    """Euro a month that a priced source may cost, half of what is left for looking again; None: no cap but `--max-cost`."""
     price_per_read: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Euro for one item, where the organisation pays another price than the catalogue says."""
