@@ -69,7 +69,8 @@ INTERNAL = (
         title="Matrix",
         family="chat",
         internal=True,
-        asks="items as a table",
+        asks="an account on the homeserver without administrator's rights that joined the public rooms: token, its access token."
+        " Rooms that are encrypted, invited to or closed are not read",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url", "token"),
@@ -79,7 +80,8 @@ INTERNAL = (
         title="Discourse",
         family="forum",
         internal=True,
-        asks="items as a table",
+        asks="base_url; for a forum that is read after signing in, an API key of one ordinary account with the scopes topics: read"
+        " and posts: read only: token, and username, the account it acts for",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url",),
@@ -100,7 +102,8 @@ INTERNAL = (
         title="Confluence",
         family="wiki",
         internal=True,
-        asks="items as a table",
+        asks="base_url, and a personal access token (Data Center) or an API token with username, the account's address (Cloud), of an"
+        " ordinary account with permission to view: token",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url", "token"),
