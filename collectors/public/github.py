@@ -20,6 +20,7 @@ from collectors.public import github_things as things
 from collectors.public.github_api import A_PAGE, GitHub
 from collectors.public.github_discussions import discussions
 from collectors.public.github_standing import standing
+from collectors.public.onwards import onwards
 from config.errors import Skip
 from openness.records import Via
 from openness.targets import Cursor
@@ -120,7 +121,7 @@ class GitHubCollector:
         """Read issues and what was said in them since, with when each last changed."""
         login = first_of([account["login"]])
         for found in self._search(_SEARCHES[kind].format(login=login), begin, where):
-            repository, changed = things.repository_of(found), second(found.get("updated_at")) or 0
+            repository, changed = things.repository_of(found), _changed(found)
             if not self._is_public(repository, where):
                 continue
             thread = [things.issue(found, repository)] if kind == "authored" else []
@@ -129,31 +130,19 @@ class GitHubCollector:
             yield [*thread, *(said if kind == "authored" else own)], changed
 
     def _search(self, question: str, begin: int, where: str) -> Iterator[dict[str, object]]:
-        """Give issues and pull requests by when they last changed, each once.
+        """Give issues and pull requests by when they last changed, each once."""
 
-        The question is put anew from the last change seen, rather than by the number of its page: what changes meanwhile moves to
-        the end, and would move others out of sight.
-        """
-        seen: set[str] = set()
-        number = 1
-        while number * A_PAGE <= _CEILING:
-            asked = f"{question} is:public updated:>={_written(begin)}"
-            rows, more = self._found(asked, number, where)
-            fresh = [row for row in rows if str(row.get("node_id")) not in seen]
-            seen.update(str(row.get("node_id")) for row in fresh)
-            yield from fresh
-            if not more:
-                return
-            last = max((second(row.get("updated_at")) or 0 for row in rows), default=0)
-            begin, number = (last, 1) if fresh and last > begin else (begin, number + 1)
+        def ask(moment: int, number: int) -> tuple[list[dict[str, object]], bool]:
+            asked = f"{question} is:public updated:>={_written(moment)}"
+            order: dict[str, str | int] = {"sort": "updated", "order": "asc", "per_page": A_PAGE, "page": number}
+            answer, more = self._github.get("/search/issues", where, q=asked, **order)
+            try:
+                return plain_list(plain(answer)["items"]), more
+            except MISSHAPEN:
+                raise unreadable(where) from None
 
-    def _found(self, question: str, number: int, where: str) -> tuple[list[dict[str, object]], bool]:
-        order: dict[str, str | int] = {"sort": "updated", "order": "asc", "per_page": A_PAGE, "page": number}
-        answer, more = self._github.get("/search/issues", where, q=question, **order)
-        try:
-            return plain_list(plain(answer)["items"]), more
-        except MISSHAPEN:
-            raise unreadable(where) from None
+        for rows in onwards(ask, begin, identity="node_id", changed=_changed, most_pages=_CEILING // A_PAGE):
+            yield from rows
 
     def _said(self, found: dict[str, object], repository: str, begin: int, where: str) -> Iterator[dict[str, object]]:
         """Give the comments and reviews of a thread that were written or changed since."""
@@ -178,7 +167,7 @@ class GitHubCollector:
         login = first_of([account["login"]])
         if kind == "gists":
             rows = self._github.shown(f"/users/{login}/gists", where, since=_written(begin))
-            yield [things.gist(row) for row in rows], max((second(row.get("updated_at")) or 0 for row in rows), default=0)
+            yield [things.gist(row) for row in rows], max(map(_changed, rows), default=0)
         elif kind == "releases":
             yield from self._releases(login, begin, where)
         else:
@@ -223,6 +212,10 @@ class GitHubCollector:
 def _login(thing: dict[str, object]) -> str:
     user = thing.get("user")
     return first_of([user.get("login")]).casefold() if isinstance(user, dict) else ""
+
+
+def _changed(row: dict[str, object]) -> int:
+    return second(row.get("updated_at")) or 0
 
 
 def _written(moment: int) -> str:
