@@ -14,10 +14,12 @@ import streamlit as st
 
 from config.errors import SharewellError
 from config.home import find_home
+from config.schema import Privacy
 from config.settings import load_settings
 from presentation.edition import Edition, parse
-from storage import editions, runs
+from storage import editions
 from storage.database import FILE_NAME, open_reading
+from storage.source_status import source_status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +75,7 @@ def sources() -> list[dict[str, Any]]:
     try:
         connection = open_reading(place)
         try:
-            return runs.source_status(connection)
+            return source_status(connection)
         finally:
             connection.close()
     except (SharewellError, sqlite3.Error):
@@ -86,6 +88,14 @@ def languages() -> tuple[str, ...]:
         return tuple(load_settings(home()).organisation.languages)
     except (SharewellError, OSError):
         return ()
+
+
+def smallest_group() -> int:
+    """Return the fewest people that a figure may stand on."""
+    try:
+        return load_settings(home()).privacy.k
+    except (SharewellError, OSError):
+        return Privacy().k
 
 
 def zone() -> tzinfo:

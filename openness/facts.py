@@ -27,6 +27,7 @@ class FactTable(StrEnum):
     CONSENT = "consent_month"
     SPACE = "space_month"
     ACTIVE = "active_month"
+    REMOVAL = "removal_month"
     # What later ways in supply; an indicator that needs one of these is missing until then.
     INITIATIVE = "initiative_month"
     TRAINING = "training_month"
@@ -37,7 +38,6 @@ class FactTable(StrEnum):
     KNOWLEDGE = "knowledge_month"
     REUSE = "reuse_month"
     WIKI = "wiki_month"
-    REMOVAL = "removal_month"
     FLOW = "flow_month"
 
 
@@ -153,6 +153,20 @@ class ActiveMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalMonth:
+    """Items removed again because they were gone at their source or withdrawn, by full hours from last seen or withdrawn to gone.
+
+    `people`, and `largest` (the most items of one person), are of the whole month, the same in each of its rows.
+    """
+
+    month: Ints
+    hours: Ints
+    items: Ints
+    people: Ints
+    largest: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The facts of the months an indicator looks at. A table is None when nothing has ever supplied it."""
 
@@ -171,6 +185,7 @@ class Facts:
     consent: ConsentMonth | None = None
     space: SpaceMonth | None = None
     active: ActiveMonth | None = None
+    removal: RemovalMonth | None = None
     prepared: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     """What was worked out from these tables once and is asked for again by other cells (see `openness.selection`)."""
 

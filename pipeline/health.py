@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import socket
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from config.catalogue import SOURCES
@@ -17,7 +18,7 @@ from config.settings import load_settings
 from storage.consent import targets
 from storage.database import FILE_NAME, open_store
 from storage.health import health_of
-from storage.runs import source_status
+from storage.source_status import source_status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,8 +195,25 @@ def _fed(found: Checkup, status: dict[str, object], now: int) -> None:
         found.add(
             Urgency.SOON, name, f"{status['stale_accounts']} accounts are far behind the others", "import their newer archives"
         )
+    for gap in cast("list[dict[str, object]]", status["gaps"]):
+        _gap(found, name, gap)
     if aside:
         found.add(Urgency.SOON, name, f"{aside} rows are in quarantine", "see the page Sources for their places and reasons")
     last = status["last_run"]
     if isinstance(last, dict) and last["outcome"] not in {"done", "running"}:
         found.add(Urgency.SOON, name, f"its last run ended as {last['outcome']}", f"run sharewell {last['what']} again")
+
+
+def _gap(found: Checkup, name: str, gap: dict[str, object]) -> None:
+    """Note what a source held and did not give, with what brings it."""
+    kinds = {"account": "accounts", "space": "spaces", "organisation": "accounts of the organisation"}
+    begin, end = (_day(int(str(gap[key]))) for key in ("since", "until"))
+    entry = SOURCES.get(name)
+    ways = [way for way in entry.ways if way not in {"collect", "metrics"}] if entry else []
+    what = f"{gap['targets']} {kinds[str(gap['kind'])]} have a gap between {begin} and {end}"
+    todo = " or ".join(f"sharewell import {way} FILE" for way in ways) or "nothing brings it: the source does not keep it"
+    found.add(Urgency.SOON, name, what, todo)
+
+
+def _day(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).date().isoformat() if second else "the beginning"

@@ -12,6 +12,7 @@ from collectors.archives.tables import InteractionTable, Table
 from collectors.base import Personal, Remarks
 from openness.month import ends_at, month_of, starts_at
 from openness.records import Ignored, Interaction, Item, SetAside, Sums, Via
+from storage.gaps import close_own_gaps, close_spaces_gaps
 from storage.intake import Intake
 from storage.rehearsal import rehearsal
 from storage.runs import end_run, start_run
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 BATCH = 1_000
 MOST_SOURCES = 100
 """Sources that one table may name."""
+MOST_SPACES = 10_000
+"""Spaces of which a file can show that it closes their gaps."""
 MOST_NAMED = 5
 """Rows set aside that are named one by one."""
 _DAY = 86_400
@@ -119,6 +122,8 @@ class _Way:
     sums: Sums = field(default_factory=Sums)
     oldest: int | None = None
     newest: int | None = None
+    spaces: set[str] = field(default_factory=set)
+    """The native ids of the spaces that the file holds items of; at most MOST_SPACES."""
 
     def note(self, at: int, limit: int) -> None:
         """Widen the time that the file speaks of."""
@@ -180,7 +185,12 @@ class _Import:
                 continue
             since = starts_at(month_of(way.oldest, self.store.zone), self.store.zone)
             owner = self.reader.owner if isinstance(self.reader, Personal) else None
-            way.intake.finish(since, self._until(way.newest, personal=owner is not None), owner)
+            until = self._until(way.newest, personal=owner is not None)
+            way.intake.finish(since, until, owner)
+            if owner is not None:
+                close_own_gaps(self.store, way.intake.source, owner, until, self.now)
+            elif not isinstance(self.reader, Table):
+                close_spaces_gaps(self.store, way.intake.source, way.spaces, (since, until), self.now)
 
     def end(self) -> Sums:
         """Note how each source's run ended; return the sums of all."""
@@ -210,13 +220,22 @@ class _Import:
         if way is None:
             return SetAside(place="this file", reason=f"names more than {MOST_SOURCES} sources"), last
         way.note(record.created_at if isinstance(record, Item) else record.at, self.now + _DAY)
+        if isinstance(record, Item) and len(way.spaces) < MOST_SPACES:
+            way.spaces.add(record.space.native_id)
         return record, way
 
     def _way(self, source: str) -> _Way | None:
         """Return a source's way, opened when it is first named; None when there are too many."""
         way = self.ways.get(source)
         if way is None and len(self.ways) < MOST_SOURCES:
-            intake = Intake(self.store, source, Via.ARCHIVE, keep_text=self.keep_text(source), now=self.now)
+            intake = Intake(
+                self.store,
+                source,
+                Via.ARCHIVE,
+                keep_text=self.keep_text(source),
+                now=self.now,
+                handed_in=isinstance(self.reader, Personal),
+            )
             way = self.ways[source] = _Way(intake=intake, run=start_run(self.store, "import", source, self.now))
         return way
 

@@ -23,6 +23,7 @@ DETAILS: Final = {
     "taking_part": (N_("Share of the active people who take part"), Unit.SHARE),
     "judged": (N_("Over three months, held against the ideal"), Unit.SHARE),
     "median_hours": (N_("Median time to the first answer"), Unit.HOURS),
+    "p95_hours": (N_("19 of 20 were gone within"), Unit.HOURS),
     "without_opt_in": (N_("Accounts collected without an opt-in"), Unit.COUNT),
 }
 """By key of a reading's detail: what it is called, and its unit."""

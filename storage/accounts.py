@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from config.errors import Refused
 from openness.targets import Target
 from storage.consent import durable
-from storage.intake import source_number
 from storage.organisation import is_organisations, why_not_linked
 from storage.roster import details_of
 from storage.sealed import HANDLE, keep_sealed, read_sealed
+from storage.sources import source_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, standing
 from openness.targets import Target, TargetKind
 from storage.admission import OPEN_TO_ALL
-from storage.intake import source_number
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
 from storage.organisation import declare, is_organisations, why_not_linked
 from storage.roster import Finder, day_number, details_of
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
+from storage.sources import source_number
 from storage.trim import trim
 from storage.zoned import second_of_day
 

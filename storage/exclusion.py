@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from config.errors import WrongUse
 from storage.consent import durable
-from storage.intake import source_number
 from storage.removal import WITHDRAWN, remove
+from storage.sources import source_number
 
 if TYPE_CHECKING:
     from storage.database import Store

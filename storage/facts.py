@@ -12,11 +12,14 @@ from storage.facts_schema import (
     asked,
     coverage,
     employed,
+    gap,
     interaction,
     item,
     membership,
     opt_in,
     person,
+    removal,
+    removed_of,
     response,
     source,
     space,
@@ -51,7 +54,7 @@ def _employed() -> ibis.Table:
 
 
 def _stale() -> ibis.Table:
-    """People one of whose own sources had begun by the month's end but is not covered to it."""
+    """People one of whose own sources had begun by the month's end but is not covered to it, or left a gap in it."""
     given = opt_in.filter(opt_in.scope != "none")
     left = opt_in.filter(opt_in.scope == "none").select(person_id="person_id", name="source").mutate(left=1)
     allowed = given.join(source, (given.source == source.name) | (given.source == "*")).select("person_id", "id", "name")
@@ -66,7 +69,9 @@ def _stale() -> ibis.Table:
     )
     spans = reach.group_by("person_id", "source_id").agg(since=reach.since.min(), until=reach.until.max())
     behind = spans.join(asked, [spans.since < asked.ends_at, spans.until < asked.covered_by])
-    return behind.select("month", "person_id").distinct()
+    gaps = allowed.join(gap.filter(gap.kind == "account"), ["source_id", "person_id"])
+    broken = gaps.join(asked, [gaps.since < asked.ends_at, gaps.until > asked.starts_at])
+    return behind.select("month", "person_id").union(broken.select("month", "person_id")).distinct()
 
 
 def _opted_in() -> ibis.Table:
@@ -194,14 +199,26 @@ def _active() -> ibis.Table:
 
 
 def _source() -> ibis.Table:
+    """How far each source reaches; one that left a gap in a space is not complete."""
     spans = coverage.group_by("source_id").agg(since=coverage.since.min(), until=coverage.until.max())
-    rows = spans.join(asked, spans.since < asked.ends_at)
+    rows = spans.join(asked, spans.since < asked.ends_at).select("month", "source_id", "until", "ends_at", "covered_by")
+    gaps = gap.filter(gap.kind == "space")
+    broken = gaps.join(asked, [gaps.since < asked.ends_at, gaps.until > asked.starts_at])
+    rows = rows.left_join(broken.select("month", "source_id").distinct().mutate(broken=1), ["month", "source_id"])
     return rows.select(
         "month",
         "source_id",
         until=ibis.least(rows.until, rows.ends_at - 1),
-        complete=(rows.until >= rows.covered_by).cast("int64"),
+        complete=((rows.until >= rows.covered_by) & rows.broken.isnull()).cast("int64"),
     )
+
+
+def _removal() -> ibis.Table:
+    """Items removed again, by why and after how many hours; beside them the people of the whole month, and its largest share."""
+    rows = _in_asked(removal)
+    rows = rows.group_by("month", "why", "hours").agg(items=rows["items"].sum())
+    people = removed_of.group_by("month").agg(people=removed_of.count(), largest=removed_of["items"].max())
+    return rows.join(people, "month").select("month", "why", "hours", "items", "people", "largest")
 
 
 def facts() -> tuple[Fact, ...]:
@@ -219,5 +236,6 @@ def facts() -> tuple[Fact, ...]:
         "consent_month": _consent(),
         "active_month": _active(),
         "source_month": _source(),
+        "removal_month": _removal(),
     }
     return tuple(Fact(table=table, rows=rows) for table, rows in made.items())

@@ -33,6 +33,9 @@ item = _table(
 interaction = _table(
     "interaction", source_id=_WHOLE, actor_id=_WHOLE, target_id=_WHOLE, item_id=_WHOLE, kind=_TEXT, at=_WHOLE, month=_WHOLE
 )
+gap = _table("gap", source_id=_WHOLE, kind=_TEXT, person_id=_WHOLE, since=_WHOLE, until=_WHOLE)
+removal = _table("removal", month=_WHOLE, source_id=_WHOLE, why=_TEXT, hours=_WHOLE, items=_WHOLE)
+removed_of = _table("removed_of", month=_WHOLE, token=_WHOLE, items=_WHOLE)
 response = _table("response", item_id=_WHOLE, kind=_TEXT, at=_WHOLE)
 asked = _table(
     "asked_month", month=_WHOLE, first_day=_WHOLE, last_day=_WHOLE, starts_at=_WHOLE, ends_at=_WHOLE, covered_by=_WHOLE

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a definition changes; stored with every reading, and a new one works every month out again."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from openness.month import month_of
 from openness.targets import TargetKind
-from storage.intake import source_number
 from storage.runs import mark_dirty
+from storage.sources import source_number
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from openness.records import Author
     from openness.targets import Target
     from storage.database import Store
 
@@ -50,21 +51,21 @@ def close_gaps(store: Store, target: Target, since: int, until: int, now: int) -
         _close(store, number, _key(store, target), (since, until), now)
 
 
-def close_persons_gaps(store: Store, source_id: int, person: int, since: int, until: int, now: int) -> None:
-    """Note that a person's own archive holds a span of their accounts at a source. Inside a transaction."""
-    keys = store.connection.execute(
-        "SELECT DISTINCT target_key FROM gap WHERE source_id = ? AND person_id = ? AND kind = 'account'", (source_id, person)
-    ).fetchall()
-    for (key,) in keys:
-        _close(store, source_id, key, (since, until), now)
+def close_own_gaps(store: Store, source: str, owner: Author, until: int, now: int) -> None:
+    """Note that somebody's own archive holds the whole account up to a UTC second."""
+    with store.transaction():
+        number = source_number(store, source)
+        for handle in owner.handles:
+            _close(store, number, store.keys.handle_hash(source, handle), (0, until), now)
 
 
-def close_spaces_gaps(store: Store, source: str, spaces: Iterable[str], since: int, until: int, now: int) -> None:
-    """Note that an archive holds a span of these spaces, by their native ids. Inside a transaction."""
-    number = source_number(store, source)
-    if store.connection.execute("SELECT 1 FROM gap WHERE source_id = ? AND kind = 'space' LIMIT 1", (number,)).fetchone():
-        for space in spaces:
-            _close(store, number, store.keys.handle_hash(source, space), (since, until), now)
+def close_spaces_gaps(store: Store, source: str, spaces: Iterable[str], span: Span, now: int) -> None:
+    """Note that an archive holds a span of these spaces, given by their native ids."""
+    with store.transaction() as connection:
+        number = source_number(store, source)
+        if connection.execute("SELECT 1 FROM gap WHERE source_id = ? AND kind = 'space' LIMIT 1", (number,)).fetchone():
+            for space in spaces:
+                _close(store, number, store.keys.handle_hash(source, space), span, now)
 
 
 def gaps(connection: sqlite3.Connection) -> list[dict[str, object]]:

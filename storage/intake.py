@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.catalogue import SOURCES, family_of
 from openness.records import Ignored, Interaction, Item, Removal, SetAside, Sums
 from openness.targets import Cursor
 from storage import acts, items, quarantine, sketch
@@ -15,6 +14,7 @@ from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
 from storage.organisation import without
 from storage.removal import GONE, remove, rows_of
 from storage.runs import mark_changes, mark_dirty
+from storage.sources import source_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,16 +24,6 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 DAY = 86_400
-
-
-def source_number(store: Store, name: str) -> int:
-    """Return the number of a source, noting it when it is new; inside a transaction."""
-    entry = SOURCES.get(name)
-    store.connection.execute(
-        "INSERT OR IGNORE INTO source (name, family, sees_all) VALUES (?, ?, ?)",
-        (name, family_of(name), int(bool(entry and entry.sees_all))),
-    )
-    return int(store.connection.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0])
 
 
 def read_cursor(store: Store, target: Target) -> Cursor | None:

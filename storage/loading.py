@@ -14,6 +14,7 @@ from openness.facts import (
     OutcomeMonth,
     PersonMonth,
     QuestionMonth,
+    RemovalMonth,
     RosterMonth,
     SourceCoverage,
     SpaceMonth,
@@ -59,6 +60,7 @@ def load_facts(connection: sqlite3.Connection, month: Month) -> Facts:
         consent=loader.table(ConsentMonth, "consent_month", "month, department, roster, opted_in, without_opt_in"),
         space=loader.spaces(),
         active=loader.table(ActiveMonth, "active_month", "month, source_id, taking_part, others"),
+        removal=loader.table(RemovalMonth, "removal_month", "month, hours, items, people, largest"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from storage.exclusion import excluded
 from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
 from storage.sealed import EVIDENCE, HANDLE, read_sealed
 
@@ -24,6 +25,7 @@ def about(store: Store, person: int) -> dict[str, object]:
         "interactions": _interactions(store, person),
         "labels": _labels(store, person),
         "tags": _tags(store, person),
+        "excluded": excluded(store, person),
     }
 
 

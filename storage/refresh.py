@@ -113,8 +113,9 @@ def _extend_calendar(store: Store, now: int) -> None:
     connection = store.connection
     current = month_of(now, store.zone)
     first = connection.execute(
-        "SELECT min(month) FROM (SELECT min(month) AS month FROM item UNION ALL SELECT min(month) FROM interaction"
-        " UNION ALL SELECT min(month) FROM total)"
+        "SELECT min(month) FROM (SELECT min(month) AS month FROM item"
+        "  WHERE person_id NOT IN (SELECT person_id FROM organisation_account)"
+        " UNION ALL SELECT min(month) FROM interaction UNION ALL SELECT min(month) FROM total)"
     ).fetchone()[0]
     if first is None:
         first = shift(current, -1) if connection.execute("SELECT 1 FROM membership LIMIT 1").fetchone() else current

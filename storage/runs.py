@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from openness.month import Month
     from openness.records import Sums
     from storage.database import Store
 
-_COUNTS = ("read", "stored", "changed", "unchanged", "not_allowed", "ignored", "set_aside", "interactions")
+COUNTS = ("read", "stored", "changed", "unchanged", "not_allowed", "ignored", "set_aside", "interactions")
+SWEEP = ("checked", "gone", "expired", "unknown")
 
 
 def start_run(store: Store, what: str, source: str, now: int) -> int:
@@ -22,10 +22,20 @@ def start_run(store: Store, what: str, source: str, now: int) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def end_run(store: Store, run: int, outcome: str, sums: Sums, now: int, *, cost: float = 0.0) -> None:
-    """Note how a run ended, with its sums and its cost in euro."""
-    fields = ", ".join(f"{name} = ?" for name in _COUNTS)
-    values = [getattr(sums, name) for name in _COUNTS]
+def end_run(
+    store: Store,
+    run: int,
+    outcome: str,
+    sums: Sums,
+    now: int,
+    *,
+    cost: float = 0.0,
+    sweep: Mapping[str, object] | None = None,
+) -> None:
+    """Note how a run ended, with its sums, its cost in euro, and what its sweep did (`checked`, `gone`, `expired`, `unknown`)."""
+    names = (*COUNTS, *SWEEP) if sweep is not None else COUNTS
+    fields = ", ".join(f"{name} = ?" for name in names)
+    values = [getattr(sums, name) for name in COUNTS] + [sweep.get(name) for name in SWEEP if sweep is not None]
     with store.transaction() as connection:
         connection.execute(
             f"UPDATE run SET outcome = ?, ended_at = ?, cost = ?, {fields} WHERE id = ?", (outcome, now, cost, *values, run)
@@ -76,43 +86,3 @@ def spent(store: Store, month: Month, source: str) -> float:
     """Return what a priced source has cost this month, in euro."""
     row = store.connection.execute("SELECT euro FROM spending WHERE month = ? AND source = ?", (month, source)).fetchone()
     return float(row[0]) if row else 0.0
-
-
-def source_status(connection: sqlite3.Connection) -> list[dict[str, object]]:
-    """Return for every source its family, last run with its sums, how far it is covered, and what is in quarantine."""
-    names = connection.execute("SELECT id, name, family FROM source WHERE name <> '*' ORDER BY name").fetchall()
-    return [_status(connection, *row) for row in names]
-
-
-def _status(connection: sqlite3.Connection, source_id: int, name: str, family: str) -> dict[str, object]:
-    columns = ("what", "started_at", "ended_at", "outcome", "cost", *_COUNTS)
-    last = connection.execute(
-        f"SELECT {', '.join(columns)} FROM run WHERE source = ? ORDER BY id DESC LIMIT 1",
-        (name,),
-    ).fetchone()
-    until, since, people = connection.execute(
-        "SELECT max(until), min(since), count(nullif(person_id, 0)) FROM coverage WHERE source_id = ?", (source_id,)
-    ).fetchone()
-    stale = connection.execute(
-        "SELECT count(*) FROM coverage WHERE source_id = ? AND person_id <> 0 AND until < ?",
-        (source_id, (until or 0) - 45 * 86_400),
-    ).fetchone()[0]
-    items = connection.execute("SELECT count(*) FROM item WHERE source_id = ?", (source_id,)).fetchone()[0]
-    reasons = connection.execute(
-        "SELECT reason, count(*), max(last_seen), min(place) FROM quarantine WHERE source = ? GROUP BY reason"
-        " ORDER BY count(*) DESC LIMIT 5",
-        (name,),
-    ).fetchall()
-    aside = connection.execute("SELECT count(*) FROM quarantine WHERE source = ?", (name,)).fetchone()[0]
-    return {
-        "source": name,
-        "family": family,
-        "items": items,
-        "covered_since": since,
-        "covered_until": until,
-        "accounts": people,
-        "stale_accounts": stale,
-        "last_run": dict(zip(columns, last, strict=True)) if last else None,
-        "quarantine": aside,
-        "reasons": [dict(zip(("reason", "count", "last_seen", "place"), row, strict=True)) for row in reasons],
-    }

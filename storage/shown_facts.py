@@ -60,6 +60,25 @@ def _flow(connection: sqlite3.Connection, k: int) -> Rows:
     return ("month", "from_department", "to_department", "arcs"), rows
 
 
+def _removals(connection: sqlite3.Connection, k: int) -> Rows:
+    found = connection.execute(
+        "SELECT month, sum(items), sum(items * (hours <= 24)), max(people), max(largest) FROM removal_month"
+        " GROUP BY month ORDER BY month"
+    )
+    rows: list[tuple[object, ...]] = []
+    for month, items, in_time, people, largest in found:
+        hidden = people < k or 2 * largest > items
+        small = 0 < in_time < k or 0 < items - in_time < k
+        rows.append(
+            (
+                format_month(Month(month)),
+                None if hidden else _rounded(items, people, k),
+                None if hidden or small else _rounded(in_time, people, k),
+            )
+        )
+    return ("month", "removed", "within_24_hours"), rows
+
+
 def _roster(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute(
         "SELECT month, department, division, sum(people) FROM roster_month GROUP BY month, department, division ORDER BY 1, 2"
@@ -108,6 +127,7 @@ SHOWN: dict[str, Callable[[sqlite3.Connection, int], Rows]] = {
     "activity": _activity,
     "consent": _consent,
     "flow": _flow,
+    "removals": _removals,
     "roster": _roster,
     "sources": _sources,
     "totals": _totals,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openness.records import Sums
-from storage.intake import source_number
 from storage.runs import mark_dirty
+from storage.sources import source_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import lanting, share, waiting
+from openness.measuring import lanting, share
 from openness.model import Direction, Ideal, Indicator, Measured, Theme, Unit
 from openness.selection import inside
 
@@ -20,6 +21,9 @@ _NO_ROSTER: Final = N_("There is no roster for this month: `sharewell roster imp
 _NO_REMOVALS: Final = N_(
     "Nothing was withdrawn or deleted at a source yet, or no source was looked at again: `sharewell collect`."
 )
+_NONE_REMOVED: Final = N_("Nothing was withdrawn or found deleted at its source in this month.")
+_IN_TIME: Final = 24
+_MOST: Final = 0.95
 
 
 def by_choice(facts: Facts, scope: Scope) -> Measured:
@@ -35,6 +39,25 @@ def by_choice(facts: Facts, scope: Scope) -> Measured:
         return Measured.absent(_NO_ROSTER)
     opted_in = min(int(table.opted_in[rows].sum()), roster)
     return share(opted_in, roster, people=roster, counted_people=True, detail={"without_opt_in": int(table.without[rows].sum())})
+
+
+def gone_in_time(facts: Facts, scope: Scope) -> Measured:
+    """Measure R3."""
+    table = facts.removal
+    rows = np.flatnonzero(table.month == scope.month) if table is not None else np.array([], dtype=np.int64)
+    if table is None or not rows.size:
+        return Measured.absent(_NONE_REMOVED)
+    order = rows[np.argsort(table.hours[rows], kind="stable")]
+    hours, counts = table.hours[order], table.items[order]
+    total = int(counts.sum())
+    slowest = hours[int(np.searchsorted(np.cumsum(counts), math.ceil(_MOST * total)))]
+    return share(
+        int(counts[hours <= _IN_TIME].sum()),
+        total,
+        people=int(table.people[rows[0]]),
+        largest=float(table.largest[rows[0]] / total),
+        detail={"p95_hours": float(slowest)},
+    )
 
 
 CHOICE: Final = Indicator(
@@ -67,13 +90,19 @@ GONE: Final = Indicator(
     direction=Direction.UP,
     ideal=Ideal(value=1.0, source=lanting("recommendation 4")),
     source=lanting("recommendation 4"),
-    formula=N_("Items deleted at the source or withdrawn that were removed here within 24 hours, divided by all such."),
+    formula=N_(
+        "Items deleted at the source or withdrawn that were removed here within 24 hours of when they were last seen there, or of"
+        " the withdrawal, divided by all such."
+    ),
     interval=N_("Wilson"),
     meaning=N_("Who takes something back may count on it being gone here too."),
-    caveat=N_("A deletion is only noticed when the source is looked at again."),
+    caveat=N_(
+        "A deletion is only noticed when the source is looked at again. Nothing tells afterwards whose the items were: of each"
+        " month only how many people there were is kept."
+    ),
     supply=_NO_REMOVALS,
     needs=(FactTable.REMOVAL,),
-    measure=waiting(_NO_REMOVALS),
+    measure=gone_in_time,
     paired=False,
     whole_only=True,
     in_headline=False,

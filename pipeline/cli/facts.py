@@ -27,7 +27,7 @@ class Format(StrEnum):
 
 
 def facts(
-    name: Annotated[str, typer.Argument(help="activity, consent, flow, roster, sources or totals")],
+    name: Annotated[str, typer.Argument(help="activity, consent, flow, removals, roster, sources or totals")],
     *,
     form: Annotated[Format, typer.Option("--format", help="How the table is written.")] = Format.CSV,
     home: HomeOption = None,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from openness.records import Author, Item, Space, Visibility
 from storage.database import Store, open_store
-from storage.intake import source_number
+from storage.sources import source_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

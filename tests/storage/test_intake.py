@@ -100,7 +100,7 @@ def test_any_order_and_repetition_of_pages_gives_the_same_store(data: st.DataObj
 
 def rebuild(store: Store) -> None:
     """Give a store the people under another store's key, so that two stores can be compared."""
-    from storage.intake import source_number
+    from storage.sources import source_number
 
     with store.transaction() as connection:
         connection.execute("DELETE FROM person")

@@ -1,0 +1,20 @@
+"""The numbers by which sources are known in the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.catalogue import SOURCES, family_of
+
+if TYPE_CHECKING:
+    from storage.database import Store
+
+
+def source_number(store: Store, name: str) -> int:
+    """Return the number of a source, noting it when it is new; inside a transaction."""
+    entry = SOURCES.get(name)
+    store.connection.execute(
+        "INSERT OR IGNORE INTO source (name, family, sees_all) VALUES (?, ?, ?)",
+        (name, family_of(name), int(bool(entry and entry.sees_all))),
+    )
+    return int(store.connection.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0])
