@@ -131,17 +131,17 @@ def _tell(outcome: CollectOutcome) -> None:
             say(remark)
         _tell_of_sweep(source)
     for name, count in outcome.expired.items():
-        say(f"{name}: {count} texts were dropped, for nobody could say in time whether they are still shown there.")
+        say(f"{name}: texts dropped because nobody could say in time whether they are still shown there: {count}.")
 
 
 def _tell_of_sweep(source: SourceOutcome) -> None:
     swept = source.swept
     if swept.unasked:
-        say(f"{source.source}: {swept.unknown} stored items were not looked for again: {swept.unasked}.")
+        say(f"{source.source}: stored items not looked for again: {swept.unknown}; {swept.unasked}.")
     if swept.why:
-        say(f"{source.source}: {swept.unknown} stored items are still to be looked for again: {swept.why}")
+        say(f"{source.source}: stored items still to be looked for again: {swept.unknown}; {swept.why}")
     if swept.expired:
-        say(f"{source.source}: {swept.expired} texts were dropped, for nobody could say in time whether they are still shown.")
+        say(f"{source.source}: texts dropped because nobody could say in time whether they are still shown: {swept.expired}.")
 
 
 def _line(source: SourceOutcome) -> str:

@@ -67,7 +67,7 @@ def _of_sweep(store: Store, settings: Settings, collector: Collector, meter: Met
     if not check.items:
         return _NOTHING, []
     if check.refused:
-        return _NOTHING, [f"{source}: {check.items} stored items would not be looked for again: {check.refused}."]
+        return _NOTHING, [f"{source}: stored items that would not be looked for again: {check.items}; {check.refused}."]
     cost = f" and {check.cost:.2f} euro" if check.cost else ""
     said = f"{source}: of these, up to {check.requests} requests{cost} to see whether {check.items} stored items are still shown."
     return Forecast(least_requests=0, most_requests=check.requests, most_cost=check.cost), [said]

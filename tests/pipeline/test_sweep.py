@@ -318,7 +318,7 @@ def test_a_dry_run_says_what_looking_again_would_ask_and_changes_nothing(store: 
     assert over.would is not None
     assert within.would.most_requests - over.would.most_requests == 4
     assert within.would.most_cost == pytest.approx(7 * 0.005)
-    assert "7 stored items would not be looked for again: nobody set what it may cost" in over.remarks[0]
+    assert "stored items that would not be looked for again: 7; nobody set what it may cost" in over.remarks[0]
     assert (place.looked_for, texts(store)) == ([], set(SEVEN))
 
 
@@ -351,3 +351,23 @@ def test_the_command_looks_again_at_what_reddit_shows_and_prints_what_came_of_it
     with open_store(home, zone=load_settings(home).zone) as opened:
         assert stored(opened) == site.names("ada")
         assert deleted not in stored(opened)
+
+
+def test_the_command_says_what_was_not_looked_for_and_which_texts_went(
+    home: Path, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verified(monkeypatch, store, "x")
+    elsewhere = MadeUp(source="bluesky", shared={"ada": [["z"]]})
+    listed(monkeypatch, elsewhere)
+    collected(store, elsewhere)
+    monkeypatch.setenv("SHAREWELL_SOURCES__X__ENABLED", "true")
+    monkeypatch.setattr("pipeline.cli.frame.time.time", lambda: float(A_DAY))
+    assert main(["--home", str(home), "collect", "--dry-run"]) == 0
+    assert "x: stored items that would not be looked for again: 7; nobody set what it may cost" in capsys.readouterr().err
+    assert len(texts(store)) == 8
+    assert main(["--home", str(home), "collect"]) == 0
+    said = capsys.readouterr().err
+    assert "x: stored items not looked for again: 7; nobody set what it may cost (monthly_cap, or --max-cost)." in said
+    assert "x: texts dropped because nobody could say in time whether they are still shown: 7." in said
+    assert "bluesky: texts dropped because nobody could say in time whether they are still shown there: 1." in said
+    assert texts(store) == set()
