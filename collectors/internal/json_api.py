@@ -44,6 +44,10 @@ class JsonApi:
         """Send a form, again while it is worth it; return what was decoded. Raises Skip or Fatal."""
         return asked(lambda: self._once("POST", path, {"data": data}, where), self.manners)
 
+    def send(self, path: str, value: object, where: str) -> object:
+        """Send JSON, again while it is worth it; return what was decoded. Raises Skip or Fatal."""
+        return asked(lambda: self._once("POST", path, {"json": value}, where), self.manners)
+
     def now(self) -> int:
         """Return this machine's time as a UTC second."""
         return int(self.manners.clock())
