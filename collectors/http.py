@@ -224,6 +224,9 @@ def mend(headers: MutableMapping[str, str], status: int, now: float) -> None:
         moment = _number(headers.pop("x-rate-limit-reset"))
         if moment is not None:
             headers["x-rate-limit-reset"] = str(int(moment))
+    for name in _LIMIT_HEADERS:  # some leave out the x-
+        if name not in headers and name[2:] in headers:
+            headers[name] = headers[name[2:]]
     remaining, used, window = (headers.pop(name, None) for name in _LIMIT_HEADERS)
     left, lifts = _number(remaining), _moment(window, now)
     if left is not None and lifts is not None:

@@ -39,8 +39,8 @@ class Polite(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises what httpx raises; TooLong and ReadTimeout where the answer goes on for too long."""
         manners = self.manners
-        request.headers["user-agent"] = user_agent()
-        request.headers["accept-encoding"] = "gzip"
+        request.headers["User-Agent"] = user_agent()
+        request.headers["Accept-Encoding"] = "gzip"
         request.extensions["timeout"] = {
             "connect": manners.connect_within,
             "read": manners.answer_within,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _MOST_EMPTY = 20
-"""So many pages of nothing new in a row, and the list is taken for one that turns in circles."""
+"""So many pages of nothing that is new and has a place, and the list is taken for one that turns in circles."""
 
 Thing = TypeVar("Thing")
 
@@ -46,7 +46,8 @@ def downwards(
     """Read first what an earlier pass left, then what is new and everything above the position `again` once more.
 
     `ask` takes "" for the newest page, or what it said itself leads further; it returns a page and what leads further, "" at the
-    end. Yields what each page has not shown before and how far that brings us; last of all nothing, with the pass ended.
+    end. What has no position, "", tells nothing of how far we are. Yields what each page has not shown before and how far that
+    brings us; last of all nothing, with the pass ended.
     """
     if reached.top:
         for things, onwards in _stretch(ask, position, reached, reached.newest):
@@ -67,12 +68,12 @@ def _stretch(
     while empty < _MOST_EMPTY:
         things, further = ask(place)
         fresh = [thing for thing in things if position(thing) not in seen]
-        positions = [position(thing) for thing in fresh]
+        positions = [found for found in map(position, fresh) if found]
         seen.update(positions)
-        empty = 0 if fresh else empty + 1
+        empty = 0 if positions else empty + 1
         ends = further in {"", place} or (bool(positions) and min(positions) <= until)
         if fresh:
-            reached = replace(reached, top=max(reached.top, *positions), below=further)
+            reached = replace(reached, top=max([reached.top, *positions]), below=further)
             yield fresh, _ended(reached) if ends else reached
         if ends:
             return

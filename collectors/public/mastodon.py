@@ -73,7 +73,7 @@ class MastodonCollector:
             return listed(self._servers.statuses(server, number, below, where), where)
 
         for statuses, onwards in downwards(ask, position, reached, again=_position(self._now() - self._overlap)):
-            shown = [status for status in statuses if position(status) >= begin]
+            shown = [status for status in statuses if not position(status) or position(status) >= begin]
             yield Page(
                 target=target,
                 body={"server": server, "account": account, "data": shown, "parents": self._parents(server, shown, number)},
@@ -135,8 +135,9 @@ class MastodonCollector:
 
 
 def position(status: Status) -> str:
-    """Return where a status stands among the others of its server: its number, which tells the time it was made."""
-    return status_number(status).rjust(_DIGITS, "0")
+    """Return where a status stands among the others of its server: its number, which tells its time; "" without one."""
+    number = status_number(status)
+    return number and number.rjust(_DIGITS, "0")
 
 
 def listed(statuses: list[Status], where: str) -> tuple[list[Status], str]:

@@ -127,12 +127,12 @@ def test_a_host_is_asked_one_thing_at_a_time() -> None:
 
 
 def test_a_host_with_no_request_left_is_left_alone_until_its_limit_lifts() -> None:
-    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(time.time()) + 1)}
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
     with served(lambda _: Answer(body={}, headers=headers)) as base_url:
         client().get(base_url)
         began = time.monotonic()
         client().get(base_url)
-    assert time.monotonic() - began > 0.1
+    assert time.monotonic() - began > 0.5
 
 
 def test_limits_are_told_in_seconds_from_now() -> None:
