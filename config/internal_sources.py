@@ -80,8 +80,8 @@ INTERNAL = (
         title="Discourse",
         family="forum",
         internal=True,
-        asks="base_url; for a forum that is read after signing in, an API key of one ordinary account with the scopes topics: read"
-        " and posts: read only: token, and username, the account it acts for",
+        asks="base_url; for a forum that is read after signing in, an API key of one ordinary account with the scopes topics:"
+        " read and posts: read only: token, and username, the account it acts for",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url",),
@@ -102,8 +102,8 @@ INTERNAL = (
         title="Confluence",
         family="wiki",
         internal=True,
-        asks="base_url, and a personal access token (Data Center) or an API token with username, the account's address (Cloud), of an"
-        " ordinary account with permission to view: token",
+        asks="base_url, and a personal access token (Data Center) or an API token with username, the account's address (Cloud),"
+        " of an ordinary account with permission to view: token",
         licence=OWN_HOUSE,
         ways=("collect",),
         needs=("base_url", "token"),
