@@ -39,9 +39,15 @@ def _of(collector: Collector, cursor: Cursor | None) -> Forecast:
 
 def _of_accounts(store: Store, settings: Settings, collector: Collector) -> tuple[int, Forecast, list[str]]:
     """Say what a source would ask that is read account by account; the organisation's own as if they were never read."""
-    own = settings.source(collector.source).organisation
-    cursors = [*(read_cursor(store, target) for target in targets(store, collector.source)), *(None for _ in own)]
-    return len(cursors), sum((_of(collector, cursor) for cursor in cursors), _NOTHING), []
+    source = collector.source
+    cursors = [
+        *(read_cursor(store, target) for target in targets(store, source)),
+        *(None for _ in settings.source(source).organisation),
+    ]
+    would = sum((_of(collector, cursor) for cursor in cursors), _NOTHING)
+    if not cursors or isinstance(collector, Forecasts):
+        return len(cursors), would, []
+    return len(cursors), would, [f"{source}: how many more requests an account takes is known only once it is read."]
 
 
 def _of_spaces(store: Store, settings: Settings, collector: Collector) -> tuple[int, Forecast, list[str]]:

@@ -27,11 +27,26 @@ def credentials() -> Settings:
     return settings(reddit={"client_id": "i", "client_secret": "s"}, x={"bearer_token": "t", "price_per_read": 0.02})
 
 
+NO_CREDENTIALS: dict[str, dict[str, object]] = {"mailinglist": {"spaces": ["all"]}}
+"""What else must be set before a source can be asked."""
+
+
+def all_it_needs(name: str) -> Settings:
+    own = dict.fromkeys(SOURCES[name].needs, "made-up")
+    base = {"base_url": "https://source.example.org"} if "base_url" in own else {}
+    return settings(**{name: {**own, **base, **NO_CREDENTIALS.get(name, {})}})
+
+
 @pytest.mark.parametrize("name", COLLECTORS)
-def test_a_collector_bears_the_name_it_is_listed_under(name: str, credentials: Settings) -> None:
-    collector = collector_for(name, credentials, Meter())
-    assert collector.source == name
+def test_a_collector_bears_the_name_it_is_listed_under_and_needs_no_more_than_the_catalogue_says(name: str) -> None:
+    assert collector_for(name, all_it_needs(name), Meter()).source == name
+
+
+@pytest.mark.parametrize("name", [name for name in COLLECTORS if SOURCES[name].price_per_read])
+def test_what_costs_money_says_beforehand_how_much(name: str) -> None:
+    collector = collector_for(name, all_it_needs(name), Meter())
     assert isinstance(collector, Forecasts)
+    assert collector.forecast(None).most_cost > 0
 
 
 def test_the_source_catalogue_and_ours_agree_on_what_can_be_collected() -> None:
@@ -51,7 +66,8 @@ def test_without_credentials_it_is_said_what_supplies_them(name: str, field: str
 
 @pytest.mark.parametrize("name", COLLECTORS)
 def test_on_loopback_placeholders_do(name: str) -> None:
-    assert collector_for(name, settings(**{name: {"base_url": "http://127.0.0.1:8000"}}), Meter()).source == name
+    own = {"base_url": "http://127.0.0.1:8000", **NO_CREDENTIALS.get(name, {})}
+    assert collector_for(name, settings(**{name: own}), Meter()).source == name
 
 
 @pytest.mark.parametrize("name", [name for name in COLLECTORS if set(SOURCES[name].needs) - {"base_url"}])

@@ -318,7 +318,7 @@ def test_a_dry_run_says_what_looking_again_would_ask_and_changes_nothing(store: 
     assert over.would is not None
     assert within.would.most_requests - over.would.most_requests == 4
     assert within.would.most_cost == pytest.approx(7 * 0.005)
-    assert "stored items that would not be looked for again: 7; nobody set what it may cost" in over.remarks[0]
+    assert "stored items that would not be looked for again: 7; nobody set what it may cost" in over.remarks[-1]
     assert (place.looked_for, texts(store)) == ([], set(SEVEN))
 
 
