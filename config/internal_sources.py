@@ -23,7 +23,9 @@ INTERNAL = (
         title="Microsoft Teams",
         family="chat",
         internal=True,
-        asks="usage reports of the Microsoft 365 admin centre, as totals without persons",
+        asks="an app registered in Entra with the application permissions Team.ReadBasic.All, Channel.ReadBasic.All,"
+        " ChannelMessage.Read.All and User.ReadBasic.All, agreed to by an administrator: tenant, client_id and client_secret;"
+        " or usage reports of the Microsoft 365 admin centre, as totals without persons",
         licence=OWN_HOUSE,
         terms_url="https://learn.microsoft.com/legal/microsoft-apis/terms-of-use",
         ways=("collect", "metrics"),
@@ -35,11 +37,13 @@ INTERNAL = (
         title="Viva Engage",
         family="social",
         internal=True,
-        asks="usage reports of the Microsoft 365 admin centre, as totals without persons",
+        asks="an app registered in Entra with the application permission Community.Read.All: tenant, client_id and client_secret;"
+        " and, because messages are given to a signed-in account only, a token of an account that reads public communities;"
+        " or usage reports of the Microsoft 365 admin centre, as totals without persons",
         licence=OWN_HOUSE,
         terms_url="https://learn.microsoft.com/legal/microsoft-apis/terms-of-use",
         ways=("collect", "metrics"),
-        needs=("tenant", "client_id", "client_secret"),
+        needs=("tenant", "client_id", "client_secret", "token"),
         api="https://graph.microsoft.com",
     ),
     SourceEntry(
@@ -113,8 +117,11 @@ INTERNAL = (
         title="SharePoint",
         family="wiki",
         internal=True,
-        asks="items as a table",
+        asks="an app registered in Entra with the application permissions GroupMember.Read.All, Sites.Read.All and"
+        " User.ReadBasic.All, agreed to by an administrator: tenant, client_id and client_secret; or usage reports of the"
+        " Microsoft 365 admin centre, as totals without persons",
         licence=OWN_HOUSE,
+        terms_url="https://learn.microsoft.com/legal/microsoft-apis/terms-of-use",
         ways=("collect", "metrics"),
         needs=("tenant", "client_id", "client_secret"),
         api="https://graph.microsoft.com",
@@ -124,7 +131,8 @@ INTERNAL = (
         title="Mailing list",
         family="mail",
         internal=True,
-        asks="the list's archive in mbox form, made by the list's owner",
+        asks="where its archive is on line (public-inbox, or Mailman's HyperKitty or pipermail): base_url; and the names of the"
+        " lists below it: spaces; or the list's archive in mbox form, made by the list's owner",
         licence=OWN_HOUSE,
         ways=("collect", "mbox"),
         needs=("base_url",),
