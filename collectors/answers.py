@@ -10,6 +10,8 @@ the sign-in itself: 400, 401, 403 at the token's address,
 404, 410  tweepy.NotFound, prawcore.NotFound; an impossible name      Skip               gone
 401, 403, 404 that say "suspended"                                    Skip               suspended
 451  prawcore.UnavailableForLegalReasons                              Skip               forbidden
+403, 400 by which GitHub, YouTube and Stack Exchange tell of a
+  limit or a day's quota: as 429
 429  tweepy.TooManyRequests, prawcore.TooManyRequests,
   praw RATELIMIT: lifts within our patience                           Retriable(after)   then limited
      lifts later, or does not say                                     Skip               limited
