@@ -32,6 +32,8 @@ NOW = int(time.time())
 """Opt-ins hold from today on the machine's clock, so runs are near it."""
 BEGIN = NOW - 20 * 86_400
 HOUR = 3600
+HALF_A_DAY, A_DAY = NOW + 13 * HOUR, NOW + 25 * HOUR
+SEVEN = ["a", "b", "c", "d", "e", "f", "g"]
 
 
 @dataclass
@@ -156,3 +158,21 @@ def texts(store: Store) -> set[str]:
     """Return the native ids whose texts are kept."""
     rows = store.connection.execute("SELECT native_id FROM item JOIN item_text ON item_id = item.id")
     return {name for (name,) in rows}
+
+
+def verified(monkeypatch: pytest.MonkeyPatch, store: Store, source: str = "bluesky") -> MadeUpVerified:
+    """Return a source of whose seven items everything was read just now."""
+    place = MadeUpVerified(source=source, shared={"ada": [SEVEN]})
+    listed(monkeypatch, place)
+    assert collected(store, place).sources[0].sums.stored == 7
+    assert place.looked_for == []
+    return place
+
+
+def made_up(source: str, *, pages: int = 3) -> MadeUp:
+    shared = {name: [[f"{name}-{page}-{n}" for n in range(2)] for page in range(pages)] for name in ("ada", "bea")}
+    return MadeUp(source=source, shared=shared)
+
+
+def everything(*sources: MadeUp) -> set[str]:
+    return {name for source in sources for pages in source.shared.values() for page in pages for name in page}
