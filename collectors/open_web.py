@@ -1,7 +1,7 @@
 """Reads an address that somebody wrote: https only, only to hosts the world can reach, as each site's robots.txt allows.
 
-Every move (a redirect) is judged like the first address, so that nobody is led to a machine inside the house. A name is resolved
-here to be judged and once more by the connection; what answers differently the second time is not caught.
+Every move (a redirect) is judged like the first address, so that nobody is led to a machine inside the house; the connection goes
+to the very number that was judged.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import requests
 
 from collectors.answers import asked, no_answer, refusal, unreadable
 from collectors.http import Rewriting, Transport, user_agent
+from collectors.pinned import Pinned
 from config.errors import Skip
 
 if TYPE_CHECKING:
@@ -62,9 +63,8 @@ class OpenWeb:
         self._resolve = resolve
         self._resolving = base_url is None
         self._rules: dict[str, RobotFileParser] = {}
-        self._judged: set[str] = set()
-        if base_url:
-            transport.mount("https://", Rewriting(base_url))
+        self._judged: dict[str, str] = {}
+        transport.mount("https://", Rewriting(base_url) if base_url else Pinned(self._judged))
 
     def fetch(
         self, address: str, where: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, whole: bool = True
@@ -113,9 +113,10 @@ class OpenWeb:
             raise unreadable(where, "not an https address that can be asked")
         if host in self._judged:
             return
-        if not all(map(_is_global, self._numbers(host, where))):
+        numbers = tuple(self._numbers(host, where))
+        if not all(map(_is_global, numbers)):
             raise unreadable(where, "the address lies inside a closed network")
-        self._judged.add(host)
+        self._judged[host] = next(iter(numbers), host)
 
     def _numbers(self, host: str, where: str) -> Iterable[str]:
         try:
