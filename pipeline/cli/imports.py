@@ -57,6 +57,12 @@ def _mastodon(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
     return MastodonArchive(path)
 
 
+def _bluesky(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
+    from collectors.archives.bluesky import BlueskyArchive
+
+    return BlueskyArchive(path)
+
+
 def _reddit(path: Path, _zone: tzinfo, _readers: Readers) -> Reader:
     from collectors.archives.reddit import RedditExport
 
@@ -93,6 +99,7 @@ KINDS: dict[str, Kind] = {
     "slack-export": Kind(what="a workspace's export, zip or unpacked: the open channels", makes=_slack),
     "x-archive": Kind(what="what X gives a person of the own account", makes=_x),
     "mastodon-archive": Kind(what="what a Mastodon server gives a person of the own account", makes=_mastodon),
+    "bluesky-archive": Kind(what="the repository file Bluesky gives a person of the own account", makes=_bluesky),
     "reddit-export": Kind(what="what Reddit gives a person of the own account", makes=_reddit),
     "linkedin-export": Kind(what="what LinkedIn gives a person of the own account: shares and comments", makes=_linkedin),
     "mbox": Kind(what="a mailing list's archive", makes=_mbox),
