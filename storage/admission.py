@@ -60,7 +60,7 @@ class Admission:
                 allowed.append((item, person))
                 continue
             batch.not_allowed += 1
-            if item.reply_to is not None:
+            if item.reply_to is not None and person not in self.directory.organisation:
                 batch.deeds.append(self._reply(item, None, doer=person, known=opt_in is not None))
         known = items.existing(self.store.connection, self.source_id, sorted({item.native_id for item, _ in allowed}))
         row = items.next_row(self.store.connection)

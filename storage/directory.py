@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openness.consent import ACCOUNT, ANY, HANDED_IN
-from storage.organisation import accounts_read
+from storage.organisation import accounts_of_its_own
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
@@ -71,9 +71,10 @@ class Directory:
         left = connection.execute("SELECT person_id FROM tombstone WHERE source = ?", (source,))
         for (person,) in left.fetchall():
             directory.opt_ins.pop(person, None)
-        own = accounts_read(connection, source)
-        directory.accounts |= own
-        directory.organisation = frozenset(own.values())
+        once = accounts_of_its_own(connection, source, read=False)
+        own = accounts_of_its_own(connection, source, read=True)
+        directory.accounts = once | directory.accounts | own
+        directory.organisation = frozenset((*once.values(), *own.values()))
         directory.opt_ins |= dict.fromkeys(own.values(), OptIn(covers_from=0, scope=ACCOUNT))
         kept_out = connection.execute(
             "SELECT person_id, item_key FROM exclusion JOIN source ON source.id = source_id WHERE name = ?", (source,)

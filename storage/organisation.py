@@ -61,13 +61,13 @@ def why_not_linked(source: str, handle: str) -> str:
     return f"the account {handle!r} at {source} is the organisation's own"
 
 
-def accounts_read(connection: sqlite3.Connection, source: str) -> dict[int, int]:
-    """Return by keyed hash the numbers that stand for the accounts named now."""
+def accounts_of_its_own(connection: sqlite3.Connection, source: str, *, read: bool) -> dict[int, int]:
+    """Return by keyed hash the numbers that stand for the accounts that are read now, or that were once."""
     return dict(
         connection.execute(
             "SELECT handle_hash, person_id FROM organisation_account JOIN source ON source.id = source_id"
-            " WHERE name = ? AND read = 1",
-            (source,),
+            " WHERE name = ? AND read = ?",
+            (source, int(read)),
         ).fetchall()
     )
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
-AT_ONCE = 2_000
+AT_ONCE = 1_000
+"""Items of one transaction, so that nobody who writes waits long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,14 @@ def seen(store: Store, source: str, native_ids: Collection[str], at: int) -> Non
 
 def gone(store: Store, source: str, native_ids: Collection[str], at: int) -> int:
     """Remove items that their source no longer shows, `at` being now; return how many."""
-    if not native_ids:
+    number = store.connection.execute("SELECT id FROM source WHERE name = ?", (source,)).fetchone()
+    if number is None:
         return 0
-    with store.transaction() as connection:
-        number = connection.execute("SELECT id FROM source WHERE name = ?", (source,)).fetchone()
-        return remove(store, rows_of(connection, number[0], native_ids), why=GONE, at=at) if number else 0
+    removed, ordered = 0, sorted(native_ids)
+    for begin in range(0, len(ordered), AT_ONCE):
+        with store.transaction() as connection:
+            removed += remove(store, rows_of(connection, number[0], ordered[begin : begin + AT_ONCE]), why=GONE, at=at)
+    return removed
 
 
 def expire_unseen(store: Store, source: str, before: int) -> int:

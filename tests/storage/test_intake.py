@@ -237,3 +237,18 @@ def test_any_text_is_kept_or_cleaned(home: Path, text: str) -> None:
     with store_with(home, taking_part=["anna"]) as store:
         assert take(store, [[post("anna", "1", NOW - DAY, text=text)]]).stored == 1
         assert take(store, [[post("anna", "1", NOW - DAY, text=text)]]).unchanged == 1
+
+
+def test_an_interaction_on_an_item_that_is_not_there_yet_is_stored_and_waits(home: Path) -> None:
+    def row(actor: str, item: str, at: int = NOW - 5) -> Interaction:
+        return Interaction(source="slack", actor=Author(handles=(actor,)), kind=Act.REACTION, at=at, item=item)
+
+    with store_with(home, taking_part=["anna", "bram"], others=["dirk"]) as store:
+        intake = Intake(store, "slack", Via.ARCHIVE, now=NOW)
+        rows = [row("bram", "later"), row("dirk", "later"), row("anna", "later")]
+        assert intake.write_interactions(rows, fetched_at=NOW) == Sums(read=3, stored=2, not_allowed=1)
+        assert intake.write_interactions(rows, fetched_at=NOW) == Sums(read=3, unchanged=2, not_allowed=1)
+        assert intake.write([post("anna", "later", NOW - DAY)], fetched_at=NOW).interactions == 1
+        assert intake.write_interactions(rows, fetched_at=NOW) == Sums(read=3, unchanged=1, not_allowed=1, ignored=1)
+        more = [row("bram", "later", NOW - 4), row("anna", "later", NOW - 4)]
+        assert intake.write_interactions(more, fetched_at=NOW) == Sums(read=2, stored=1, ignored=1, interactions=1)
