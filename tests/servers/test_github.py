@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,11 @@ import requests
 
 from collectors.base import Known, Standing
 from collectors.public.github import GitHubCollector
+from config.settings import load_settings
 from openness.targets import Target
+from pipeline.collect import collect
 from pipeline.conformance.contract import identities, items
+from storage.database import open_store
 from tests.pipeline.people import opted_in
 from tests.servers.emulator import emulated
 from tests.servers.killed import collect_killed, collected, stored_items
@@ -103,6 +107,27 @@ def test_killed_at_random_and_resumed_the_store_is_what_the_server_lists(writing
     assert {name: row["text"] for name, row in held.items()} == writing.expected("alice")
     assert held[str(comment["node_id"])]["text"] == "better said"
     assert all(row["answers"] == (row["kind"] == "comment") for row in held.values())
+
+
+def test_what_was_deleted_is_gone_from_the_store_after_the_next_days_sweep(
+    writing: Writing, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(writing, 6)
+    opted_in(home, "github", "alice")
+    monkeypatch.setenv("SHAREWELL_SOURCES__GITHUB__BASE_URL", writing.base_url)
+    monkeypatch.setenv("SHAREWELL_SOURCES__GITHUB__ENABLED", "true")
+    settings = load_settings(home)
+    now = int(time.time())
+    with open_store(home, zone=settings.zone) as store:
+        collect(store, settings, now=now)
+    comments = writing.comments("alice")
+    assert {str(row["node_id"]) for row in comments} <= set(stored_items(home, "github"))
+    for row in comments[:2]:
+        writing.ask("DELETE", f"{FALCON}/issues/comments/{row['id']}")
+    with open_store(home, zone=settings.zone) as store:
+        swept = collect(store, settings, now=now + 86_400).sources[0].swept
+    assert swept.gone == 2
+    assert {name: row["text"] for name, row in stored_items(home, "github").items()} == writing.expected("alice")
 
 
 def test_what_was_deleted_is_gone_and_the_rest_is_there(writing: Writing) -> None:
