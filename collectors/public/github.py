@@ -19,6 +19,7 @@ from collectors.plain import second
 from collectors.public import github_things as things
 from collectors.public.github_api import A_PAGE, GitHub
 from collectors.public.github_discussions import discussions
+from collectors.public.github_events import pointed_to
 from collectors.public.github_standing import standing
 from collectors.public.onwards import onwards
 from config.errors import Skip
@@ -40,7 +41,7 @@ _SEARCHES = {
     "commented": "commenter:{login} -author:{login}",
     "reviewed": "reviewed-by:{login} -author:{login}",
 }
-_LISTS = ("gists", "releases", "discussions")
+_LISTS = ("gists", "releases", "discussions", "events")
 _CEILING = 1000
 """The search shows no more of one question."""
 _DAY = 86_400
@@ -126,7 +127,7 @@ class GitHubCollector:
                 continue
             thread = [things.issue(found, repository)] if kind == "authored" else []
             said = list(self._said(found, repository, begin, where))
-            own = [each for each in said if _login(each) == login.casefold()]
+            own = [each for each in said if things.login_of(each) == login.casefold()]
             yield [*thread, *(said if kind == "authored" else own)], changed
 
     def _search(self, question: str, begin: int, where: str) -> Iterator[dict[str, object]]:
@@ -163,13 +164,15 @@ class GitHubCollector:
                 yield things.comment(row | {"answers": ids.get(row.get("in_reply_to_id"))}, repository, found)
 
     def _list(self, kind: str, account: dict[str, object], begin: int, where: str) -> Iterator[_Step]:
-        """Read what is listed whole: gists, releases of the account's own repositories, discussions."""
+        """Read what is listed whole: gists, releases in the account's own repositories, discussions, events."""
         login = first_of([account["login"]])
         if kind == "gists":
             rows = self._github.shown(f"/users/{login}/gists", where, since=_written(begin))
             yield [things.gist(row) for row in rows], max(map(_changed, rows), default=0)
         elif kind == "releases":
             yield from self._releases(login, begin, where)
+        elif kind == "events":
+            yield pointed_to(self._github, login, begin, where, self._is_public)
         else:
             found = discussions(self._github, login, begin, where)
             yield found, max((things.made_at(each) or 0 for each in found), default=0)
@@ -184,7 +187,7 @@ class GitHubCollector:
                 continue
             newest = max(newest, pushed)
             rows = [things.release(row, name) for row in self._github.shown(f"/repos/{name}/releases", where)]
-            found += [row for row in rows if _login(row) == login.casefold() and (things.made_at(row) or 0) >= begin]
+            found += [row for row in rows if things.login_of(row) == login.casefold() and (things.made_at(row) or 0) >= begin]
         yield found, newest
 
     def _is_public(self, repository: str, where: str) -> bool:
@@ -207,11 +210,6 @@ class GitHubCollector:
             cursor=Cursor(value=json.dumps(reached, sort_keys=True)),
             via=Via.API,
         )
-
-
-def _login(thing: dict[str, object]) -> str:
-    user = thing.get("user")
-    return first_of([user.get("login")]).casefold() if isinstance(user, dict) else ""
 
 
 def _changed(row: dict[str, object]) -> int:

@@ -105,6 +105,11 @@ def made_at(thing: dict[str, object]) -> int | None:
     return second(thing.get("created_at"))
 
 
+def login_of(thing: dict[str, object]) -> str:
+    """Return the login of who made a thing, in one case."""
+    return first_of([_object(thing.get("user")).get("login")]).casefold()
+
+
 def _records(thing: dict[str, object], account: dict[str, object], handle: str, place: str) -> Iterator[Record]:
     native_id, repository, made = (name(thing.get("node_id")), name(thing.get("repository")), made_at(thing))
     user = _object(thing.get("user"))

@@ -28,6 +28,8 @@ class GitHubSite(Site):
         """What the GraphQL questions are answered with, by a word in the question; None: there is no GraphQL."""
         self.lists: dict[str, list[dict[str, object]]] = {}
         """What other lists hold, by path."""
+        self.single: dict[str, dict[str, object]] = {}
+        """Things that are asked for one by one, by path."""
         self.threads: dict[int, dict[str, object]] = {}
 
     def target(self, account: str) -> Target:
@@ -93,7 +95,12 @@ class GitHubSite(Site):
         if found := re.fullmatch(rf"/repos/{REPOSITORY}(?:/issues/(\d+))?", asked.path):
             there = found[1] is None or int(found[1]) in self.threads
             return Answer(status=200 if there else 404, body={"full_name": REPOSITORY, "private": self.private})
-        return self.part(self.lists.get(asked.path, []), asked)
+        return self.other(asked)
+
+    def other(self, asked: Asked) -> Answer:
+        if "per_page" in asked.query:
+            return self.part(self.lists.get(asked.path, []), asked)
+        return Answer(body=self.single[asked.path]) if asked.path in self.single else Answer(status=404, body={})
 
     def user(self, login: str) -> Answer:
         if login not in self.things | self.refusals:

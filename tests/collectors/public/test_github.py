@@ -150,6 +150,25 @@ def test_gists_and_releases_are_read_and_secret_ones_and_drafts_ignored() -> Non
     assert not any("secret" in asked.path for asked in place.asked)
 
 
+def test_events_point_to_releases_elsewhere_and_to_comments_on_commits() -> None:
+    place = GitHubSite()
+    place.share("ada", count=0)
+    event: dict[str, object] = {"repo": {"name": REPOSITORY}, "created_at": AT}
+    place.lists["/users/ada/events/public"] = [
+        event | {"type": "ReleaseEvent", "payload": {"release": {"id": 1}}},
+        event | {"type": "CommitCommentEvent", "payload": {"comment": {"id": 2}}},
+        event | {"type": "ReleaseEvent", "payload": {"release": {"id": 3}}},
+        event | {"type": "ReleaseEvent", "payload": "odd", "repo": "odd"},
+        event | {"type": "PushEvent", "payload": {}},
+    ]
+    made: dict[str, object] = {"node_id": "R_1", "author": ADA, "name": "v1", "published_at": AT}
+    said: dict[str, object] = {"node_id": "CC_2", "user": ADA, "body": "why?", "created_at": AT, "updated_at": AT}
+    place.single = {f"/repos/{REPOSITORY}/releases/1": made, f"/repos/{REPOSITORY}/comments/2": said}
+    with served(place.answer) as base_url:
+        pages = list(github(base_url).pages(place.target("ada"), None))
+    assert identities(github(base_url), pages) == {"R_1", "CC_2"}
+
+
 def test_discussions_are_read_and_a_chosen_answer_is_an_acceptance() -> None:
     place = GitHubSite()
     place.share("ada", count=0)
