@@ -31,6 +31,7 @@ STALE_DAYS = 45
 _DAY = 86_400
 _ROOM = 500 << 20
 _WAIT_SECONDS = 3.0
+_GAPS = {"account": "account", "space": "space", "organisation": "organisation's account"}
 
 
 class Urgency(IntEnum):
@@ -206,11 +207,11 @@ def _fed(found: Checkup, status: dict[str, object], now: int) -> None:
 
 def _gap(found: Checkup, name: str, gap: dict[str, object]) -> None:
     """Note what a source held and did not give, with what brings it."""
-    kinds = {"account": "accounts", "space": "spaces", "organisation": "accounts of the organisation"}
+    count, kind = gap["targets"], _GAPS[str(gap["kind"])]
     begin, end = (_day(int(str(gap[key]))) for key in ("since", "until"))
     entry = SOURCES.get(name)
     ways = [way for way in entry.ways if way not in {"collect", "metrics"}] if entry else []
-    what = f"{gap['targets']} {kinds[str(gap['kind'])]} have a gap between {begin} and {end}"
+    what = f"{count} {kind}{'' if count == 1 else 's'} with a gap between {begin} and {end}"
     todo = " or ".join(f"sharewell import {way} FILE" for way in ways) or "nothing brings it: the source does not keep it"
     found.add(Urgency.SOON, name, what, todo)
 

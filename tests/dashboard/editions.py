@@ -213,6 +213,11 @@ def fill(home: Path, made: Sequence[dict[str, Any]]) -> None:
 
 def _sources(store: Store, now: int) -> None:
     """Add sources with a last run each, one of which left rows aside."""
+    store.connection.execute(
+        "INSERT INTO run (what, source, started_at, ended_at, outcome, checked, gone, expired, unknown)"
+        " VALUES ('collect', 'slack', ?, ?, 'done', 1340, 12, 0, 5)",
+        (now - 90, now - 60),
+    )
     for name, family, counts in (("slack", "chat", (158, 64, 0, 0, 0, 94, 0)), ("mailinglist", "mail", (10, 4, 1, 2, 1, 0, 2))):
         store.connection.execute("INSERT INTO source (name, family) VALUES (?, ?)", (name, family))
         store.connection.execute(
@@ -220,6 +225,12 @@ def _sources(store: Store, now: int) -> None:
             " unchanged, not_allowed, ignored, set_aside)"
             " VALUES ('import', ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?, ?)",
             (name, now, now + 4, *counts),
+        )
+    for kind, since in (("account", 0), ("space", now - 90 * 86_400)):
+        store.connection.execute(
+            "INSERT INTO gap (source_id, target_key, kind, since, until, noted_at)"
+            " SELECT id, 7, ?, ?, ?, ? FROM source WHERE name = 'slack'",
+            (kind, since, since + 20 * 86_400, now),
         )
     for row in (12, 40):
         store.connection.execute(

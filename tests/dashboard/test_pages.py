@@ -166,6 +166,15 @@ def test_sources_account_for_everything_and_show_no_content(home: Path) -> None:
     assert "<td>2</td>" in text
 
 
+def test_sources_say_what_is_missing_and_how_far_what_is_kept_was_looked_for_again(home: Path) -> None:
+    text = text_of(opened("sources", lang="en"))
+    assert '<td class="sw-text">accounts of people who take part</td><td class="sw-text">the beginning</td>' in text
+    assert '<td class="sw-text">sharewell import slack-export</td>' in text
+    assert "<td>1,340</td><td>12</td><td>0</td><td>5</td>" in text
+    assert "does not count as covered for that person" in text
+    assert "ruimten" in text_of(opened("sources", lang="nl"))
+
+
 def test_trends_explain_what_parts_the_months(home: Path) -> None:
     app = opened("trends", lang="en")
     text = text_of(app)

@@ -13,9 +13,11 @@ from collectors.archives.tables import InteractionTable, ItemTable, MetricTable
 from collectors.archives.x import XArchive
 from collectors.internal.mailinglist import MailArchive
 from config.errors import Refused
-from openness.records import Sums
+from openness.records import Space, Sums, Visibility
+from openness.targets import Target, TargetKind
 from pipeline import ingest as ingesting
 from pipeline.ingest import ingest, ingest_totals
+from storage.gaps import gaps, note_gap
 from tests.collectors.archives.makers import mastodon_files, note, packed, said, slack, tweet, x_files
 from tests.storage.people import NOW, content, store_with
 
@@ -100,6 +102,29 @@ def test_an_archive_of_somebody_who_takes_no_part_leaves_nothing(tmp_path: Path,
         outcome = ingest(store, MastodonArchive(packed(tmp_path / "m.zip", mastodon_files(activities))), now=NOW)
         assert outcome.sums == Sums(read=2, not_allowed=1, ignored=1)
         assert counts(store)["item"] == counts(store)["coverage"] == 0
+
+
+def test_a_yes_for_what_is_handed_in_takes_a_persons_own_archive_and_no_administrators_export(tmp_path: Path, home: Path) -> None:
+    with store_with(home, taking_part=["anna"], source="x") as store:
+        store.connection.execute("UPDATE opt_in SET source = '*', scope = 'handed-in'")
+        administrators = ingest(store, export(tmp_path / "slack.zip"), now=NOW).sums
+        assert (administrators.stored, administrators.not_allowed) == (0, 3)
+        own = ingest(store, XArchive(packed(tmp_path / "x.zip", x_files([tweet(1)]))), now=NOW)
+        assert own.sums == Sums(read=1, stored=1)
+        assert store.connection.execute("SELECT handed_in, via FROM item").fetchall() == [(1, "archive")]
+
+
+def test_an_archive_closes_the_gap_that_its_source_left(tmp_path: Path, home: Path) -> None:
+    made_at = 1_781_524_800
+    with store_with(home, taking_part=["anna"], source="x") as store:
+        note_gap(store, Target(source="x", handle="anna"), 0, NOW - 60, NOW)
+        ingest(store, XArchive(packed(tmp_path / "x.zip", x_files([tweet(1)]))), now=NOW)
+        assert [(gap["since"], gap["until"]) for gap in gaps(store.connection)] == [(made_at, NOW - 60)]
+        space = Space(native_id="C1", name="general", visibility=Visibility.OPEN)
+        general = Target(source="slack", handle="C1", kind=TargetKind.SPACE, space=space)
+        note_gap(store, general, MAY - 60, MAY + 3600, NOW)
+        ingest(store, export(tmp_path / "slack.zip"), now=NOW)
+        assert [gap["source"] for gap in gaps(store.connection)] == ["x"]
 
 
 def test_a_damaged_archive_leaves_the_store_as_it_was(tmp_path: Path, home: Path) -> None:
