@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from collectors.budget import Meter
-from config.schema import SourceSettings
+from config.settings import load_settings
 from openness.records import Item
 from pipeline.collecting.reading import read
 from pipeline.collecting.under_way import UnderWay
@@ -99,12 +99,13 @@ def _read(store: Store, collector: Collector, target: Target) -> None:
     state = UnderWay(
         store=store,
         collector=collector,
-        own=SourceSettings(),
+        settings=load_settings(store.home),
         meter=Meter(),
         since=0,
         now=NOW,
         stop=lambda: False,
         progress=lambda _source, _done, _all: None,
+        tell=lambda _line: None,
     )
     try:
         _answered(read(state, target))
