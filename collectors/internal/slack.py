@@ -14,7 +14,7 @@ from collectors.base import Order, Standing
 from collectors.catalogue import credential
 from collectors.internal.slack_client import SlackApi
 from collectors.internal.slack_reach import reach_of
-from collectors.internal.slack_reading import ChannelReading
+from collectors.internal.slack_reading import LIMITED, ChannelReading
 from collectors.internal.slack_records import SOURCE, Members, message_records, open_space
 from collectors.internal.slack_standing import standing_in
 from collectors.plain import name
@@ -60,6 +60,7 @@ class SlackCollector:
         )
         self._overlap = overlap_days
         self._users: dict[str, Json] | None = None
+        self._said: tuple[str, ...] = ()
 
     def spaces(self) -> Iterator[Space]:
         """Give every open channel, archived ones too; closed ones are not asked for. Raises Skip or Fatal."""
@@ -89,7 +90,14 @@ class SlackCollector:
             where=where,
             pinned=self._pinned(target.handle, where),
         )
-        yield from reading.pages()
+        for page in reading.pages():
+            left = reading.left()
+            self._said = (f"{target.space.name if target.space else target.handle}: {LIMITED}; {left}",) if left else ()
+            yield page
+
+    def remarks(self) -> tuple[str, ...]:
+        """Say how long a limited app still takes over the channel in hand."""
+        return self._said
 
     def records(self, page: Page) -> Iterator[Record]:
         """Read messages and reactions off a page; bots' and Slack's own messages are ignored."""

@@ -29,7 +29,7 @@ _MOST = 200
 _OF_MESSAGES = {"conversations.history", "conversations.replies"}
 _A_LIMITED_WAIT = 50.0
 """Seconds; apps that are not limited are told to wait less."""
-_WAITS = 5
+_WAITS = 3
 """How many times our patience a limited app waits in one run; what is left by then is for the next."""
 _SIGN_IN = frozenset(
     {

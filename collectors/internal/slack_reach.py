@@ -102,17 +102,19 @@ def reach_of(since: Cursor | None, begin: int) -> Reach:
 
 
 def begun(reach: Reach, now: int, overlap_days: int) -> Reach:
-    """Return what a pass that begins now has to read: what is new, what was left, and the last days again.
+    """Return what a pass that begins now has to read: what was left, what is new, and the last days again.
 
-    What an earlier pass left, it goes on with; as long as there is such, the last days are read again once a day at the most.
-    Once in `overlap_days` the whole channel is gone through again, for threads that were answered after a long silence.
+    What an earlier pass left comes first, so that every pass gets on; as long as there is such, the last days are read again
+    once a day at the most. Once in `overlap_days` the whole channel is gone through again, for threads that were answered
+    after a long silence.
     """
     today = day_of(now)
     recent = today - overlap_days * DAY
     oldest = max(reach.begin * SECOND - 1, 0)
     if not reach.day:
         return replace(reach, spans=(Span(oldest, 0, 0),), day=today, whole_day=today)
-    spans = (Span(max(reach.newest, oldest), 0, 0), *reach.spans)
+    unread = tuple(span for span in reach.spans if not span.since)
+    spans = (*unread, Span(max(reach.newest, oldest), 0, 0), *(span for span in reach.spans if span.since))
     if any(span.since for span in reach.spans) or (reach.day == today and not reach.done):
         return replace(reach, spans=spans)
     late = today - reach.whole_day >= max(overlap_days, 1) * DAY

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collectors.internal.slack_reach import Reach
     from openness.targets import Target
 
+LIMITED = "the app may ask for 15 messages a minute"
 _A_MINUTE_EACH = 60
 
 
@@ -162,17 +163,21 @@ class ChannelReading:
             return message
         return {**message, "reactions": mapping(answer.get("message")).get("reactions", message.get("reactions"))}
 
-    def _slow(self) -> Skip:
-        """Return what is said of a limited app: how many requests are left, and how long they take."""
+    def left(self) -> str:
+        """Say of a limited app how many requests are left and how long they take; "" where none are, or it is not limited."""
+        if not self.api.limited or self.reach.done:
+            return ""
         requests = len(self.reach.threads)
         made = int(str(self.channel.get("created") or 0)) * SECOND
         for span in self.reach.spans:
             high = span.high or self.api.now() * SECOND
             messages = (high - max(span.low, made)) * self._density if self._density else 0
             requests += max(1, -int(-messages // FEWEST))
-        what = "the app may ask for 15 messages a minute"
-        todo = f"about {requests} requests are left here, which take about {_long(requests * _A_MINUTE_EACH)}: collect again"
-        return Skip("limited", what, where=self.where, todo=f"{todo}, what was read is kept")
+        return f"about {requests} requests are left here, which take about {_long(requests * _A_MINUTE_EACH)}"
+
+    def _slow(self) -> Skip:
+        todo = f"{self.left()}: collect again, what was read is kept"
+        return Skip("limited", LIMITED, where=self.where, todo=todo)
 
 
 def _threads(messages: list[Json], span: Span, recent: int) -> Iterator[Thread]:
