@@ -54,6 +54,7 @@ github:
     - { owner: alice, name: falcon, description: x, language: Python, auto_init: true }
 """
 _BOOT = 30.0
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,20 +74,34 @@ def emulated(place: Path, seed: str = SEED) -> Iterator[Emulated]:
         pytest.skip("emulate is not installed: make servers")
     (place / "seed.yaml").write_text(seed, encoding="utf-8")
     (place / "loopback.cjs").write_text(LOOPBACK_ONLY, encoding="utf-8")
-    first = _two_free_ports()
-    environment = {**os.environ, "NODE_OPTIONS": f"--require={place / 'loopback.cjs'}"}
-    command = ["node", str(start), "start", "--service", "slack,github", "--port", str(first), "--seed", "seed.yaml"]
-    with (place / "emulator.log").open("wb") as log:
-        running = subprocess.Popen(command, cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True)
-    servers = Emulated(slack=f"http://127.0.0.1:{first}", github=f"http://127.0.0.1:{first + 1}")
+    running, servers = _started(["node", str(start), "start", "--service", "slack,github", "--seed", "seed.yaml"], place)
     try:
-        for address in (servers.slack, servers.github):
-            _wait(address, running, place / "emulator.log")
         yield servers
     finally:
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        _end(running)
+
+
+def _started(command: list[str], place: Path) -> tuple[subprocess.Popen[bytes], Emulated]:
+    """Start it on two free ports, and on others where somebody else was quicker to take them."""
+    environment = {**os.environ, "NODE_OPTIONS": f"--require={place / 'loopback.cjs'}"}
+    log = place / "emulator.log"
+    for _ in range(_TRIES):
+        first = _two_free_ports()
+        with log.open("wb") as output:
+            running = subprocess.Popen(
+                [*command, "--port", str(first)], cwd=place, env=environment, stdout=output, stderr=output, start_new_session=True
+            )
+        servers = Emulated(slack=f"http://127.0.0.1:{first}", github=f"http://127.0.0.1:{first + 1}")
+        if all(_answers(address, running) for address in (servers.slack, servers.github)):
+            return running, servers
+        _end(running)
+    pytest.fail(f"the emulator does not answer: {log.read_text(encoding='utf-8', errors='replace')[-500:]}")
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    if running.poll() is None:
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
 
 
 def _two_free_ports() -> int:
@@ -103,7 +118,7 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _wait(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
+def _answers(address: str, running: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + _BOOT
     while time.monotonic() < deadline and running.poll() is None:
         try:
@@ -111,5 +126,5 @@ def _wait(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
         except requests.exceptions.RequestException:
             time.sleep(0.05)
         else:
-            return
-    pytest.fail(f"the emulator does not answer: {log.read_text(encoding='utf-8', errors='replace')[-500:]}")
+            return running.poll() is None
+    return False
