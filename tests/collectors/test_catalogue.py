@@ -107,7 +107,6 @@ def test_no_client_is_imported_before_it_is_needed() -> None:
         "requests",
         "stamina",
         "atproto",
-        "githubkit",
         "httpx",
         "feedparser",
         "slack_sdk",
