@@ -25,7 +25,7 @@ _FEWEST_WORDS: Final = 2
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,4000}", re.IGNORECASE)
 _INLINE_CODE: Final = re.compile(r"`[^`\n]{1,500}`")
 _QUOTED_SPEECH: Final = re.compile(r"[\"\u201c\u201e][^\"\u201c\u201d\u201e\n]{1,300}[\"\u201d]")
-_END: Final = re.compile(r"(?<=[.!?\u2026])[\s)\]]+|\n+")
+_END: Final = re.compile(r"[.!?\u2026][\s)\]]+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _MARKUP: Final = " \t*_~>#-\u2022()[]\"'\u201c\u201d\u2018\u2019"
 _FENCE: Final = "```"
@@ -118,7 +118,7 @@ _SINGLE_ASKING: Final = frozenset(
     }
 )
 _RHETORICAL: Final = re.compile(
-    r"(?:^|\b)(?:"
+    r"\b(?:"
     r"wie\s+had\s+dat\s+(?:nou\s+)?gedacht|hoe\s+(?:leuk|mooi|tof|gaaf|cool|geweldig|fijn|knap)\s+is\s+dat|wat\s+wil\s+je\s+nog\s+meer"
     r"|wie\s+wil\s+dat\s+nou?\s+niet|wie\s+kent\s+(?:het|dat|hem)\s+niet|is\s+dat\s+niet\s+(?:geweldig|prachtig|mooi)|waarom\s+ook\s+niet"
     r"|hoe\s+is\s+het\s+mogelijk|wat\s+denk\s+je\s+zelf|wist\s+(?:je|jij|u)\s+(?:al\s+)?dat|wisten\s+jullie\s+(?:al\s+)?dat|zeg\s+nou\s+zelf"
@@ -130,22 +130,62 @@ _RHETORICAL: Final = re.compile(
     r")\b",
     re.IGNORECASE,
 )
+_RHETORICAL_PLAIN: Final = re.compile(_RHETORICAL.pattern)
+"""The same for a sentence in lower case; it is tried many times faster."""
 
 
 def is_question(text: str) -> bool:
     """Return whether a text asks others something and means it."""
-    return any(_asks(sentence) for sentence in _sentences(text))
+    return _may_ask(text) and any(_asks(sentence) for sentence in _sentences(text))
+
+
+def _may_ask(text: str) -> bool:
+    """Whether a text is worth reading closely: it has a question mark, or a word that stands in every opening above."""
+    if "?" in text:
+        return True
+    plain = text.casefold()
+    return (
+        "any" in plain
+        or "who" in plain
+        or "wie" in plain
+        or "iemand" in plain
+        or "jullie" in plain
+        or "some" in plain
+        or "vraag" in plain
+        or "vroeg" in plain
+        or "zoek" in plain
+        or "benieuwd" in plain
+        or "wonder" in plain
+        or "looking" in plain
+        or "question" in plain
+        or "guys" in plain
+        # What the openings take for an i, though it is none in lower case.
+        or "\u0131" in plain
+        or "\u0130" in text
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """Yield the sentences that the author wrote."""
+    """Yield the sentences that the author wrote and that may ask."""
     for line in _own_lines(text):
-        plain = _ADDRESS.sub(" ", _INLINE_CODE.sub(" ", line))
+        if not _may_ask(line):
+            continue
+        plain = _INLINE_CODE.sub(" ", line)
+        if "://" in plain or "www." in plain.casefold():
+            plain = _ADDRESS.sub(" ", plain)
         plain = _QUOTED_SPEECH.sub(" ", plain)
-        for sentence in _END.split(plain):
-            trimmed = sentence.strip(_MARKUP)
-            if trimmed:
-                yield trimmed
+        begin = 0
+        for end in _END.finditer(plain):
+            yield from _trimmed(plain[begin : end.start() + 1])
+            begin = end.end()
+        yield from _trimmed(plain[begin:])
+
+
+def _trimmed(sentence: str) -> Iterator[str]:
+    """Yield a sentence without the marks around it, if there is anything in it."""
+    trimmed = sentence.strip(_MARKUP)
+    if trimmed:
+        yield trimmed
 
 
 def _own_lines(text: str) -> Iterator[str]:
@@ -177,14 +217,20 @@ def _asks(sentence: str) -> bool:
     if len(sentence) > _LONGEST:
         sentence = f"{sentence[: _LONGEST // 2]} {sentence[-_LONGEST // 2 :]}"
     if _ADDRESSES_OTHERS.match(sentence):
-        return not _RHETORICAL.search(sentence)
+        return not _is_rhetorical(sentence)
     stripped = sentence.rstrip("!.\u2026 ")
     if not stripped.endswith("?"):
         return False
     words = [word.casefold() for word in _WORD.findall(sentence)]
     if len(words) < _FEWEST_WORDS:
         return bool(words) and words[0] in _SINGLE_ASKING
-    return not (_is_tag(sentence, words) or _RHETORICAL.search(sentence))
+    return not (_is_tag(sentence, words) or _is_rhetorical(sentence))
+
+
+def _is_rhetorical(sentence: str) -> bool:
+    """Return whether a question expects no answer."""
+    found = _RHETORICAL_PLAIN.search(sentence.lower()) if sentence.isascii() else _RHETORICAL.search(sentence)
+    return found is not None
 
 
 def _is_tag(sentence: str, words: list[str]) -> bool:

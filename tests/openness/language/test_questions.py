@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openness.language import questions
 from openness.language.questions import LABELLER, is_question
 
 ASKING = [
@@ -104,3 +105,23 @@ def test_a_megabyte_takes_seconds_at_most(piece: str) -> None:
 
 def test_the_rule_has_a_version() -> None:
     assert LABELLER == "rule:1"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Weet iemand ", "wie kan ", "vraag me af ", "ik zoek iemand ", "any ideas", "does someone ", "i was wondering ",
+                "looking for help ", "Question:", "you guys ", "why not", "toch", "did you know ", "?", "!", ". ", ") ", "\n", "> ",
+                "http://a.b/?q=1 ", "www.x.y? ", "`a?b`", '"hi?"', "\u0131emand", "\u0130emand", "\u017fomeone ", "\u212anows",
+            ]
+        )
+        | st.text(max_size=6),
+        max_size=12,
+    ).map("".join)
+)  # fmt: skip
+def test_a_first_glance_overlooks_no_question(text: str) -> None:
+    with pytest.MonkeyPatch.context() as every_text_is_read_closely:
+        every_text_is_read_closely.setattr(questions, "_may_ask", lambda _text: True)
+        closely = is_question(text)
+    assert is_question(text) == closely

@@ -1,0 +1,235 @@
+"""How long the way in takes, beside the least that could be done, beside others' programs, and how much memory it wants.
+
+Three figures, each a ratio within one run on one machine: normalising and storing against a plain `executemany` of the rows that
+come of it; importing an mbox against mbox-to-sqlite and Perceval, which are installed into a folder of their own; the memory for
+many items against that for few. Run it with `.venv/bin/python benchmarks/ingest.py`; `--help` lists the sizes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.inputs import made_up  # noqa: E402
+from collectors.public.reddit_things import records_of_thing  # noqa: E402
+from pipeline.ingest import ingest  # noqa: E402
+from storage.database import FILE_NAME, open_store  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openness.records import Record
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+NOW = 1_790_000_000
+MOST_TIMES = 2.0
+MOST_MEMORY = 1.5
+LEAST_TIMES = {"mbox-to-sqlite": 1.0, "perceval": 3.0}
+SHAREWELL = str(Path(sys.executable).with_name("sharewell"))
+ROWS_IN = (
+    "source", "space", "item", "item_text", "item_tag", "engagement", "interaction", "response", "awaiting", "active_sketch",
+    "dirty_month", "pending_change",
+)  # fmt: skip
+"""Tables that the intake fills, in the order in which they may be filled."""
+
+
+class Things:
+    """Stands for a file of things as a source gives them, decoded already: what is left is to normalise and store them."""
+
+    source = "reddit"
+
+    def __init__(self, things: Sequence[dict[str, object]]) -> None:
+        """Take the things."""
+        self._things = things
+
+    def check(self) -> None:
+        """Refuse nothing."""
+
+    def records(self) -> Iterator[Record]:
+        """Read the records off each thing."""
+        for thing in self._things:
+            yield from records_of_thing(thing, (str(thing["author"]),), "here")
+
+    def covered_until(self) -> int | None:
+        """Return nothing: it is as of now."""
+        return None
+
+
+def home_of(folder: Path, source: str) -> Path:
+    """Make a home with people who take part."""
+    with open_store(folder, zone=ZONE) as store:
+        made_up.fill(store, source)
+    return folder
+
+
+def copied(home: Path, to: Path) -> Path:
+    """Return a copy of a home whose store is closed."""
+    return Path(shutil.copytree(home, to))
+
+
+def stored(home: Path, things: Sequence[dict[str, object]]) -> float:
+    """Normalise and store; return the seconds it took."""
+    with open_store(home, zone=ZONE) as store:
+        gc.collect()
+        begun = time.perf_counter()
+        sums = ingest(store, Things(things), now=NOW).sums
+        took = time.perf_counter() - begun
+    if sums.stored != len(things):
+        raise SystemExit(f"not everything was stored: {sums}")
+    return took
+
+
+def inserted(home: Path, rows: dict[str, tuple[int, list[tuple[object, ...]]]]) -> float:
+    """Insert the very same rows into the same schema with the same settings, table by table; return the seconds it took."""
+    with open_store(home, zone=ZONE) as store:
+        gc.collect()
+        begun = time.perf_counter()
+        with store.transaction() as connection:
+            for table, (width, values) in rows.items():
+                connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * width)})", values)
+        return time.perf_counter() - begun
+
+
+def rows_of(home: Path) -> dict[str, tuple[int, list[tuple[object, ...]]]]:
+    """Return every row that the intake wrote, by table, in the order in which it was written."""
+    connection = sqlite3.connect(home / FILE_NAME)
+    found = {}
+    for table in ROWS_IN:
+        numbered = "id" in {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        cursor = connection.execute(f"SELECT * FROM {table}{' ORDER BY id' if numbered else ''}")
+        found[table] = (len(cursor.description), cursor.fetchall())
+    connection.close()
+    return found
+
+
+def against_executemany(folder: Path, count: int, rounds: int) -> float:
+    """Print the seconds of both ways and return how many times the plain one ours takes."""
+    things = made_up.things(count)
+    empty = home_of(folder / "people", "reddit")
+    stored(copied(empty, folder / "rows"), things)
+    rows = rows_of(folder / "rows")
+    ours, plain = [], []
+    for number in range(rounds):
+        ours.append(stored(copied(empty, folder / f"ours{number}"), things))
+        plain.append(inserted(copied(empty, folder / f"plain{number}"), rows))
+    told = sum(len(values) for _, values in rows.values())
+    a, b = statistics.median(ours), statistics.median(plain)
+    show(f"normalise and store {count:,} items, {told:,} rows", a)
+    show("executemany of the same rows", b, f"ours takes {a / b:.2f} times as long (at most {MOST_TIMES:g})")
+    return a / b
+
+
+def against_others(folder: Path, peers: Path, count: int, rounds: int) -> dict[str, float]:
+    """Print the seconds that whole programs take to import one mbox; return how many times ours the others take."""
+    mbox = folder / "team.mbox"
+    made_up.write_mails(mbox, count)
+    empty = home_of(folder / "members", "mailinglist")
+    took: dict[str, list[float]] = {"sharewell": [], **{name: [] for name in LEAST_TIMES}}
+    for number in range(rounds):
+        home = copied(empty, folder / f"home{number}")
+        commands = {
+            "sharewell": [SHAREWELL, "import", "mbox", str(mbox), "--home", str(home)],
+            "mbox-to-sqlite": [str(peers / "bin" / "mbox-to-sqlite"), "mbox", str(folder / f"out{number}.db"), str(mbox)],
+            "perceval": [str(peers / "bin" / "perceval"), "mbox", "http://example.org/team", str(perceval_folder(folder, mbox))],
+        }
+        for name, command in commands.items():
+            took[name].append(run(command, folder / f"{name}.out")[0])
+    middle = {name: statistics.median(seconds) for name, seconds in took.items()}
+    ours = middle.pop("sharewell")
+    show(f"import {count:,} mails, {mbox.stat().st_size / 1e6:.1f} MB", ours)
+    for name, seconds in middle.items():
+        show(f"{name} on the same file", seconds, f"{seconds / ours:.2f} times ours (at least {LEAST_TIMES[name]:g})")
+    return {name: seconds / ours for name, seconds in middle.items()}
+
+
+def memory(folder: Path, few: int, many: int) -> float:
+    """Print the most memory that importing few and many items takes; return how many times as much many take."""
+    peaks = []
+    for count in (few, many):
+        table, home = folder / f"{count}.csv", home_of(folder / f"forum{count}", "forum")
+        made_up.write_items(table, count)
+        command = [SHAREWELL, "import", "items", str(table), "--home", str(home)]
+        seconds, peak = run(command, folder / "items.out")
+        peaks.append(peak)
+        show(f"import a table of {count:,} items", seconds, f"at most {peak / 1024:.0f} MB of memory")
+    print(f"{'':56}many take {peaks[1] / peaks[0]:.2f} times the memory of few (at most {MOST_MEMORY:g})")
+    return peaks[1] / peaks[0]
+
+
+def run(command: list[str], out: Path) -> tuple[float, int]:
+    """Run a program to its end; return the seconds it took and the most memory it held, in kilobytes."""
+    with out.open("wb") as stream:
+        begun = time.perf_counter()
+        program = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, cwd=ROOT)
+        _, status, used = os.wait4(program.pid, 0)
+        took = time.perf_counter() - begun
+    program.returncode = os.waitstatus_to_exitcode(status)
+    if program.returncode:
+        raise SystemExit(f"{command[0]} ended with {program.returncode}:\n{out.read_text(errors='replace')[-2000:]}")
+    return took, used.ru_maxrss
+
+
+def perceval_folder(folder: Path, mbox: Path) -> Path:
+    """Return a folder with the mbox alone, as Perceval wants it."""
+    alone = folder / "mails"
+    alone.mkdir(exist_ok=True)
+    if not (alone / mbox.name).exists():
+        (alone / mbox.name).hardlink_to(mbox)
+    return alone
+
+
+def installed(folder: Path) -> Path:
+    """Install the others' programs into an environment of their own."""
+    if not (folder / "bin" / "perceval").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*pip, *LEAST_TIMES], check=True)
+    return folder
+
+
+def show(what: str, seconds: float, more: str = "") -> None:
+    """Print a line of the table."""
+    print(f"{what:46} {seconds:7.2f} s  {more}".rstrip(), flush=True)
+
+
+def main() -> int:
+    """Measure, print the figures, and return 1 when one of them is not what it should be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--items", type=int, default=50_000, help="stored, and inserted plainly")
+    parser.add_argument("--mails", type=int, default=10_000, help="imported by us and by others")
+    parser.add_argument("--few", type=int, default=10_000, help="items whose memory is the measure")
+    parser.add_argument("--many", type=int, default=1_000_000, help="items that may take little more")
+    parser.add_argument("--rounds", type=int, default=5, help="the middle one counts")
+    parser.add_argument("--peers", type=Path, help="a folder in which to keep the others' programs")
+    parser.add_argument("--only", choices=("store", "mails", "memory"), help="measure one figure")
+    asked = parser.parse_args()
+    good = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["XDG_CONFIG_HOME"] = str(folder)
+        if asked.only in {None, "store"}:
+            good.append(against_executemany(folder, asked.items, asked.rounds) <= MOST_TIMES)
+        if asked.only in {None, "mails"}:
+            found = against_others(folder, installed(asked.peers or folder / "peers"), asked.mails, asked.rounds)
+            good += [found[other] >= least for other, least in LEAST_TIMES.items()]
+        if asked.only in {None, "memory"}:
+            good.append(memory(folder, asked.few, asked.many) <= MOST_MEMORY)
+    return int(not all(good))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
