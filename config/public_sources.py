@@ -99,6 +99,7 @@ PUBLIC = (
         needs=("token",),
         ways=("collect",),
         api="https://www.googleapis.com",
+        text_days=30,
     ),
     SourceEntry(
         name="hackernews",

@@ -37,6 +37,8 @@ class SourceEntry:
     """Euro for one item read; a price in dollars is taken one to one, so that a budget is never exceeded."""
     price_read: date | None = None
     """When the price was read off the source's own list."""
+    text_days: int | None = None
+    """For how many days at most its terms let a text be kept; None where they do not say."""
     ceiling: int | None = None
     """How many of an account's items it gives at most; its archive has the rest."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.catalogue import SOURCES
+
 if TYPE_CHECKING:
     from storage.database import Store
 
@@ -14,13 +16,27 @@ SETTLED_DAYS = 7
 
 
 def expire_texts(store: Store, *, text_days: int, now: int) -> int:
-    """Drop texts kept longer than `text_days`; what was noted of them stays with the item. Return how many."""
+    """Drop texts kept longer than `text_days`, or than their source's terms allow. Return how many.
+
+    What was noted of them stays with the item.
+    """
+    dropped = _expire(store, "SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY,))
+    for name, entry in SOURCES.items():
+        if entry.text_days is not None and entry.text_days < text_days:
+            chosen = (
+                "SELECT item_text.item_id FROM source CROSS JOIN item ON item.source_id = source.id"
+                " JOIN item_text ON item_text.item_id = item.id WHERE source.name = ? AND kept_since < ? LIMIT ?"
+            )
+            dropped += _expire(store, chosen, (name, now - entry.text_days * DAY))
+    return dropped
+
+
+def _expire(store: Store, chosen: str, values: tuple[object, ...]) -> int:
+    """Drop the chosen texts, batch by batch; return how many."""
     dropped = 0
     while True:
         with store.transaction() as connection:
-            rows = connection.execute(
-                "SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY, BATCH)
-            ).fetchall()
+            rows = connection.execute(chosen, (*values, BATCH)).fetchall()
             connection.executemany("UPDATE item SET text_dropped = 1 WHERE id = ?", rows)
             connection.executemany("DELETE FROM item_text WHERE item_id = ?", rows)
         dropped += len(rows)
