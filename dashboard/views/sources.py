@@ -43,6 +43,7 @@ GAPS: Final = {
     "space": N_("spaces"),
     "organisation": N_("the organisation's own accounts"),
 }
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _NO_WAY_ROUND: Final = frozenset({"collect", "metrics"})
 """Ways in that bring nothing of long ago."""
 
@@ -61,15 +62,15 @@ def show(formats: Formats) -> None:
     if not found:
         frame.show_empty(formats)
         return
-    lead = say(
-        "Every record that was read is accounted for: read = new + changed + unchanged + without opt-in + nobody's + set aside."
-    )
-    st.html(page(element("p", lead)))
     st.html(page(element("h2", say("How fresh is each source?"), cls="sw-h2"), freshness(found, formats, zone)))
     st.html(page(element("h2", say("What is missing, and what fills it?"), cls="sw-h2"), missing(found, formats, zone)))
     still_there = checked(found, formats, zone, data.smallest_group())
     st.html(page(element("h2", say("Is what is kept still there at its source?"), cls="sw-h2"), still_there))
-    st.html(page(element("h2", say("What did the last run bring?"), cls="sw-h2"), sums(found, formats)))
+    lead = say(
+        "Every record that was read is accounted for: read = new + changed + unchanged + without opt-in + nobody's + set aside."
+    )
+    last = element("h2", say("What did the last run bring?"), cls="sw-h2")
+    st.html(page(last, element("p", lead), sums(found, formats)))
     st.html(page(element("h2", say("What was set aside, and why?"), cls="sw-h2"), quarantine(found, formats, zone)))
 
 
@@ -84,8 +85,8 @@ def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Ht
             (
                 source_name(str(source["source"])),
                 say(frame.FAMILIES.get(str(source["family"]), "other")),
-                formats.day(source["covered_until"], zone),
-                formats.moment(run.get("started_at"), zone),
+                _day(source["covered_until"], formats, zone),
+                _moment(run.get("started_at"), formats, zone),
                 say(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome or say("never run"),
             )
         )
@@ -100,8 +101,8 @@ def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html
         (
             source_name(str(source["source"])),
             say(GAPS.get(str(gap["kind"]), "other")),
-            formats.day(gap["since"], zone) if gap["since"] else say("the beginning"),
-            formats.day(gap["until"], zone),
+            _day(gap["since"], formats, zone) if gap["since"] else say("the beginning"),
+            _day(gap["until"], formats, zone),
             _way_round(str(source["source"]), say),
         )
         for source in found
@@ -111,9 +112,8 @@ def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html
         return element("p", say("Nothing that we know of: every source gave all that it was asked for."), cls="sw-note")
     heads = (say("Source"), say("Where"), say("From"), say("Until"), say("What fills it"))
     told = say("A month with a gap in somebody's account does not count as covered for that person.")
-    return joined(
-        table(heads, rows, say("What is missing, and what fills it?"), text=(0, 1, 2, 3, 4)), element("p", told, cls="sw-note")
-    )
+    shown = table(heads, rows, say("What is missing, and what fills it?"), text=(0, 1, 2, 3, 4))
+    return joined(element("p", told), shown)
 
 
 def _way_round(source: str, say: Translator) -> str:
@@ -127,14 +127,16 @@ def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int)
     say = formats.say
     rows = []
     for source in found:
+        if not source["items"]:
+            continue
         sweep: Mapping[str, Any] = source["sweep"] or {}
         gone = sweep.get("gone")
         rows.append(
             (
                 source_name(str(source["source"])),
                 formats.number(source["items"]),
-                formats.moment(source["seen_since"], zone),
-                formats.moment(sweep.get("at"), zone),
+                _moment(source["seen_since"], formats, zone),
+                _moment(sweep.get("at"), formats, zone),
                 formats.number(sweep.get("checked")),
                 formats.fewer_than(k) if gone is not None and 0 < gone < k else formats.number(gone),
                 formats.number(sweep.get("expired")),
@@ -156,7 +158,7 @@ def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int)
         " dropped and the item stays as a count."
     )
     shown = table(heads, rows, say("Is what is kept still there at its source?"), text=(0, 2, 3))
-    return joined(shown, element("p", told, cls="sw-note"))
+    return joined(element("p", told), shown)
 
 
 def sums(found: list[dict[str, Any]], formats: Formats) -> Html:
@@ -187,7 +189,7 @@ def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> H
             str(cause["reason"]),
             formats.number(cause["count"]),
             str(cause["place"]),
-            formats.day(cause["last_seen"], zone),
+            _day(cause["last_seen"], formats, zone),
         )
         for source in found
         for cause in source["reasons"]
@@ -196,3 +198,14 @@ def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> H
         return element("p", say("Nothing is set aside: every record could be read."), cls="sw-note")
     heads = (say("Source"), say("Reason"), say("Records"), say("For example"), say("Last seen"))
     return table(heads, rows, say("What was set aside, and why?"), text=(0, 1, 3, 4))
+
+
+def _day(at: int | None, formats: Formats, zone: tzinfo) -> str:
+    """Return a day that is not broken over lines."""
+    return formats.day(at, zone).replace(" ", _UNBROKEN)
+
+
+def _moment(at: int | None, formats: Formats, zone: tzinfo) -> str:
+    """Return a day and time that is broken between the two alone."""
+    day, _, time = formats.moment(at, zone).rpartition(" ")
+    return f"{day.replace(' ', _UNBROKEN)} {time}" if day else time
