@@ -20,6 +20,8 @@ Slack's words, told with a 200: invalid_auth, token_revoked,
      channel_not_found, thread_not_found ...                          Skip               gone
      not_in_channel, is_archived ...                                  Skip               forbidden
      internal_error, service_unavailable ...                          Retriable          then unreachable
+Zulip's words: INVALID_API_KEY, USER_DEACTIVATED ...                  Fatal
+     BAD_NARROW, STREAM_DOES_NOT_EXIST ...                            Skip               gone
 408, 5xx  tweepy.TwitterServerError, prawcore.ServerError             Retriable          then unreachable
 requests: ConnectionError, Timeout, ChunkedEncodingError, any other   Retriable          then unreachable
 requests: InvalidJSONError, JSONDecodeError, ContentDecodingError;
