@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from config.errors import Refused
 from openness.month import month_of
 from storage.keys import Keys, open_keys
+from storage.schema_version import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,8 +154,19 @@ def _damaged(path: Path) -> Refused:
     return Refused("this is not a Sharewell store, or it is damaged", where=str(path), todo="put a backup back in its place")
 
 
+def _is_current(connection: sqlite3.Connection) -> bool:
+    """Whether exactly the migrations that we know have been applied."""
+    table = "_sqlite_migrations"
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
+        return False
+    applied = connection.execute(f"SELECT name FROM {table} WHERE migration_set = 'sharewell'").fetchall()
+    return sorted(name for (name,) in applied) == sorted(MIGRATIONS)
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    from sqlite_utils import Database  # it loads pandas where that is installed: reading does without
+    if _is_current(connection):
+        return
+    from sqlite_utils import Database  # it loads pandas where that is installed: a store that is up to date does without
 
     from storage.migrations import migrations
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from storage.schema_version import MIGRATIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -32,12 +34,12 @@ def statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-@migrations(name="0001_first")
+@migrations(name=MIGRATIONS[0])
 def _first(database: Database) -> None:
     _run(database, FIRST)
 
 
-@migrations(name="0002_collecting")
+@migrations(name=MIGRATIONS[1])
 def _collecting(database: Database) -> None:
     _run(database, SECOND)
 

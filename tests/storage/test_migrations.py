@@ -12,6 +12,7 @@ from config.errors import Refused
 from storage.database import FILE_NAME, open_store
 from storage.migrations import migrations
 from storage.refresh import dirty_months
+from storage.schema_version import MIGRATIONS
 from tests.storage.people import AMSTERDAM, NOW
 
 if TYPE_CHECKING:
@@ -89,3 +90,8 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(home: Path) -> None:
         assert "seen_at" not in names
         assert connection.execute("SELECT count(*) FROM item").fetchone() == (5,)
     connection.close()
+
+
+def test_every_migration_is_named_where_an_open_store_is_compared() -> None:
+    """A store with all of these opens without loading what migrates."""
+    assert [migration.name for migration in migrations.pending(Database(memory=True))] == list(MIGRATIONS)
