@@ -29,9 +29,15 @@ const [port, directoryPort, place] = process.argv.slice(2)
 const { mkdirSync } = require('fs')
 const { join } = require('path')
 const { randomBytes } = require('crypto')
-const server = require('http').Server.prototype, listen = server.listen
+const server = require('http').Server.prototype, { listen, emit } = server
 server.listen = function (port, ...rest) {
   return listen.call(this, Number(port), '127.0.0.1', ...rest.filter((each) => typeof each === 'function'))
+}
+// Lists come as slowly as over a network, so that a reader can be stopped half-way.
+server.emit = function (name, asked, ...rest) {
+  if (name !== 'request' || !asked.url.includes('listRecords')) return emit.call(this, name, asked, ...rest)
+  setTimeout(() => emit.call(this, name, asked, ...rest), 150)
+  return true
 }
 mkdirSync(join(place, 'blobs'), { recursive: true })
 const secret = (octets) => randomBytes(octets).toString('hex')
@@ -105,7 +111,7 @@ class PersonalServer:
         found: dict[str, dict[str, object]] = {}
         cursor = ""
         while True:
-            params = {"repo": did, "collection": collection, "limit": "50"} | ({"cursor": cursor} if cursor else {})
+            params = {"repo": did, "collection": collection, "limit": "100"} | ({"cursor": cursor} if cursor else {})
             answer = requests.get(f"{self.base_url}/xrpc/com.atproto.repo.listRecords", params=params, timeout=30).json()
             found |= {one["uri"]: one["value"] for one in answer["records"]}
             cursor = answer.get("cursor", "")
