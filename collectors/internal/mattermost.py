@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from collectors.answers import unreadable
 from collectors.base import Order, Standing
 from collectors.catalogue import credential
+from collectors.http import hush_clients
 from collectors.internal.mattermost_posts import IDENTITY, SOURCE, records_of, space_of
 from collectors.internal.mattermost_reading import DAY, ChannelReading, reach_of
 from collectors.internal.mattermost_server import server_at
@@ -40,6 +41,7 @@ class MattermostCollector:
 
     def __init__(self, *, token: str, base_url: str, manners: Manners | None = None, overlap_days: int = 7) -> None:
         """Open the way to the server; nothing is asked yet. Raises WrongUse on a base address that is not safe."""
+        hush_clients()
         self._server = server_at(base_url, token, manners)
         self._overlap = overlap_days * DAY
 

@@ -12,6 +12,7 @@ from collectors.answers import MISSHAPEN, plain, plain_list, unreadable
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.base import Order, Standing
 from collectors.catalogue import credential
+from collectors.http import Manners, hush_clients
 from collectors.internal.slack_client import SlackApi
 from collectors.internal.slack_reach import reach_of
 from collectors.internal.slack_reading import LIMITED, ChannelReading
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from collectors.base import Known, Page
     from collectors.budget import Meter
-    from collectors.http import Manners, Transport
+    from collectors.http import Transport
     from config.settings import Settings
     from openness.records import Record, Space
     from openness.targets import Cursor, Target
@@ -53,11 +54,8 @@ class SlackCollector:
         overlap_days: int = 7,
     ) -> None:
         """Make the client; nothing is asked yet. Raises WrongUse on a base address that is not safe."""
-        self._api = (
-            SlackApi(token=token, base_url=base_url, transport=transport)
-            if manners is None
-            else SlackApi(token=token, base_url=base_url, manners=manners, transport=transport)
-        )
+        hush_clients()
+        self._api = SlackApi(token=token, base_url=base_url, manners=manners or Manners(), transport=transport)
         self._overlap = overlap_days
         self._users: dict[str, Json] | None = None
         self._said: tuple[str, ...] = ()

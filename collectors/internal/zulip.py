@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from collectors.answers import MISSHAPEN, plain_list, unreadable
 from collectors.base import Order, Page
 from collectors.catalogue import credential
-from collectors.http import Manners
+from collectors.http import Manners, hush_clients
 from collectors.internal.zulip_client import ZulipApi
 from collectors.internal.zulip_messages import SOURCE, accounts_in, known_as, names_in, records_of, space_of, trimmed
 from collectors.internal.zulip_reach import DAY, at, first_at, from_id, identity, reach_of
@@ -46,6 +46,7 @@ class ZulipCollector:
         self, *, username: str, token: str, base_url: str, manners: Manners | None = None, overlap_days: int = 7
     ) -> None:
         """Make the client; nothing is asked yet. Raises WrongUse on a base address that is not safe."""
+        hush_clients()
         self._api = ZulipApi(email=username, api_key=token, base_url=base_url, manners=manners or Manners())
         self._overlap = overlap_days * DAY
         self._users: list[Json] | None = None
@@ -150,8 +151,6 @@ def make(settings: Settings, meter: Meter) -> ZulipCollector:
     if not own.base_url:
         todo = "set base_url under [sources.zulip] in sharewell.toml to the organisation's address"
         raise NothingToUse("zulip cannot be asked without base_url", todo=todo)
-    if not own.username:
-        todo = "set username under [sources.zulip] in sharewell.toml to the bot's address"
-        raise NothingToUse("zulip cannot be asked without username", todo=todo)
+    username = credential(settings, SOURCE, "username")
     token = credential(settings, SOURCE, "token")
-    return ZulipCollector(username=own.username, token=token, base_url=own.base_url, overlap_days=own.overlap_days)
+    return ZulipCollector(username=username, token=token, base_url=own.base_url, overlap_days=own.overlap_days)

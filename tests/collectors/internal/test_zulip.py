@@ -238,7 +238,7 @@ def test_no_file_and_no_environment_says_who_signs_in_and_where(tmp_path: Path, 
 def test_without_an_address_or_a_name_there_is_nothing_to_ask(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NothingToUse, match="base_url"):
         make(load_settings(home), Meter())
-    monkeypatch.setenv("SHAREWELL_SOURCES__ZULIP__BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SHAREWELL_SOURCES__ZULIP__BASE_URL", "https://zulip.example.org")
     with pytest.raises(NothingToUse, match="username"):
         make(load_settings(home), Meter())
 
