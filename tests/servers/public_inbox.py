@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import requests
@@ -20,6 +21,7 @@ from tests.servers.installed import free_port, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 _BOOT = 20.0
@@ -78,15 +80,15 @@ def archived(folder: Path, *names: str) -> Iterator[Lists]:
 
 
 def mail(
-    number: int, sender: str, text: str, *, answers: int | None = None, day: int = 1, listed: str = "launch.example.org"
+    number: int, sender: str, text: str, *, answers: int | None = None, day: int = 1, at: datetime | None = None
 ) -> EmailMessage:
-    """Return a mail to a list, sent on a day of May 2026."""
+    """Return a mail to a list, sent at a time, or else on a day of May 2026."""
     made = EmailMessage()
     made["From"] = sender
     made["To"] = "launch@example.org"
-    made["Date"] = f"{day:02d} May 2026 10:{number % 60:02d}:00 +0200"
+    made["Date"] = f"{day:02d} May 2026 10:{number % 60:02d}:00 +0200" if at is None else format_datetime(at)
     made["Message-ID"] = f"<{number}/x+y@example.org>"
-    made["List-Id"] = f"<{listed}>"
+    made["List-Id"] = "<launch.example.org>"
     if answers is None:
         made["Subject"] = f"Matter {number}"
     else:
