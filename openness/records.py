@@ -1,9 +1,14 @@
-"""What is shared, as frozen records: what every way in hands to the store."""
+"""What is shared, as frozen records: what every way in hands to the store.
+
+Those that come by the million are structs, which are made many times faster than dataclasses.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Visibility(StrEnum):
@@ -34,8 +39,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class Author(Struct, frozen=True, kw_only=True, gc=False):
     """Who made something, under every name the source gives: account id, user name, address; the most lasting first."""
 
     handles: tuple[str, ...] = ()
@@ -43,8 +47,7 @@ class Author:
     """The roster's key, where a table names the person itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Space:
+class Space(Struct, frozen=True, kw_only=True, gc=False):
     """A place where things are shared; `native_id` is unique within the source."""
 
     native_id: str
@@ -52,8 +55,7 @@ class Space:
     visibility: Visibility
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engagement:
+class Engagement(Struct, frozen=True, kw_only=True, gc=False):
     """Counts a source shows beside an item; None where it shows none."""
 
     views: int | None = None
@@ -62,16 +64,14 @@ class Engagement:
     comments: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True, gc=False):
     """A person named in a text: the handles to know them by, and the very characters that name them."""
 
     author: Author
     written: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True, gc=False):
     """A post, message, page or document. Times are UTC seconds."""
 
     source: str
@@ -92,8 +92,7 @@ class Item:
     engagement: Engagement | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interaction:
+class Interaction(Struct, frozen=True, kw_only=True, gc=False):
     """One person acting on another's item, or on another person where the source names no item. Times are UTC seconds."""
 
     source: str
@@ -106,24 +105,21 @@ class Interaction:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(Struct, frozen=True, kw_only=True, gc=False):
     """The source no longer has this item, or no longer shows it."""
 
     source: str
     native_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
+class Ignored(Struct, frozen=True, kw_only=True, gc=False):
     """Something no person shares: a bot's message, a join, a system notice."""
 
     native_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
+class SetAside(Struct, frozen=True, kw_only=True, gc=False):
     """A row that cannot be taken: its place in the input, the reason, and the bytes' hash; never its content."""
 
     place: str
