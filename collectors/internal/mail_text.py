@@ -25,9 +25,7 @@ _END = re.compile(
 )
 _INTRODUCES = re.compile(r"(?:wrote|writes|schreef|schrieb|écrit)\s{0,3}:\s*$|[@<].{0,200}:\s*$", re.IGNORECASE)
 _QUOTE = (">", "|>")
-_WRITTEN_IN = re.compile(
-    r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][^\n]{0,90}\n)*+end[^\S\n]*(?:\n|\Z)", re.MULTILINE
-)
+_WRITTEN_IN = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][^\n]{0,90}\n)*+end[^\S\n]*(?:\n|\Z)", re.MULTILINE)
 """An attachment written into the text itself, as was done before mail had parts."""
 _OLD_WAYS = ("x-uuencode", "uuencode", "x-uue", "uue")
 _LONGEST_INTRODUCTION = 4
