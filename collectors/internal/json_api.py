@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from collectors.answers import MISSHAPEN, asked, from_response, no_answer, unreadable
+from collectors.archives.json_stream import mapping
 from collectors.http import Manners, Transport, checked_base
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class JsonApi:
         try:
             response = self.transport.request(method, self.base + path, headers=dict(self.signed), **content)
             if response.status_code != requests.codes.ok:
+                _say_when(response)
                 raise from_response(response, where, self.manners)
             answer: object = response.json()
             refused = self.told(answer, response.headers)
@@ -67,6 +69,20 @@ class JsonApi:
             refused.where = refused.where or where
             raise refused
         return answer
+
+
+def _say_when(response: requests.Response) -> None:
+    """Put into its header when a limit lifts, where only the answer itself says so."""
+    if response.status_code != requests.codes.too_many_requests or "retry-after" in response.headers:
+        return
+    try:
+        told = mapping(response.json())
+    except MISSHAPEN:
+        return
+    milliseconds, seconds = told.get("retry_after_ms"), mapping(told.get("extras")).get("wait_seconds")
+    wait = milliseconds / 1000 if isinstance(milliseconds, int | float) else seconds
+    if isinstance(wait, int | float) and not isinstance(wait, bool) and wait >= 0:
+        response.headers["retry-after"] = str(wait)
 
 
 def json_api(base_url: str, source: str, manners: Manners | None) -> JsonApi:
