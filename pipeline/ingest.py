@@ -12,7 +12,7 @@ from collectors.archives.tables import InteractionTable, Table
 from collectors.base import Personal, Remarks
 from openness.month import ends_at, month_of, starts_at
 from openness.records import Ignored, Interaction, Item, SetAside, Sums, Via
-from storage.gaps import close_own_gaps, close_spaces_gaps
+from storage.gaps import account_held, spaces_held
 from storage.intake import Intake
 from storage.rehearsal import rehearsal
 from storage.runs import end_run, start_run
@@ -188,9 +188,9 @@ class _Import:
             until = self._until(way.newest, personal=owner is not None)
             way.intake.finish(since, until, owner)
             if owner is not None:
-                close_own_gaps(self.store, way.intake.source, owner, until, self.now)
+                account_held(self.store, way.intake.source, owner, until, self.now)
             elif not isinstance(self.reader, Table):
-                close_spaces_gaps(self.store, way.intake.source, way.spaces, (since, until), self.now)
+                spaces_held(self.store, way.intake.source, way.spaces, (since, until), self.now)
 
     def end(self) -> Sums:
         """Note how each source's run ended; return the sums of all."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from storage.binding import placeholders
 
 if TYPE_CHECKING:
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Deed(Struct, frozen=True, kw_only=True, gc=False):
     """Something done to an item. `actor` None: by somebody who does not take part; `doer` who that is, if known (never kept)."""
 
     kind: str
@@ -31,8 +32,7 @@ class Deed:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parent:
+class Parent(Struct, frozen=True, kw_only=True, gc=False):
     """An item of somebody who takes part, as far as acts on it need to know it."""
 
     row: int
@@ -187,7 +187,7 @@ def _write(
     if outcome.written:
         month_of_item = {item.row: item.month for item in items}
         for _, actor, target, item, _, _, _, month, _ in rows:
-            outcome.touched |= {(month, actor), (month, target), (month_of_item[item or 0], target)}
+            outcome.touched.update(((month, actor), (month, target), (month_of_item[item or 0], target)))
     if (
         connection.executemany(
             "INSERT OR IGNORE INTO response (item_id, kind, token, at) VALUES (?, ?, ?, ?)", [row for _, row in counted]

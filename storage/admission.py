@@ -37,7 +37,8 @@ class Admission:
         self._kept_out = {key for _, key in self.directory.excluded}
         self._spaces: dict[str, tuple[int, Space]] = {}
         self._months: dict[int, int] = {}
-        self._seen_active: set[tuple[int, int]] = set()
+        self._seen_active: set[tuple[int, tuple[str, ...], str | None]] = set()
+        self._via = via.value
 
     def month_of(self, at: int) -> int:
         """Return the month of a UTC second on the organisation's clock."""
@@ -64,6 +65,7 @@ class Admission:
                 batch.deeds.append(self._reply(item, None, doer=person, known=opt_in is not None))
         known = items.existing(self.store.connection, self.source_id, sorted({item.native_id for item, _ in allowed}))
         row = items.next_row(self.store.connection)
+        day = day_of(batch.fetched_at)
         for item, person in allowed:
             held = known.get(item.native_id)
             version = self._version(item, person, batch.fetched_at)
@@ -77,18 +79,21 @@ class Admission:
                 batch.unchanged += 1
             held.handed_in |= self.handed_in
             batch.held[item.native_id] = held
-            self._follow(batch.fetched_at, held, item, person)
+            if item.engagement is not None:
+                held.samples.append((day, batch.fetched_at, item.engagement))
+            if held.wins:
+                self._follow(held, item, person)
 
-    def _follow(self, fetched_at: int, held: items.Held, item: Item, person: int) -> None:
-        """Gather what comes with an item: tags, counts shown beside it, whom it answers and names."""
-        if item.engagement is not None:
-            held.samples.append((day_of(fetched_at), fetched_at, item.engagement))
-        if not held.wins:
-            return
-        held.tags |= {cleaned(tag) for tag in item.tags}
+    def _follow(self, held: items.Held, item: Item, person: int) -> None:
+        """Gather what comes with an item that stands: tags, whom it answers and names."""
+        if item.tags:
+            held.tags |= {cleaned(tag) for tag in item.tags}
         if person in self.directory.organisation:
             return
         held.deeds = [self._reply(item, person, row=held.row)] if item.reply_to is not None else []
+        if not item.mentions:
+            held.names = []
+            return
         named = {self.directory.person(mention.author) for mention in item.mentions} - {None, person}
         held.names = sorted(other for other in named if other is not None and self.directory.allows(other, item.created_at))
 
@@ -100,14 +105,14 @@ class Admission:
         if item.text:
             label = "question" if is_question(item.text) else "unknown"
         return Version(
-            native_id=cleaned(item.native_id),
+            native_id=item.native_id,
             person_id=person,
             space_id=self._space(item.space),
             kind=item.kind,
             created_at=item.created_at,
             month=self.month_of(item.created_at),
             takes_replies=int(item.takes_replies),
-            via=self.via.value,
+            via=self._via,
             fetched_at=fetched_at,
             edited_at=item.edited_at,
             url=cleaned(item.url) if item.url else None,
@@ -215,14 +220,16 @@ class Admission:
 
     def _note_active(self, batch: Batch, author: Author, at: int) -> None:
         """Count somebody active, without keeping who."""
+        month = self.month_of(at)
+        seen = (month, author.handles, author.person)
+        if seen in self._seen_active:
+            return
+        if len(self._seen_active) >= MOST_KNOWN:
+            self._seen_active.clear()
+        self._seen_active.add(seen)
         person = self.directory.person(author)
         if person in self.directory.organisation:
             return
         name = f"person {person}" if person is not None else next(iter(author.handles), author.person or "")
-        if not name:
-            return
-        month = self.month_of(at)
-        value = self.store.keys.token("active", name)
-        if (month, value) not in self._seen_active:
-            self._seen_active.add((month, value))
-            batch.active[month].add(value)
+        if name:
+            batch.active[month].add(self.store.keys.token("active", name))

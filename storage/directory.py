@@ -25,6 +25,8 @@ class OptIn:
         """Whether this yes reaches the item; `handed_in`: it came in the person's own archive."""
         if item.created_at < self.covers_from:
             return False
+        if self.scope == ACCOUNT:
+            return True
         if self.scope == HANDED_IN:
             return handed_in
         kind, _, name = self.scope.partition(":")
@@ -85,9 +87,13 @@ class Directory:
     def person(self, author: Author) -> int | None:
         """Return the person behind an author, None when no account or roster key is known."""
         key = (author.handles, author.person)
-        if key not in self._known:
-            self._known[key] = self._look_up(author)
-        return self._known[key]
+        try:
+            return self._known[key]
+        except KeyError:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._look_up(author)
+            return found
 
     def _look_up(self, author: Author) -> int | None:
         keys = self.store.keys

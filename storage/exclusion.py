@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,11 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
-def exclude(store: Store, person: int, source: str, native_id: str, *, now: int | None = None) -> bool:
+def exclude(store: Store, person: int, source: str, native_id: str, *, now: int) -> bool:
     """Remove an item of a person, if it is there, and keep it out; whether it was there. Raises WrongUse on another's item.
 
-    `now` is the UTC second, None for the clock's. What the item did to others' stays counted there, as what anybody does who
-    takes no part.
+    What it did to others' items stays counted there, as what anybody does who takes no part.
     """
-    at = int(time.time()) if now is None else now
     with durable(store), store.transaction() as connection:
         number = source_number(store, source)
         held = connection.execute(
@@ -31,7 +28,7 @@ def exclude(store: Store, person: int, source: str, native_id: str, *, now: int 
             raise WrongUse(f"{native_id!r} at {source} is not this person's item", todo="`sharewell person show` lists theirs")
         key = store.keys.item_key(source, native_id)
         connection.execute(
-            "INSERT OR IGNORE INTO exclusion (person_id, source_id, item_key, at) VALUES (?, ?, ?, ?)", (person, number, key, at)
+            "INSERT OR IGNORE INTO exclusion (person_id, source_id, item_key, at) VALUES (?, ?, ?, ?)", (person, number, key, now)
         )
         connection.execute("DELETE FROM awaiting WHERE parent_key = ?", (key,))
         if not held:
@@ -41,7 +38,7 @@ def exclude(store: Store, person: int, source: str, native_id: str, *, now: int 
             " SELECT item_id, kind, ?, at FROM interaction WHERE by_item_id = ? AND item_id IS NOT NULL AND kind = 'reply'",
             (store.keys.token(source, f"reply {native_id}"), held[0]),
         )
-        remove(store, [held[0]], why=WITHDRAWN, at=at, since=at)
+        remove(store, [held[0]], why=WITHDRAWN, at=now, since=now)
     return True
 
 

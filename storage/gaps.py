@@ -24,24 +24,29 @@ Span = tuple[int, int]
 def note_gap(store: Store, target: Target, since: int, until: int, now: int) -> bool:
     """Note that a target held things in a span that its source does not give; whether anything of that was not known.
 
-    What an archive or an earlier pass covers already is no gap.
+    What was settled before, by an earlier pass or an archive of that target, is no new gap.
     """
     with store.transaction() as connection:
-        number = source_number(store, target.source)
-        person = _whose(store, target)
-        open_parts = [(since, until)]
-        if target.kind is not TargetKind.ORGANISATION:
-            covered = connection.execute(
-                "SELECT since, until FROM coverage WHERE source_id = ? AND person_id = ?", (number, person)
-            ).fetchall()
-            open_parts = without(open_parts, covered)
-        before = _spans(connection, number, _key(store, target))
-        after = union([*before, *open_parts])
+        number, key, person = source_number(store, target.source), _key(store, target), _whose(store, target)
+        before = _spans(connection, "gap", number, key)
+        after = union([*before, *without([(since, until)], _spans(connection, "settled", number, key))])
         if after == before:
             return False
-        _write(store, target, number, person, after, now)
+        _replace(connection, (number, key, target.kind.value, person), after, now)
         _mark(store, without(after, before), person)
     return True
+
+
+def settle(store: Store, target: Target, since: int | None, until: int) -> None:
+    """Note that a pass over a target came to its end: what it held between two UTC seconds was read, or is a gap.
+
+    `since` None: the pass went on from where the one before ended.
+    """
+    with store.transaction() as connection:
+        number, key = source_number(store, target.source), _key(store, target)
+        if since is None:
+            since = max((end for _, end in _spans(connection, "settled", number, key)), default=until)
+        _settle(connection, number, key, (since, until))
 
 
 def close_gaps(store: Store, target: Target, since: int, until: int, now: int) -> None:
@@ -51,21 +56,26 @@ def close_gaps(store: Store, target: Target, since: int, until: int, now: int) -
         _close(store, number, _key(store, target), (since, until), now)
 
 
-def close_own_gaps(store: Store, source: str, owner: Author, until: int, now: int) -> None:
-    """Note that somebody's own archive holds the whole account up to a UTC second."""
-    with store.transaction():
+def account_held(store: Store, source: str, owner: Author, until: int, now: int) -> None:
+    """Note that somebody's own archive holds the whole account up to a UTC second; of accounts that are linked here."""
+    with store.transaction() as connection:
         number = source_number(store, source)
         for handle in owner.handles:
-            _close(store, number, store.keys.handle_hash(source, handle), (0, until), now)
+            key = store.keys.handle_hash(source, handle)
+            linked = "SELECT 1 FROM account WHERE source_id = ? AND handle_hash = ?"
+            if connection.execute(linked, (number, key)).fetchone():
+                _close(store, number, key, (0, until), now)
+                _settle(connection, number, key, (0, until))
 
 
-def close_spaces_gaps(store: Store, source: str, spaces: Iterable[str], span: Span, now: int) -> None:
+def spaces_held(store: Store, source: str, spaces: Iterable[str], span: Span, now: int) -> None:
     """Note that an archive holds a span of these spaces, given by their native ids."""
     with store.transaction() as connection:
         number = source_number(store, source)
-        if connection.execute("SELECT 1 FROM gap WHERE source_id = ? AND kind = 'space' LIMIT 1", (number,)).fetchone():
-            for space in spaces:
-                _close(store, number, store.keys.handle_hash(source, space), span, now)
+        for space in spaces:
+            key = store.keys.handle_hash(source, space)
+            _close(store, number, key, span, now)
+            _settle(connection, number, key, span)
 
 
 def gaps(connection: sqlite3.Connection) -> list[dict[str, object]]:
@@ -101,7 +111,7 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
 
 def _close(store: Store, source_id: int, key: int, span: Span, now: int) -> None:
     connection = store.connection
-    before = _spans(connection, source_id, key)
+    before = _spans(connection, "gap", source_id, key)
     after = without(before, [span])
     if after == before:
         return
@@ -112,8 +122,13 @@ def _close(store: Store, source_id: int, key: int, span: Span, now: int) -> None
     _mark(store, without(before, after), person)
 
 
-def _write(store: Store, target: Target, source_id: int, person: int, spans: Iterable[Span], now: int) -> None:
-    _replace(store.connection, (source_id, _key(store, target), target.kind.value, person), spans, now)
+def _settle(connection: sqlite3.Connection, source_id: int, key: int, span: Span) -> None:
+    spans = union([*_spans(connection, "settled", source_id, key), span])
+    connection.execute("DELETE FROM settled WHERE source_id = ? AND target_key = ?", (source_id, key))
+    connection.executemany(
+        "INSERT INTO settled (source_id, target_key, since, until) VALUES (?, ?, ?, ?)",
+        [(source_id, key, since, until) for since, until in spans],
+    )
 
 
 def _replace(connection: sqlite3.Connection, of: tuple[int, int, str, int], spans: Iterable[Span], now: int) -> None:
@@ -132,9 +147,9 @@ def _mark(store: Store, spans: Iterable[Span], person: int) -> None:
         mark_dirty(store, (row[0] for row in known), [person] if person else [])
 
 
-def _spans(connection: sqlite3.Connection, source_id: int, key: int) -> list[Span]:
+def _spans(connection: sqlite3.Connection, table: str, source_id: int, key: int) -> list[Span]:
     return connection.execute(
-        "SELECT since, until FROM gap WHERE source_id = ? AND target_key = ? ORDER BY since", (source_id, key)
+        f"SELECT since, until FROM {table} WHERE source_id = ? AND target_key = ? ORDER BY since", (source_id, key)
     ).fetchall()
 
 

@@ -107,6 +107,8 @@ class Intake:
 
     def _goes_on(self, batch: Batch, record: Record) -> bool:
         """Count what is no item or act of a person; whether the record goes on."""
+        if isinstance(record, Item):
+            return self._is_possible(batch, record)
         match record:
             case Ignored():
                 batch.ignored += 1
@@ -114,10 +116,6 @@ class Intake:
                 batch.aside.append(record)
             case Removal():
                 batch.removals.append(record.native_id)
-            case Item(native_id=native) if not 0 < len(native) <= LONGEST_ID or cleaned(native) != native:
-                batch.aside.append(SetAside(place=self._place(record), reason="unusable id"))
-            case Item() if not EARLIEST <= record.created_at <= self.now + DAY:
-                batch.aside.append(SetAside(place=self._place(record), reason="impossible date"))
             case Interaction() if not EARLIEST <= record.at <= self.now + DAY:
                 batch.aside.append(SetAside(place="interaction", reason="impossible date"))
             case Interaction(target=target) if target is not None and target == record.actor:
@@ -125,6 +123,17 @@ class Intake:
             case _:
                 return True
         return False
+
+    def _is_possible(self, batch: Batch, item: Item) -> bool:
+        """Whether an item has an id and a time that can be kept; one that has not is set aside."""
+        native = item.native_id
+        if not 0 < len(native) <= LONGEST_ID or cleaned(native) != native:
+            batch.aside.append(SetAside(place=self._place(item), reason="unusable id"))
+            return False
+        if not EARLIEST <= item.created_at <= self.now + DAY:
+            batch.aside.append(SetAside(place=self._place(item), reason="impossible date"))
+            return False
+        return True
 
     def _place(self, item: Item) -> str:
         """Return a place in the source that does not name the item."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from storage.binding import placeholders
 from storage.versions import Version, merge
@@ -24,14 +27,14 @@ _INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}, seen_at, han
 _UPDATE = (
     f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, seen_at = max(seen_at, ?), handed_in = ? WHERE id = ?"
 )
+_values = attrgetter(*_COLUMNS)
 _SELECT = f"""
 SELECT item.id, item.text_dropped, item.handed_in, item_text.text, {", ".join(f"item.{name}" for name in _COLUMNS)}
 FROM item LEFT JOIN item_text ON item_text.item_id = item.id
 WHERE item.source_id = ? AND item.native_id IN """
 
 
-@dataclass(slots=True)
-class Held:
+class Held(Struct):
     """An item of the batch in hand: its row's number, as it was (None: new), as it stands now."""
 
     row: int
@@ -101,15 +104,17 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
     samples: list[tuple[object, ...]] = []
     for held in items:
         version = held.now
-        values = tuple(getattr(version, name) for name in _COLUMNS)
+        values = _values(version)
         if held.was is None:
             new.append((held.row, source_id, *values, version.seen_at(now), int(held.handed_in)))
         elif held.was != version or held.was_handed_in != held.handed_in:
             changed.append((*values, version.seen_at(0), int(held.handed_in), held.row))
         if version.text is not None and (held.was is None or held.was.text != version.text):
             texts.append((held.row, version.text, now))
-        tags.extend((held.row, tag) for tag in held.tags)
-        samples.extend((held.row, day, e.views, e.likes, e.shares, e.comments, at) for day, at, e in held.samples)
+        if held.tags:
+            tags.extend((held.row, tag) for tag in held.tags)
+        for day, at, shown in held.samples:
+            samples.append((held.row, day, shown.views, shown.likes, shown.shares, shown.comments, at))
     connection.executemany(_INSERT, new)
     connection.executemany(_UPDATE, changed)
     connection.executemany(

@@ -37,6 +37,8 @@ def declare(store: Store, source: str, source_id: int, handles: Sequence[str]) -
                 "UPDATE organisation_account SET read = 0 WHERE source_id = ? AND handle_hash = ?", (source_id, number)
             )
             connection.execute("DELETE FROM cursor WHERE source = ? AND target_key = ?", (source, number))
+            for table in ("gap", "settled"):
+                connection.execute(f"DELETE FROM {table} WHERE source_id = ? AND target_key = ?", (source_id, number))
     for number in sorted(hashes.keys() - {number for number, read in held.items() if read}):
         person = store.keys.token(source, f"organisation {number}")
         connection.execute("INSERT OR IGNORE INTO person (id) VALUES (?)", (person,))

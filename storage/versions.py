@@ -6,7 +6,8 @@ The rule is a maximum over a total order of versions, so any order of arrival en
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from openness.records import Via
 
@@ -17,8 +18,7 @@ OPTIONAL = ("edited_at", "url", "lang", "text", "reply_key")
 """Fields that a version may leave out; the best version that has one supplies it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Struct, frozen=True, kw_only=True, gc=False):
     """An item as one source answer tells it, ready to be kept."""
 
     native_id: str
@@ -71,7 +71,7 @@ def merge(kept: Version, arrived: Version) -> Version:
         if name == "text":
             values["label"], values["label_by"] = source.label, source.label_by
     values["patched"] = json.dumps(ranks, sort_keys=True) if ranks else None
-    return replace(best, **values)  # type: ignore[arg-type]
+    return replace(best, **values)
 
 
 def _weight(version: Version) -> tuple[Rank, str]:

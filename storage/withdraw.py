@@ -40,6 +40,7 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
             settle(store, person)
             if purpose in {None, ANY, MEASURE}:
                 erased = _erase(store, person, None if source in {None, ANY} else source, now)
+                forget_whose(store, person)
         _sweep(store)
     return erased
 
@@ -130,8 +131,9 @@ def _forget_accounts(store: Store, person: int, source: str | None) -> int:
         " WHERE person_id = ?1 AND (?2 IS NULL OR name = ?2)",
         (person, source),
     ).fetchall()
-    for account, _, name, handle in accounts:
+    for account, number, name, handle in accounts:
         connection.execute("DELETE FROM cursor WHERE source = ? AND target_key = ?", (name, handle))
+        connection.execute("DELETE FROM settled WHERE source_id = ? AND target_key = ?", (number, handle))
         connection.execute("DELETE FROM sealed WHERE person_id = ? AND what = 'handle' AND ref = ?", (person, account))
         connection.execute("DELETE FROM account WHERE id = ?", (account,))
     connection.execute(

@@ -121,10 +121,13 @@ def exclude_item(
     debug: DebugOption = False,
 ) -> None:
     """Remove one item of a person, and never take it in again."""
+    from pipeline.measure import refresh
     from storage.exclusion import exclude
 
     with opened(home, create=False) as frame:
         was_here = exclude(frame.store, known_person(frame.store, person), source, item, now=frame.now)
+        if was_here:
+            refresh(frame.store, frame.settings, frame.ideal, frame.now)
     told = f"{item} at {source} is {'removed' if was_here else 'not here'}, and stays out."
     result({"source": source, "item": item, "excluded": True, "removed": was_here}, told)
 

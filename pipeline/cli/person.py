@@ -100,7 +100,7 @@ def _in_words(held: dict[str, object]) -> str:
         return len(found) if isinstance(found, list) else 0
 
     lines = [f"{held['person']}: {json.dumps(held['roster'], ensure_ascii=False)}"]
-    lines += [f"{name}: {count(name)}" for name in ("accounts", "consent", "items", "interactions", "labels", "tags")]
+    lines += [f"{name}: {count(name)}" for name in ("accounts", "consent", "items", "interactions", "labels", "tags", "excluded")]
     return "\n".join([*lines, "All of it: --json, or `sharewell person export`."])
 
 

@@ -12,7 +12,7 @@ from openness.targets import TargetKind
 from pipeline.collecting.gaps import note
 from pipeline.collecting.side_by_side import ask, blamed
 from pipeline.collecting.under_way import in_a_line, named
-from storage.gaps import close_gaps
+from storage.gaps import close_gaps, settle
 from storage.intake import read_cursor
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
         state.intake.write((), fetched_at=at_end.fetched_at, cursor=(target, at_end.cursor))
     if gapless:
         close_gaps(state.store, target, reached, begun, state.now)
+    settle(state.store, target, narrowed.covers_from if cursor is None else None, begun)
     if target.kind is not TargetKind.ORGANISATION:
         whose = None if target.kind is TargetKind.SPACE else Author(handles=(target.handle,))
         state.covered.append((whose, reached, begun))

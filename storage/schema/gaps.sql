@@ -11,3 +11,14 @@ CREATE TABLE gap (
     PRIMARY KEY (source_id, target_key, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX gap_person ON gap (person_id);
+
+-- Spans of which it is settled what a target held in them: read, held by an archive, or a gap that is noted.
+CREATE TABLE settled (
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    target_key INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL CHECK (until > since),
+    PRIMARY KEY (source_id, target_key, since)
+) STRICT, WITHOUT ROWID;
+INSERT INTO settled (source_id, target_key, since, until)
+    SELECT source.id, target_key, 0, moved_at FROM cursor JOIN source ON source.name = cursor.source WHERE moved_at > 0;

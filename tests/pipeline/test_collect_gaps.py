@@ -94,3 +94,12 @@ def test_a_later_pass_from_the_beginning_closes_a_gap(store: Store, place: MadeU
     store.connection.execute("DELETE FROM cursor")
     collected(store, place)
     assert store.connection.execute("SELECT count(*) FROM gap").fetchone() == (0,)
+
+
+def test_a_ceiling_met_again_is_a_gap_only_since_the_pass_before(store: Store, place: MadeUp) -> None:
+    collected(store, place)
+    place.reaches_back = {"ada": NOW + 500}
+    place.shared["ada"].append(["d"])
+    (outcome,) = collected(store, place, now=NOW + 3600).sources
+    assert [(gap.target, gap.until) for gap in outcome.gaps] == [("ada", NOW + 500)]
+    assert store.connection.execute("SELECT since, until FROM gap").fetchall() == [(NOW, NOW + 500)]

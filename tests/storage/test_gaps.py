@@ -12,7 +12,7 @@ from openness.month import shift, starts_at
 from openness.records import Author, Via
 from openness.targets import Target, TargetKind
 from storage.consent import organisation_targets
-from storage.gaps import close_gaps, close_own_gaps, close_spaces_gaps, gaps, note_gap, union, without
+from storage.gaps import account_held, close_gaps, gaps, note_gap, settle, spaces_held, union, without
 from storage.intake import Intake
 from storage.source_status import source_status
 from storage.withdraw import withdraw
@@ -77,23 +77,35 @@ def test_a_gap_in_a_space_leaves_the_source_incomplete_and_its_people_in(home: P
         assert len(rows(store, "person_month", "person_id, items")) == 1
 
 
-def test_what_was_covered_before_is_no_gap_and_the_same_gap_is_told_once(home: Path) -> None:
+def test_what_a_pass_settled_is_no_new_gap_and_the_same_gap_is_told_once(home: Path) -> None:
     with store_with(home, taking_part=["anna"]) as store:
-        read(store, "anna").finish(BEGIN, BEGIN + 5 * DAY, Author(handles=("anna",)))
+        settle(store, ANNA, BEGIN, BEGIN + 5 * DAY)
         assert not note_gap(store, ANNA, BEGIN + DAY, BEGIN + 4 * DAY, NOW)
         assert note_gap(store, ANNA, BEGIN - DAY, BEGIN + 9 * DAY, NOW)
         assert spans(store) == [(BEGIN - DAY, BEGIN), (BEGIN + 5 * DAY, BEGIN + 9 * DAY)]
         assert not note_gap(store, ANNA, BEGIN - DAY, BEGIN + 9 * DAY, NOW + 5)
+        settle(store, ANNA, None, BEGIN + 12 * DAY)
+        assert note_gap(store, ANNA, BEGIN, BEGIN + 13 * DAY, NOW)
+        assert spans(store)[-1] == (BEGIN + 12 * DAY, BEGIN + 13 * DAY)
+
+
+def test_a_space_that_joins_later_has_gaps_of_its_own(home: Path) -> None:
+    other = Target(source="slack", handle="other", kind=TargetKind.SPACE, space=OPEN)
+    with store_with(home, taking_part=["anna"]) as store:
+        settle(store, GENERAL, 0, NOW)
+        assert note_gap(store, other, 0, NOW - DAY, NOW)
+        assert spans(store) == [(0, NOW - DAY)]
 
 
 def test_a_persons_own_archive_closes_what_it_reaches(home: Path) -> None:
     with store_with(home, taking_part=["anna"]) as store:
         read(store, "anna")
         note_gap(store, ANNA, 0, BEGIN, NOW)
-        close_own_gaps(store, "slack", Author(handles=("@Anna",)), BEGIN - DAY, NOW)
+        account_held(store, "slack", Author(handles=("@Anna",)), BEGIN - DAY, NOW)
         assert spans(store) == [(BEGIN - DAY, BEGIN)]
-        close_own_gaps(store, "slack", Author(handles=("somebody",)), NOW, NOW)
+        account_held(store, "slack", Author(handles=("somebody",)), NOW, NOW)
         assert spans(store) == [(BEGIN - DAY, BEGIN)]
+        assert not note_gap(store, ANNA, 0, BEGIN - 2 * DAY, NOW)
 
 
 def test_an_export_closes_the_gaps_of_the_spaces_that_it_holds(home: Path) -> None:
@@ -101,8 +113,8 @@ def test_an_export_closes_the_gaps_of_the_spaces_that_it_holds(home: Path) -> No
     with store_with(home, taking_part=["anna"]) as store:
         for target in (GENERAL, other):
             note_gap(store, target, BEGIN, BEGIN + 5 * DAY, NOW)
-        close_spaces_gaps(store, "slack", {"general"}, (BEGIN + DAY, BEGIN + 2 * DAY), NOW)
-        close_spaces_gaps(store, "slack", {"other"}, (0, NOW), NOW)
+        spaces_held(store, "slack", {"general"}, (BEGIN + DAY, BEGIN + 2 * DAY), NOW)
+        spaces_held(store, "slack", {"other"}, (0, NOW), NOW)
         assert spans(store) == [(BEGIN, BEGIN + DAY), (BEGIN + 2 * DAY, BEGIN + 5 * DAY)]
 
 
@@ -120,3 +132,4 @@ def test_gaps_are_listed_by_source_and_kind_with_no_name_and_go_with_their_perso
         assert source_status(store.connection)[0]["gaps"] == gaps(store.connection)
         withdraw(store, store.keys.person_id("anna"), now=NOW)
         assert gaps(store.connection)[0]["targets"] == 1
+        assert note_gap(store, ANNA, BEGIN, NOW - DAY, NOW)
