@@ -10,7 +10,7 @@ from openness.records import Interaction, Item, Visibility
 from storage import acts, items
 from storage.acts import Deed
 from storage.cleaning import cleaned
-from storage.directory import Directory
+from storage.directory import MOST_KNOWN, Directory
 from storage.versions import Version
 from storage.zoned import day_of
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from openness.records import Author, Item
     from storage.database import Store
 
+MOST_KNOWN = 100_000
+"""Authors that are remembered, so that memory does not grow with how many a source has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptIn:

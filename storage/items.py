@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from openness.records import Engagement
+from storage.acts import Deed
 from storage.binding import placeholders
 from storage.versions import Version, merge
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from openness.records import Engagement
-    from storage.acts import Deed
 
 _COLUMNS = (
     "native_id", "person_id", "space_id", "kind", "created_at", "month", "takes_replies", "via", "fetched_at",

@@ -6,6 +6,7 @@ The rule is a maximum over a total order of versions, so any order of arrival en
 from __future__ import annotations
 
 import json
+
 from msgspec import Struct
 from msgspec.structs import replace
 
