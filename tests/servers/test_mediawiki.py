@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,10 @@ from collectors.plain import second
 from openness.records import Act, Interaction, Item, Removal, Visibility
 from openness.targets import Target
 from pipeline.conformance.contract import outcome
-from tests.servers.mediawiki import ADMIN, Wiki, password, wiki
+from tests.pipeline.people import opted_in
+from tests.servers.killed import collect_killed, stored_items
+from tests.servers.killed import collected as collected_by_program
+from tests.servers.mediawiki import ADMIN, PEOPLE, Wiki, password, wiki
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,16 +42,16 @@ def collected(place: Wiki, since: Cursor | None = None, target: Target = TARGET)
     return [record for page in pages for record in collector.records(page)], pages[-1].cursor
 
 
-def listed(place: Wiki) -> dict[str, tuple[str, int]]:
+def listed(place: Wiki, namespaces: str = "0|1|12|13") -> dict[str, tuple[str, int]]:
     """Return who made each revision and when, as the wiki itself lists them: by page for those that begin one."""
     found = {}
     pages: list[dict[str, Any]] = place.all(
-        "allrevisions", list="allrevisions", arvnamespace="0|1", arvlimit="3", arvprop="ids|timestamp|user|tags"
+        "allrevisions", list="allrevisions", arvnamespace=namespaces, arvlimit="3", arvprop="ids|timestamp|user|tags"
     )
     for page in pages:
         for revision in page["revisions"]:
             if revision.get("user", "MediaWiki default") != "MediaWiki default" and "mw-new-redirect" not in revision["tags"]:
-                begins = revision["parentid"] == 0 and page["ns"] == 0
+                begins = revision["parentid"] == 0 and page["ns"] % 2 == 0
                 name = f"page:{page['pageid']}" if begins else f"rev:{revision['revid']}"
                 found[name] = (revision["user"], second(revision["timestamp"]) or 0)
     return found
@@ -133,3 +137,47 @@ def test_a_private_wiki_is_read_by_who_signs_in_and_is_open_not_public(tmp_path:
         assert [item.text for item in items] == ["Inside\n\nfor the house"]
         wrong = MediaWikiCollector(base_url=place.address, username="Alice", password="no")
         assert outcome(wrong, TARGET) == "refused"
+
+
+def environment(place: Wiki) -> dict[str, str]:
+    return {"SHAREWELL_SOURCES__MEDIAWIKI__ENABLED": "true", "SHAREWELL_SOURCES__MEDIAWIKI__BASE_URL": place.address}
+
+
+def held(home: Path) -> dict[str, int]:
+    return {name: int(str(row["created_at"])) for name, row in stored_items(home, "mediawiki").items()}
+
+
+def by_people(place: Wiki, *people: str) -> dict[str, int]:
+    """Return when each revision of these people was made, by the wiki's own list."""
+    return {name: at for name, (who, at) in listed(place).items() if who in people}
+
+
+def test_the_store_equals_what_the_wiki_lists_though_killed_twenty_times(place: Wiki, home: Path) -> None:
+    alice, bob, carol, admin = (place.person(name) for name in (*PEOPLE, ADMIN))
+    for number in range(40):
+        alice.write(f"Page {number}", f"text {number}")
+        bob.add(f"Page {number}", "and more")
+        carol.add(f"Page {number}", "what nobody asked to be measured")
+    bob.do("edit", title="Talk:Page 1", section="new", sectiontitle="Why", text="Why so? ~~~~")
+    opted_in(home, "mediawiki", "Alice", "Bob")
+    assert collect_killed(home, "mediawiki", environment(place), within=4.0) > 0
+    assert held(home) == by_people(place, "Alice", "Bob")
+    texts = {str(row["text"]) for row in stored_items(home, "mediawiki").values() if row["kind"] == "page"}
+    assert "Page 39\n\ntext 39\n\nand more\n\nwhat nobody asked to be measured" in texts
+    with sqlite3.connect(home / "sharewell.db") as connection:
+        acts = connection.execute("SELECT count(*) FROM interaction WHERE kind = 'edit'").fetchone()[0]
+        others = connection.execute("SELECT count(*) FROM response WHERE kind = 'edit'").fetchone()[0]
+    assert (acts, others) == (40, 40)
+    for title in ("Page 3", "Page 4"):
+        admin.do("delete", title=title)
+    admin.do("undelete", title="Page 4")
+    admin.do("move", to="Help:Page 5", **{"from": "Page 5"})
+    alice.write("Page 40", "new")
+    with sqlite3.connect(home / "sharewell.db") as connection:
+        connection.execute("UPDATE item SET seen_at = seen_at - 86400")
+    assert collect_killed(home, "mediawiki", environment(place), kills=5, seed=8, within=4.0) > 0
+    assert held(home) == by_people(place, "Alice", "Bob")
+    moved = [row["space"] for row in stored_items(home, "mediawiki").values() if str(row["text"]).startswith("Help:Page 5")]
+    assert moved == ["12"]
+    collected_by_program(home, "mediawiki", environment(place))
+    assert held(home) == by_people(place, "Alice", "Bob")
