@@ -10,9 +10,10 @@ import numpy as np
 from openness.facts import FactTable
 from openness.marking import N_
 from openness.measuring import whole_number
-from openness.model import Comparison, Judgement, Level, Scope
-from openness.month import shift
+from openness.model import Comparison, Judgement, Level, Scope, Unit
+from openness.month import MONTHS_A_YEAR, shift
 from openness.selection import people_in
+from openness.statistics.counts import rate_ratio
 from openness.verdict import EXACT, NO_FIGURE, compare
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ OTHER_BASIS: Final = N_("The two months rest on figures from different sources."
 OTHER_PEOPLE: Final = N_("Not the same people take part in both months.")
 NOT_YET: Final = N_("This month's window has not closed yet.")
 _SAME_PEOPLE: Final = 0.9
+_TINY: Final = 1e-6
 _FED_BY_SOURCES: Final = frozenset(
     {
         FactTable.PERSON,
@@ -90,9 +92,22 @@ def comparison(
         now = measure(indicator, facts, replace(scope, people=two.people))
         before = measure(indicator, facts, replace(scope, month=two.before, people=two.people))
     found = compare(now, before, indicator.direction, exact=indicator.interval == EXACT)
+    if two.before == shift(two.now, -MONTHS_A_YEAR):
+        found = _with_ratio(found, indicator, now, before)
     behind = [figures[1], now, before]
     groups = [group for group in map(least_group, behind) if group is not None]
     return replace(found, least=min(groups, default=None), largest=max(figure.largest for figure in behind))
+
+
+def _with_ratio(found: Comparison, indicator: Indicator, now: Measured, before: Measured) -> Comparison:
+    """Return the comparison with the exact ratio of both figures, where they are plain shares of counts."""
+    parts = [whole_number(part) for one in (now, before) for part in (one.numerator, one.denominator)]
+    count, of, earlier, of_earlier = parts
+    if indicator.unit is not Unit.SHARE or count is None or of is None or earlier is None or of_earlier is None:
+        return found
+    plain = all(abs((one.value or 0.0) * (one.denominator or 0) - (one.numerator or 0)) < _TINY for one in (now, before))
+    ratio = rate_ratio(count, of, earlier, of_earlier) if plain else None
+    return found if ratio is None else replace(found, ratio=ratio.value, ratio_low=ratio.low, ratio_high=ratio.high)
 
 
 def least_group(figure: Measured) -> int | None:

@@ -142,6 +142,8 @@ class Ideal:
     value: float | None = None
     source: Citation | None = None
     note: str = ""
+    strict: bool = False
+    """Whether the figure itself is not enough: it must be passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,10 @@ class Comparison:
     p: float | None = None
     detectable: float | None = None
     why: str = ""
+    ratio: float | None = None
+    """Against the same month last year: this year's rate over last year's, with its exact 95 % interval."""
+    ratio_low: float | None = None
+    ratio_high: float | None = None
     least: int | None = None
     """The smallest group behind either side (people, numerator, remainder; zeros apart): the small-group gate looks at it."""
     largest: float = 0.0

@@ -150,7 +150,12 @@ def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, i
         people=figure.people if there else None,
         ideal=ideal[0],
         ideal_source=ideal[1],
-        meets_ideal=meets(judged if isinstance(judged, int | float) else None, ideal[0], indicator.direction),
+        meets_ideal=meets(
+            judged if isinstance(judged, int | float) else None,
+            ideal[0],
+            indicator.direction,
+            strict=indicator.ideal.strict and ideal[1] == _CITED,
+        ),
         previous=None,
         last_month=nothing,
         last_year=nothing,

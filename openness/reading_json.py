@@ -77,6 +77,9 @@ def _compared(comparison: Comparison) -> dict[str, Any]:
         "p": comparison.p,
         "detectable": comparison.detectable,
         "why": comparison.why,
+        "ratio": comparison.ratio,
+        "ratio_low": comparison.ratio_low,
+        "ratio_high": comparison.ratio_high,
     }
 
 
@@ -135,6 +138,9 @@ def _comparison(written: Mapping[str, Any], behind: list[Any] | None) -> Compari
         p=written["p"],
         detectable=written["detectable"],
         why=written["why"],
+        ratio=written.get("ratio"),
+        ratio_low=written.get("ratio_low"),
+        ratio_high=written.get("ratio_high"),
         least=least,
         largest=largest,
     )

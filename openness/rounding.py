@@ -70,6 +70,9 @@ def _comparison(comparison: Comparison, unit: Unit) -> Comparison:
         high=_figure(comparison.high, unit),
         p=None if comparison.p is None else round(comparison.p, _DIGITS),
         detectable=_figure(comparison.detectable, unit),
+        ratio=_figure(comparison.ratio, Unit.RATIO),
+        ratio_low=_figure(comparison.ratio_low, Unit.RATIO),
+        ratio_high=_figure(comparison.ratio_high, Unit.RATIO),
     )
 
 

@@ -20,6 +20,7 @@ _POWER_80: Final = 0.8416212335729143
 """The standard normal's 80 % point: a change of the detectable size is seen four times out of five."""
 NO_FIGURE: Final = N_("One of the two months has no figure.")
 NO_INTERVAL: Final = N_("One of the two figures has no interval, so chance can't be ruled out.")
+AMONG_MANY: Final = N_("By itself it would be beyond chance, but not among as many figures as were looked at.")
 NO_DIRECTION: Final = N_("Neither more nor less is better here.")
 EXACT: Final = "none"
 
@@ -28,30 +29,34 @@ def compare(now: Measured, before: Measured, direction: Direction, *, exact: boo
     """Return the verdict on two comparable figures, by the square-and-add method on their intervals.
 
     Newcombe 1998, Zou and Donner 2008: it takes asymmetric intervals as they are, and is on the safe side where the two come
-    from the same people. `exact`: the figures are no samples, so that any difference is real.
+    from the same people. A bound that is not known counts as without end. `exact`: the figures are no samples, so that any
+    difference is real.
     """
     if now.value is None or before.value is None:
         return Comparison(judgement=Judgement.NO_COMPARISON, why=NO_FIGURE)
     change = now.value - before.value
     if exact:
-        return Comparison(
-            judgement=_judge(change, direction) if change else Judgement.NO_CHANGE, change=change, low=change, high=change
-        )
-    if now.low is None or now.high is None or before.low is None or before.high is None:
-        return Comparison(judgement=Judgement.NO_CHANGE, change=change, why=NO_INTERVAL)
-    low = change - math.hypot(now.value - now.low, before.high - before.value)
-    high = change + math.hypot(now.high - now.value, before.value - before.low)
-    error = (change - low if change > 0 else high - change) / Z
-    beyond = low > 0 or high < 0
+        judgement = _judge(change, direction) if change else Judgement.NO_CHANGE
+        return Comparison(judgement=judgement, change=change, low=change, high=change, detectable=0.0)
+    below = math.hypot(_reach(now.value, now.low), _reach(before.value, before.high))
+    above = math.hypot(_reach(now.value, now.high), _reach(before.value, before.low))
+    reaches = [reach for reach in (below, above) if math.isfinite(reach)]
+    if not reaches:
+        return Comparison(judgement=Judgement.NO_COMPARISON, change=change, why=NO_INTERVAL)
+    beyond = change > below or change < -above
     return Comparison(
         judgement=_judge(change, direction) if beyond else Judgement.NO_CHANGE,
         change=change,
-        low=low,
-        high=high,
-        p=_p_value(change, error),
-        detectable=(Z + _POWER_80) * (high - low) / (2 * Z),
+        low=change - below if math.isfinite(below) else None,
+        high=change + above if math.isfinite(above) else None,
+        p=_p_value(change, (below if change > 0 else above) / Z),
+        detectable=(Z + _POWER_80) / Z * sum(reaches) / len(reaches),
         why=NO_DIRECTION if beyond and direction in {Direction.NONE, Direction.RANGE} else "",
     )
+
+
+def _reach(value: float, bound: float | None) -> float:
+    return math.inf if bound is None else abs(bound - value)
 
 
 def _judge(change: float, direction: Direction) -> Judgement:
@@ -72,26 +77,34 @@ def _p_value(change: float, error: float) -> float:
 def correct_for_many(comparisons: Sequence[Comparison]) -> list[Comparison]:
     """Return the verdicts of one month with their p values corrected for being many (Benjamini and Hochberg 1995).
 
-    What is no longer beyond chance becomes no detectable change.
+    What is no longer beyond chance becomes no detectable change; what could have been detected is then told for so many, at the
+    level that the next one would have had to reach.
     """
-    from scipy.stats import false_discovery_control
+    from scipy.stats import false_discovery_control, norm
 
     tested = [place for place, comparison in enumerate(comparisons) if comparison.p is not None]
     found = list(comparisons)
     if not tested:
         return found
-    for place, p in zip(tested, false_discovery_control([comparisons[place].p for place in tested]), strict=True):
-        judgement = found[place].judgement if p <= CHANCE else Judgement.NO_CHANGE
-        found[place] = replace(found[place], p=float(p), judgement=judgement)
+    corrected = false_discovery_control([comparisons[place].p for place in tested])
+    level = CHANCE * min(1.0, (int((corrected <= CHANCE).sum()) + 1) / len(tested))
+    harder = float((norm.isf(level / 2) + _POWER_80) / (Z + _POWER_80))
+    for place, p in zip(tested, corrected, strict=True):
+        one = replace(found[place], p=float(p))
+        if p > CHANCE:
+            why = AMONG_MANY if one.judgement is not Judgement.NO_CHANGE else one.why
+            detectable = None if one.detectable is None else one.detectable * harder
+            one = replace(one, judgement=Judgement.NO_CHANGE, detectable=detectable, why=why)
+        found[place] = one
     return found
 
 
-def meets(value: float | None, ideal: float | None, direction: Direction) -> bool | None:
-    """Return whether a figure reaches its ideal; None where either is absent or no way is better."""
-    if value is None or ideal is None:
+def meets(value: float | None, ideal: float | None, direction: Direction, *, strict: bool = False) -> bool | None:
+    """Return whether a figure reaches its ideal, or passes it where that is `strict`.
+
+    None where either is absent or no way is better.
+    """
+    if value is None or ideal is None or direction in {Direction.NONE, Direction.RANGE}:
         return None
-    if direction is Direction.UP:
-        return value >= ideal
-    if direction is Direction.DOWN:
-        return value <= ideal
-    return None
+    ahead = value - ideal if direction is Direction.UP else ideal - value
+    return ahead > 0 or (ahead == 0 and not strict)

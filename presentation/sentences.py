@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
-from openness.model import Judgement, Level, Theme
+from openness.model import Judgement, Level, Theme, Unit
 from presentation.markup import Html, element, filled
 from presentation.status import shows_value
 
@@ -165,12 +165,28 @@ def compared(comparison: Comparison, reading: Reading, before: Month, formats: F
             text = say("No detectable change since {month} ({change}).").format(
                 month=month, change=formats.change(comparison.change, reading.unit)
             )
-            if comparison.detectable is not None:
-                size = formats.size(comparison.detectable, reading.unit)
-                text += " " + say("A change of {size} or more would have shown.").format(size=size)
-            return text
+            return " ".join(part for part in (text, say(comparison.why), could_show(comparison, reading, formats)) if part)
         case Judgement.BETTER:
             text = say("Better than in {month}: {change}, more than chance explains.")
         case _:
             text = say("Worse than in {month}: {change}, more than chance explains.")
     return text.format(month=month, change=formats.change(comparison.change, reading.unit))
+
+
+def could_show(comparison: Comparison, reading: Reading, formats: Formats) -> str:
+    """Return the smallest change that could have been seen, as a sentence; empty where that is not known."""
+    if comparison.detectable is None:
+        return ""
+    if not comparison.detectable:
+        return formats.say("Any change would have shown.")
+    size = formats.size(comparison.detectable, reading.unit)
+    return formats.say("A change of {size} or more would have shown.").format(size=size)
+
+
+def times(comparison: Comparison, before: Month, formats: Formats) -> str:
+    """Return how many times an earlier month's figure this one is, with the exact interval; empty where that is not known."""
+    if comparison.ratio is None or comparison.ratio_low is None or comparison.ratio_high is None:
+        return ""
+    interval = formats.interval(comparison.ratio_low, comparison.ratio_high, Unit.RATIO)
+    text = formats.say("It is {ratio} times what it was in {month} (95% interval {interval}).")
+    return text.format(ratio=formats.value(comparison.ratio, Unit.RATIO), month=formats.month(before), interval=interval)

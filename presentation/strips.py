@@ -149,7 +149,7 @@ def change(comparison: Comparison, reading: Reading, formats: Formats) -> tuple[
         shape = icon("up" if (comparison.change or 0) > 0 else "down")
         return (element("b", shape, figure, cls=f"sw-moved sw-{'better' if better else 'worse'}"), element("small", word))
     least = None
-    if comparison.detectable is not None:
+    if comparison.detectable:
         least = say("would show from {size}").format(size=formats.size(comparison.detectable, reading.unit))
     return (element("span", figure, cls="sw-quiet"), element("small", word, title=least))
 

@@ -17,7 +17,7 @@ from presentation.edition import WHOLE
 from presentation.markup import Html, element, joined, with_code
 from presentation.names import source_name
 from presentation.over_time import broken, course
-from presentation.sentences import HOLDS, cited, compared
+from presentation.sentences import HOLDS, cited, compared, times
 from presentation.status import VERDICTS, badge, bound, shows_value, standing
 from presentation.strips import IDEAL_SOURCES, THEMES, Line, lines_of, reason, rows_by_part, strip
 from presentation.style import page
@@ -79,6 +79,7 @@ def now(indicator: Indicator, reading: Reading | None, found: View) -> Html:
     sentences = [
         compared(reading.last_month, reading, shift(found.month, -1), formats),
         compared(reading.last_year, reading, shift(found.month, -12), formats),
+        times(reading.last_year, shift(found.month, -12), formats),
     ]
     if reading.state is State.PROVISIONAL:
         sentences.insert(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from openness.statistics.shares import LEVEL, clopper_pearson
 
 _TAIL = (1 - LEVEL) / 2
@@ -22,3 +24,25 @@ def count_ratio_interval(count: int, before: int) -> tuple[float, float | None]:
     """
     low, high = clopper_pearson(count, count + before)
     return low / (1 - low) if low < 1 else 0.0, high / (1 - high) if before and high < 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """One rate over another with its interval. `value` and `high` None: nothing was counted before, so there is no upper end."""
+
+    value: float | None
+    low: float
+    high: float | None
+
+
+def rate_ratio(count: int, of: int, before: int, of_before: int) -> Ratio | None:
+    """Return the exact ratio of two rates, `count` of `of` over `before` of `of_before`, both counts Poisson.
+
+    It holds the truth at least as often as it says; for shares near 1 it is wider than it need be. None without either count or
+    without anything to count them in.
+    """
+    if not count + before or of <= 0 or of_before <= 0:
+        return None
+    low, high = count_ratio_interval(count, before)
+    scale = of_before / of
+    return Ratio(value=scale * count / before if before else None, low=scale * low, high=None if high is None else scale * high)

@@ -13,6 +13,8 @@ from openness.comparing import OTHER_BASIS, OTHER_PEOPLE, OTHER_SOURCES
 from openness.model import Cell, Judgement, Level, State
 from openness.month import ends_at, shift
 from openness.reading import take_readings
+from openness.reading_json import from_json, to_json
+from openness.statistics.counts import count_ratio_interval
 from tests.openness.organisations import BEFORE, LONG_AFTER, NOW, YEAR_AGO, Organisation, at_random, covered, people_rows
 
 if TYPE_CHECKING:
@@ -74,6 +76,17 @@ def test_a_change_within_chance_says_what_could_have_been_seen() -> None:
     assert found.last_month.judgement is Judgement.NO_CHANGE
     assert found.last_month.detectable is not None
     assert 0.1 < found.last_month.detectable < 0.5
+
+
+def test_the_same_month_last_year_is_told_as_an_exact_ratio_too() -> None:
+    organisation = steady([1] * 30, [1] * 30 + [0] * 30)
+    organisation.person = [*(organisation.person or []), *people_rows(YEAR_AGO, [1] * 20 + [0] * 40)]
+    found = taken(organisation)["E1"]
+    low, high = count_ratio_interval(30, 20)
+    assert found.last_year.ratio == pytest.approx(1.5)
+    assert (found.last_year.ratio_low, found.last_year.ratio_high) == pytest.approx((low, high))
+    assert found.last_month.ratio is None
+    assert from_json(to_json(found)).last_year == found.last_year
 
 
 def test_growing_opt_in_is_no_trend() -> None:

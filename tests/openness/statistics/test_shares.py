@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openness.statistics.counts import count_ratio_interval, poisson_interval
+from openness.statistics.counts import count_ratio_interval, poisson_interval, rate_ratio
 from openness.statistics.shares import clopper_pearson, ratio_of_shares, upper_bound, wilson
 
 # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I.
@@ -69,3 +69,17 @@ def test_count_ratio_is_the_exact_binomial_turned_round() -> None:
     assert (low, high) == pytest.approx((share[0] / (1 - share[0]), share[1] / (1 - share[1])))
     assert count_ratio_interval(3, 0)[1] is None
     assert count_ratio_interval(0, 0) == (0.0, None)
+
+
+def test_rates_are_held_against_what_they_are_counted_in() -> None:
+    found = rate_ratio(30, 60, 20, 80)
+    low, high = count_ratio_interval(30, 20)
+    assert found is not None
+    assert high is not None
+    assert (found.value, found.low, found.high) == pytest.approx((2.0, low * 80 / 60, high * 80 / 60))
+    risen = rate_ratio(3, 10, 0, 10)
+    assert risen is not None
+    assert (risen.value, risen.high) == (None, None)
+    assert risen.low > 0
+    assert rate_ratio(0, 10, 0, 10) is None
+    assert rate_ratio(1, 0, 1, 10) is None
