@@ -150,7 +150,10 @@ def plain_list(value: object) -> list[dict[str, object]]:
 
 def first_of(values: Iterable[object]) -> str:
     """Return the first text that is not empty, or the empty text."""
-    return next((value for value in values if isinstance(value, str) and value), "")
+    for value in values:
+        if isinstance(value, str) and value:
+            return value
+    return ""
 
 
 def _limited(seconds: float | None, where: str, manners: Manners) -> SourceError:

@@ -11,6 +11,7 @@ Each step looks at every character a bounded number of times, so time grows with
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -170,10 +171,11 @@ def _sentences(text: str) -> Iterator[str]:
     for line in _own_lines(text):
         if not _may_ask(line):
             continue
-        plain = _INLINE_CODE.sub(" ", line)
+        plain = _INLINE_CODE.sub(" ", line) if "`" in line else line
         if "://" in plain or "www." in plain.casefold():
             plain = _ADDRESS.sub(" ", plain)
-        plain = _QUOTED_SPEECH.sub(" ", plain)
+        if '"' in plain or "\u201c" in plain or "\u201e" in plain:
+            plain = _QUOTED_SPEECH.sub(" ", plain)
         begin = 0
         for end in _END.finditer(plain):
             yield from _trimmed(plain[begin : end.start() + 1])
@@ -221,10 +223,10 @@ def _asks(sentence: str) -> bool:
     stripped = sentence.rstrip("!.\u2026 ")
     if not stripped.endswith("?"):
         return False
-    words = [word.casefold() for word in _WORD.findall(sentence)]
-    if len(words) < _FEWEST_WORDS:
-        return bool(words) and words[0] in _SINGLE_ASKING
-    return not (_is_tag(sentence, words) or _is_rhetorical(sentence))
+    first = [word[0].casefold() for word in islice(_WORD.finditer(sentence), _FEWEST_WORDS)]
+    if len(first) < _FEWEST_WORDS:
+        return bool(first) and first[0] in _SINGLE_ASKING
+    return not (_is_tag(sentence) or _is_rhetorical(sentence))
 
 
 def _is_rhetorical(sentence: str) -> bool:
@@ -233,8 +235,10 @@ def _is_rhetorical(sentence: str) -> bool:
     return found is not None
 
 
-def _is_tag(sentence: str, words: list[str]) -> bool:
+def _is_tag(sentence: str) -> bool:
     """Return whether the question is only a tag after a statement: the last words after the last comma are no more than that."""
-    last = [word.casefold() for word in _WORD.findall(sentence.rpartition(",")[2])]
-    after_comma = "," in sentence and 0 < len(last) <= _FEWEST_WORDS and all(word in _TAGS for word in last[:1])
-    return after_comma or all(word in _TAGS for word in words)
+    if "," in sentence:
+        last = _WORD.findall(sentence.rpartition(",")[2])
+        if 0 < len(last) <= _FEWEST_WORDS and last[0].casefold() in _TAGS:
+            return True
+    return all(word[0].casefold() in _TAGS for word in _WORD.finditer(sentence))
