@@ -16,6 +16,7 @@ from openness.facts import (
     OutcomeMonth,
     PersonMonth,
     QuestionMonth,
+    RemovalMonth,
     RosterMonth,
     SourceCoverage,
     SpaceMonth,
@@ -32,7 +33,7 @@ NOW = Month(202610)
 BEFORE = shift(NOW, -1)
 YEAR_AGO = shift(NOW, -12)
 LONG_AFTER = 1_900_000_000
-ALL_TABLES = ("roster", "person", "arc", "outcome", "question", "total", "consent", "space", "active")
+ALL_TABLES = ("roster", "person", "arc", "outcome", "question", "total", "consent", "space", "active", "removal")
 
 
 def columns(kind: type, rows: Sequence[tuple[int, ...]], **names: object) -> Any:
@@ -62,6 +63,7 @@ class Organisation:
     consent: Sequence[tuple[int, ...]] | None = None
     space: Sequence[tuple[int, ...]] | None = ()
     active: Sequence[tuple[int, ...]] | None = None
+    removal: Sequence[tuple[int, ...]] | None = None
 
     def facts(self) -> Facts:
         """Return the month facts."""
@@ -75,6 +77,7 @@ class Organisation:
             "consent": (ConsentMonth, {}),
             "space": (SpaceMonth, {"sources": self.sources, "sees_all": self.sees_all}),
             "active": (ActiveMonth, {}),
+            "removal": (RemovalMonth, {}),
         }
         tables = {
             name: columns(kind, getattr(self, name), **names)
@@ -147,6 +150,11 @@ def at_random(seed: int, people: int, departments: int, months: Sequence[int], b
                 if other != person:
                     rows["arc"].append((month, person + 1, other + 1))
         rows["active"].append((month, 0, max(len(there), 1), 0))
+        if there:
+            gone, late = int(rng.integers(1, 90)), int(rng.integers(0, 20))
+            behind = int(rng.integers(1, len(there) + 1))
+            largest = int(rng.integers(1, gone + late + 1))
+            rows["removal"] += [(month, 3, gone, behind, largest), (month, 40, late, behind, largest)][: 1 + (late > 0)]
     rows["arc"] = list(dict.fromkeys(rows["arc"]))
     return replace(made, **rows)  # type: ignore[arg-type]
 

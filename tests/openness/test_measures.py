@@ -174,3 +174,16 @@ def test_taking_part_by_choice() -> None:
     found = figure("R2", organisation)
     assert (found.numerator, found.denominator, found.detail["without_opt_in"]) == (12, 30, 2)
     assert figure("R2", organisation, CARE).value == pytest.approx(0.4)
+
+
+def test_gone_within_a_day_with_how_long_all_but_the_slowest_took() -> None:
+    rows = [(NOW, 1, 60, 14, 30), (NOW, 24, 30, 14, 30), (NOW, 25, 6, 14, 30), (NOW, 90, 4, 14, 30), (BEFORE, 99, 50, 3, 50)]
+    found = figure("R3", Organisation(removal=rows))
+    assert (found.numerator, found.denominator, found.people, found.largest) == (90, 100, 14, 0.3)
+    assert found.detail == {"p95_hours": 25.0}
+    assert found.low is not None
+    assert found.low < 0.9
+    assert figure("R3", Organisation(removal=rows), CARE).value is None
+    assert figure("R3", Organisation(removal=rows[-1:])).missing == (
+        "Nothing was withdrawn or found deleted at its source in this month."
+    )
