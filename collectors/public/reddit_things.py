@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ _FULLNAME = re.compile(r"t[13]_[0-9a-z]{1,13}")
 _READABLE = (None, "public", "restricted", "user", "archived", "gold_restricted")
 
 
+@lru_cache(maxsize=1024)
 def account_name(handle: str) -> str:
     """Return the bare name of an account written as `name`, `u/name`, `/u/name` or `@name`."""
     return re.sub(r"^\s*(@|/?u/|/?user/)?", "", handle, flags=re.IGNORECASE).strip().rstrip("/")
@@ -62,8 +64,7 @@ def records_of(page: Page) -> Iterator[Record]:
 
 def records_of_thing(data: dict[str, object], handles: tuple[str, ...], place: str) -> Iterator[Record]:
     """Read the records off one thing as the API gives it, made by the account with these handles, its name first."""
-    fullname = first_of([data.get("name")])
-    author = first_of([data.get("author")])
+    fullname, author = _word(data.get("name")), _word(data.get("author"))
     fault = _fault(data, fullname)
     if fault:
         digest = blake2b(repr(data).encode("utf-8", "replace"), digest_size=16).hexdigest()
@@ -87,7 +88,7 @@ def _item(data: dict[str, object], fullname: str, author: Author) -> Iterator[Re
         source=SOURCE,
         native_id=fullname,
         author=author,
-        space=_space(data),
+        space=_space(str(data["subreddit"])),
         kind="comment" if is_comment else "reshare" if isinstance(original, str) else "post",
         created_at=time_of(data),
         edited_at=None if isinstance(data.get("edited"), bool) else _seconds(data.get("edited")),
@@ -95,7 +96,7 @@ def _item(data: dict[str, object], fullname: str, author: Author) -> Iterator[Re
         url=_url(data, is_comment=is_comment),
         reply_to=parent if is_comment and isinstance(parent, str) else None,
         takes_replies=data.get("locked") is not True,
-        mentions=tuple(Mention(author=Author(handles=(found[1],)), written=found[0]) for found in _MENTION.finditer(text)),
+        mentions=_mentions(text) if "u/" in text else (),
         engagement=_engagement(data),
     )
     if isinstance(original, str) and _FULLNAME.fullmatch(original):
@@ -107,25 +108,34 @@ def _fault(data: dict[str, object], fullname: str) -> str:
         return "no full name such as t3_abc"
     if _seconds(data.get("created_utc")) is None:
         return "no time, or an impossible one"
-    return "" if first_of([data.get("subreddit")]) else "no community"
+    return "" if _word(data.get("subreddit")) else "no community"
 
 
 def _is_missing(data: dict[str, object], author: str) -> bool:
     taken_down = data.get("removed_by_category")
     if author in {"", "[deleted]"} or (isinstance(taken_down, str) and taken_down):
         return True
-    return any(data.get(name) in _MISSING for name in ("body", "selftext"))
+    return data.get("body") in _MISSING or data.get("selftext") in _MISSING
 
 
-def _space(data: dict[str, object]) -> Space:
-    name = str(data["subreddit"])
+@lru_cache(maxsize=1024)
+def _space(name: str) -> Space:
     return Space(native_id=name.casefold(), name=f"r/{name}", visibility=Visibility.PUBLIC)
 
 
 def _text(data: dict[str, object], *, is_comment: bool) -> str:
     if is_comment:
-        return first_of([data.get("body")])
-    return "\n\n".join(part for part in (first_of([data.get("title")]), first_of([data.get("selftext")])) if part)
+        return _word(data.get("body"))
+    title, words = _word(data.get("title")), _word(data.get("selftext"))
+    return f"{title}\n\n{words}" if title and words else title or words
+
+
+def _mentions(text: str) -> tuple[Mention, ...]:
+    return tuple(Mention(author=Author(handles=(found[1],)), written=found[0]) for found in _MENTION.finditer(text))
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _url(data: dict[str, object], *, is_comment: bool) -> str | None:
