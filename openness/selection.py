@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import numpy as np
 
 from openness.model import Level
 from openness.statistics.network import Labelled, Network, labelled, network
+from openness.statistics.shuffling import UP_TO, deal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from openness.model import Cell, Scope
     from openness.month import Month
     from openness.statistics.network import Flags
+    from openness.statistics.shuffling import Dealt
 
 _Made = TypeVar("_Made")
+_Key: TypeAlias = "tuple[str, Month, frozenset[int] | None] | tuple[str, Month, frozenset[int] | None, int]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,15 @@ def labels_in(facts: Facts, scope: Scope) -> tuple[Network, Ints, Labelled]:
     return _prepared(facts, ("labels", scope.month, scope.people), lambda: _labels(facts, scope))
 
 
+def dealt_in(facts: Facts, scope: Scope) -> Dealt | None:
+    """Return the network with its departments dealt at random, many times; None where it is too large for that."""
+    net, department, _ = labels_in(facts, scope)
+    if not 0 < net.arcs <= UP_TO:
+        return None
+    key = ("dealt", scope.month, scope.people, scope.seed)
+    return _prepared(facts, key, lambda: deal(net, department, len(facts.departments), scope.seed))
+
+
 def touching(facts: Facts, scope: Scope) -> tuple[Ints, Ints]:
     """Return by person of the scope's cell: the arcs that touch the cell, each once, and those of them that are returned.
 
@@ -127,7 +139,7 @@ def has_month(months: Ints, month: Month) -> bool:
     return bool((months == month).any())
 
 
-def _prepared(facts: Facts, key: tuple[str, Month, frozenset[int] | None], make: Callable[[], _Made]) -> _Made:
+def _prepared(facts: Facts, key: _Key, make: Callable[[], _Made]) -> _Made:
     if key not in facts.prepared:
         facts.prepared[key] = make()
     return cast("_Made", facts.prepared[key])

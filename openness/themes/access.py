@@ -51,7 +51,7 @@ CROSSING: Final = Indicator(
         "Krackhardt and Stern's E-I index of who acts on whom, (between departments - within departments) / all, minus what it "
         "would be if the same people were dealt over the departments at random."
     ),
-    interval=N_("Closed-form variance under random departments"),
+    interval=N_("Departments dealt at random 1,000 times; above 25,000 arcs their closed-form variance"),
     meaning=N_(
         "At 0, people find each other as if departments did not matter; the further below, the more each keeps to its own."
     ),

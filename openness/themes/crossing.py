@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
 from openness.model import Level, Measured
-from openness.selection import has_month, inside, labels_in, network_in, touching
+from openness.selection import dealt_in, has_month, inside, labels_in, network_in, touching
 from openness.statistics.network import largest_component
 from openness.statistics.shares import Z
 from openness.statistics.spread import ratio_interval
@@ -14,6 +14,7 @@ from openness.statistics.spread import ratio_interval
 if TYPE_CHECKING:
     from openness.facts import Facts
     from openness.model import Scope
+    from openness.statistics.network import EI
 
 ENOUGH: Final = 0.70
 """The share of the active people who must take part before both ends can be judged."""
@@ -47,7 +48,8 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
     if index is None:
         return Measured.absent(_ONE_DEPARTMENT if net.arcs else NO_ARCS)
     total = index.external + index.internal
-    value, half = index.raw - index.expected, Z * index.deviation
+    value = index.raw - index.expected
+    low, high, by = (None, None, "") if scope.value_only else _bounds(facts, scope, index)
     own = sums.sent[chosen[department]]
     detail: dict[str, object] = {
         "raw": index.raw,
@@ -55,6 +57,8 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
         "external": index.external,
         "internal": index.internal,
     }
+    if by:
+        detail["interval"] = by
     if scope.cell.level is Level.WHOLE and scope.people is None:
         detail["largest_component"] = largest_component(net)
     return Measured(
@@ -62,12 +66,22 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
         n=total,
         numerator=index.external,
         denominator=total,
-        low=value - half,
-        high=value + half,
+        low=low,
+        high=high,
         people=len(own),
         largest=min(1.0, float(own.max(initial=0)) / total),
         detail=detail | {"taking_part": part},
     )
+
+
+def _bounds(facts: Facts, scope: Scope, index: EI) -> tuple[float, float, str]:
+    """Return the interval of what the index has more than chance gives, and how it was found."""
+    dealt = dealt_in(facts, scope)
+    bounds = dealt.bounds(inside(facts, scope.cell)[:-1]) if dealt is not None else None
+    value = index.raw - index.expected
+    if bounds is None:
+        return value - Z * index.deviation, value + Z * index.deviation, "closed form"
+    return min(index.raw - bounds[1], value), max(index.raw - bounds[0], value), "permutation"
 
 
 def two_way(facts: Facts, scope: Scope) -> Measured:
