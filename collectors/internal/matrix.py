@@ -110,7 +110,9 @@ class MatrixCollector:
         return found
 
     def _rooms(self, where: str) -> dict[str, Room]:
-        params: Params = {"filter": json.dumps(SYNC), "set_presence": "offline", "timeout": 0}
+        # A first sync is answered at once whatever the time-out; another one each time keeps the server from an older answer.
+        moment = int(self._http.manners.clock() * 1000) % 60_000
+        params: Params = {"filter": json.dumps(SYNC), "set_presence": "offline", "timeout": moment}
         answer = self._get("/sync", params, where)
         if "next_batch" not in answer:
             raise unreadable(where)
