@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 BATCH = 1_000
+MOST_AT_ONCE = 8_000
+"""Records in one transaction, where the machine is fast enough to keep it short."""
+_SHORT = 0.1
+"""Seconds that a transaction should take; it is to end within 0.25."""
 MOST_SOURCES = 100
 """Sources that one table may name."""
 MOST_SPACES = 10_000
@@ -146,6 +151,7 @@ class _Import:
     ways: dict[str, _Way] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
+    at_once: int = BATCH
     whole: bool = False
 
     def __post_init__(self) -> None:
@@ -162,15 +168,19 @@ class _Import:
             told, way = self._routed(record, last)
             if isinstance(told, Ignored):
                 self.ignored[told.reason] += 1
-            if isinstance(told, SetAside) and len(self.reasons) < MOST_NAMED:
+            elif isinstance(told, SetAside) and len(self.reasons) < MOST_NAMED:
                 self.reasons.append(f"{told.place}: {told.reason}")
-            early.append(told)
-            if way is None and len(early) < BATCH:
-                continue
-            last = way or self._own()
-            last.pending += early
-            early.clear()
-            if len(last.pending) >= BATCH:
+            if way is None:
+                early.append(told)
+                if len(early) < BATCH:
+                    continue
+                way, told = self._own(), early.pop()
+            last = way
+            if early:
+                last.pending += early
+                early.clear()
+            last.pending.append(told)
+            if len(last.pending) >= self.at_once:
                 self._flush(last)
         if early:
             self._own().pending += early
@@ -219,9 +229,12 @@ class _Import:
         way = self._way(record.source)
         if way is None:
             return SetAside(place="this file", reason=f"names more than {MOST_SOURCES} sources"), last
-        way.note(record.created_at if isinstance(record, Item) else record.at, self.now + _DAY)
-        if isinstance(record, Item) and len(way.spaces) < MOST_SPACES:
-            way.spaces.add(record.space.native_id)
+        if isinstance(record, Item):
+            way.note(record.created_at, self.now + _DAY)
+            if len(way.spaces) < MOST_SPACES:
+                way.spaces.add(record.space.native_id)
+        else:
+            way.note(record.at, self.now + _DAY)
         return record, way
 
     def _way(self, source: str) -> _Way | None:
@@ -244,10 +257,14 @@ class _Import:
         return self._way(self.reader.source) or next(iter(self.ways.values()))
 
     def _flush(self, way: _Way) -> None:
-        """Write what is pending, in one transaction."""
+        """Write what is pending, in one transaction; the next is as large as the time that this one took allows."""
         if not way.pending:
             return
         write = way.intake.write_interactions if isinstance(self.reader, InteractionTable) else way.intake.write
+        begun = time.monotonic()
         way.sums += write(way.pending, fetched_at=self.fetched_at)
+        took = max(time.monotonic() - begun, 0.001)
+        fitting = int(len(way.pending) * _SHORT / took)
+        self.at_once = max(BATCH, min(fitting, 2 * self.at_once, MOST_AT_ONCE))
         self.progress(len(way.pending))
         way.pending = []
