@@ -127,7 +127,7 @@ def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int)
     say = formats.say
     rows = []
     for source in found:
-        if not source["items"]:
+        if not (source["items"] or source["sweep"]):
             continue
         sweep: Mapping[str, Any] = source["sweep"] or {}
         gone = sweep.get("gone")
