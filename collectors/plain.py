@@ -21,6 +21,8 @@ _MILLISECONDS_FROM = 100_000_000_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BREAKS = re.compile(r"<br\b[^>]{0,200}>|</p>|</div>|</li>", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"</p>\s*<p\b", re.IGNORECASE)
+_TAG = re.compile("<[^<>]{0,2000}>")
+_MOST_TAGS = 20_000
 _UNSHOWN = {"script", "style", "title", "head"}
 _HASHTAG = re.compile(r"(?<![\w&/])#(\w{2,60})")
 
@@ -46,6 +48,9 @@ def from_html(markup: object) -> str:
     source = plain(markup, limit=4 * LONGEST_TEXT)
     if not source:
         return ""
+    if source.count("<") > _MOST_TAGS:
+        # A parser's time grows with the square of the depth; no text of a person has so many.
+        return plain(html.unescape(_TAG.sub("", source)).strip())
     broken = _BREAKS.sub(lambda found: found[0] + "\n", _PARAGRAPHS.sub("</p>\n<p", source))
     bare = nh3.clean(broken, tags=set(), clean_content_tags=_UNSHOWN)
     return plain(html.unescape(bare).strip())
