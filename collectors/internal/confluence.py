@@ -15,8 +15,8 @@ from collectors.base import Order, Page, Standing
 from collectors.catalogue import credential
 from collectors.internal.confluence_access import restricted, space_from
 from collectors.internal.confluence_records import content_body, records_of, version_body
-from collectors.internal.json_api import json_api
 from collectors.internal.wiki_records import space_body
+from collectors.json_api import json_api
 from collectors.plain import name, second
 from config.errors import NothingToUse, Skip
 from openness.records import Via, Visibility

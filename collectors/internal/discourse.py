@@ -10,8 +10,8 @@ from collectors.answers import MISSHAPEN, plain, plain_list, unreadable
 from collectors.archives.json_stream import listing, mapping
 from collectors.base import Order, Page, Standing
 from collectors.internal.discourse_records import native_id, post_body, records_of, topic_body
-from collectors.internal.json_api import json_api
 from collectors.internal.wiki_records import space_body
+from collectors.json_api import json_api
 from collectors.plain import name
 from config.errors import NothingToUse, Skip
 from openness.records import Space, Via, Visibility
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collectors.base import Known
     from collectors.budget import Meter
     from collectors.http import Manners
-    from collectors.internal.json_api import Params
+    from collectors.json_api import Params
     from config.settings import Settings
     from openness.records import Record
     from openness.targets import Target

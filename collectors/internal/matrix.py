@@ -11,10 +11,10 @@ from collectors.answers import MISSHAPEN, first_of, plain_list, unreadable
 from collectors.archives.json_stream import mapping
 from collectors.base import Order, Page, Standing
 from collectors.catalogue import credential
-from collectors.internal.json_api import json_api
 from collectors.internal.matrix_records import TYPES, edited, event_body, records_of
 from collectors.internal.matrix_rooms import SYNC, rooms_of
 from collectors.internal.wiki_records import space_body
+from collectors.json_api import json_api
 from collectors.plain import name, second
 from config.errors import NothingToUse, Skip
 from openness.records import Via, Visibility
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collectors.base import Known
     from collectors.budget import Meter
     from collectors.http import Manners
-    from collectors.internal.json_api import Params
     from collectors.internal.matrix_rooms import Room
+    from collectors.json_api import Params
     from config.settings import Settings
     from openness.records import Record, Space
     from openness.targets import Target

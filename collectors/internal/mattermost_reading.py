@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collectors.archives.json_stream import Json
-    from collectors.internal.json_api import Params
     from collectors.internal.mattermost_server import Server
+    from collectors.json_api import Params
     from openness.targets import Target
 
 CHANGED = 1000

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from collectors.answers import MISSHAPEN, plain, plain_list, unreadable
 from collectors.archives.json_stream import Json, mapping
-from collectors.internal.json_api import json_api
 from collectors.internal.mattermost_posts import SOURCE, accounts_in, known_as, named_in, reactions_of
+from collectors.json_api import json_api
 from collectors.plain import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from collectors.http import Manners
-    from collectors.internal.json_api import JsonApi, Params
+    from collectors.json_api import JsonApi, Params
 
 A_PAGE = 200
 

@@ -18,6 +18,7 @@ from collectors.answers import MISSHAPEN, plain, plain_list, unreadable
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.base import Order, Page, Standing
 from collectors.catalogue import credential
+from collectors.http import checked_base
 from collectors.internal.graph import graph_of
 from collectors.internal.vivaengage_messages import KEPT, SOURCE, accounts_in, made_at, named, records_of
 from collectors.json_api import JsonApi
@@ -57,7 +58,9 @@ class VivaEngageCollector:
         Raises WrongUse on a base address that is not safe.
         """
         self._graph = graph
-        self._api = JsonApi(SOURCE, API, manners=graph.manners, base_url=base_url, headers={"Authorization": f"Bearer {token}"})
+        self._api = JsonApi(
+            base=checked_base(base_url or API, SOURCE), manners=graph.manners, signed={"Authorization": f"Bearer {token}"}
+        )
         self._overlap = overlap_days * _DAY
         self._asked_at: deque[float] = deque(maxlen=_AT_ONCE)
         self._people: dict[str, list[str]] = {}
@@ -157,7 +160,7 @@ class VivaEngageCollector:
             if wait > 0:
                 time.sleep(wait)
         self._asked_at.append(time.monotonic())
-        return self._api.get(path, where, **params)
+        return self._api.get(path, params, where)
 
     def _page(
         self, target: Target, messages: list[Json], names: dict[str, str], where: str, *, cursor: Cursor | None = None

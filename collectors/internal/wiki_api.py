@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from collectors.answers import MISSHAPEN, first_of, plain, plain_list, refusal, sign_in_refused, unreadable
 from collectors.archives.json_stream import listing, mapping
 from collectors.http import Manners, seconds_until
-from collectors.internal.json_api import JsonApi, json_api
+from collectors.json_api import JsonApi, json_api
 from config.errors import Retriable, Skip
 
 if TYPE_CHECKING:

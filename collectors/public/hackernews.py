@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from collectors.answers import MISSHAPEN, first_of, plain, unreadable
 from collectors.base import Order, Page, Profile, Standing
-from collectors.http import Manners
+from collectors.http import Manners, checked_base
 from collectors.json_api import JsonApi
 from collectors.plain import from_html
 from collectors.public.hackernews_items import SOURCE, account_name, is_hidden, item_id, made_at, records_of
@@ -55,7 +55,7 @@ class HackerNewsCollector:
         """Ask nothing yet. Raises WrongUse on a base address that is not safe."""
         self._manners = manners or Manners()
         self._overlap = overlap_days * _DAY
-        self._api = JsonApi(self.source, API, manners=self._manners, base_url=base_url, transport=transport)
+        self._api = JsonApi(base=checked_base(base_url or API, self.source), manners=self._manners, transport=transport)
 
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
         """Ask for the last days again, then for what is new, oldest first. Raises Skip or Fatal."""
@@ -102,7 +102,7 @@ class HackerNewsCollector:
         where = f"hackernews {account}"
         if not _NAME.fullmatch(account):
             raise Skip("gone", "no account can have this name", where=f"hackernews {handle[:60]!r}")
-        answer = self._api.get(f"/v0/user/{account}.json", where)
+        answer = self._api.get(f"/v0/user/{account}.json", {}, where)
         if answer is None:
             raise Skip("gone", "the source has no such account", where=where)
         try:
@@ -139,7 +139,7 @@ class HackerNewsCollector:
         return low
 
     def _item(self, number: int, where: str) -> dict[str, object] | None:
-        answer = self._api.get(f"/v0/item/{number}.json", where)
+        answer = self._api.get(f"/v0/item/{number}.json", {}, where)
         if answer is None:
             return None
         try:

@@ -15,7 +15,7 @@ import requests
 
 from collectors.answers import MISSHAPEN, given_up, plain, plain_list, refusal, sign_in_refused, unreadable
 from collectors.base import Order, Page, Profile, Standing
-from collectors.http import Manners
+from collectors.http import Manners, checked_base
 from collectors.json_api import JsonApi
 from collectors.plain import from_html, second
 from collectors.public.onwards import onwards
@@ -67,7 +67,9 @@ class StackExchangeCollector:
         self._key: dict[str, str | int] = {"key": key} if key else {}
         self._free_at: dict[str, float] = {}
         self._spent_until = 0.0
-        self._api = JsonApi(SOURCE, API, manners=self._manners, base_url=base_url, transport=transport, refused=self._meaning)
+        self._api = JsonApi(
+            base=checked_base(base_url or API, SOURCE), manners=self._manners, transport=transport, refused=self._meaning
+        )
 
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
         """Ask for each kind, what was last touched longest ago first; each page moves the cursor. Raises Skip or Fatal."""
@@ -163,7 +165,7 @@ class StackExchangeCollector:
         """Ask one method, not before it may be asked again; return its items and whether there are more. Raises Skip or Fatal."""
         method = re.sub(r"[0-9;]+", "", path)
         self._wait(method, where)
-        answer = self._api.get(f"{_VERSION}/{path}", where, site=site, **params, **self._key)
+        answer = self._api.get(f"{_VERSION}/{path}", {"site": site, **params, **self._key}, where)
         try:
             body = plain(answer)
             rows = plain_list(body["items"])

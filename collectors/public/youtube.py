@@ -18,7 +18,7 @@ import requests
 from collectors.answers import MISSHAPEN, first_of, plain, plain_list, refusal, sign_in_refused, unreadable
 from collectors.base import Order, Page, Profile, Standing
 from collectors.catalogue import credential
-from collectors.http import Manners
+from collectors.http import Manners, checked_base
 from collectors.json_api import JsonApi
 from collectors.public.youtube_things import SOURCE, account_name, comment, made_at, parts_of, records_of
 from config.errors import Skip
@@ -73,13 +73,11 @@ class YouTubeCollector:
         self._manners = manners or Manners()
         self._overlap = overlap_days * _DAY
         self._api = JsonApi(
-            SOURCE,
-            API,
+            base=checked_base(base_url or API, SOURCE),
             manners=self._manners,
-            base_url=base_url,
-            transport=transport,
-            headers={"X-Goog-Api-Key": key},
+            signed={"X-Goog-Api-Key": key},
             refused=self._meaning,
+            transport=transport,
         )
 
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
@@ -199,7 +197,7 @@ class YouTubeCollector:
             token = following
 
     def _list(self, method: str, where: str, **params: str | int) -> tuple[list[Row], str]:
-        answer = self._api.get(_PATH + method, where, **params)
+        answer = self._api.get(_PATH + method, params, where)
         try:
             body = plain(answer)
             if "items" not in body and "pageInfo" not in body:

@@ -17,6 +17,12 @@ START = int(datetime(2026, 5, 1, 9, tzinfo=UTC).timestamp())
 NOT_FOUND = Answer(status=404, body={"error": {"code": "NotFound", "message": "nothing here"}})
 
 
+def replies_to(root: dict[str, object]) -> list[dict[str, object]]:
+    found = root["replies"]
+    assert isinstance(found, list)
+    return found
+
+
 class GraphSite(Site):
     """What is the same for every part of Graph."""
 
@@ -136,7 +142,7 @@ class TeamsSite(GraphSite):
         } | fields
 
     def names(self, account: str) -> set[str]:
-        return {str(message["name"]) for root in self.things[account] for message in (root, *root["replies"])}  # type: ignore[misc, attr-defined]
+        return {str(message["name"]) for root in self.things[account] for message in (root, *replies_to(root))}
 
     def graph(self, path: str, asked: Asked) -> Answer:
         if path == "/teams":
@@ -155,11 +161,10 @@ class TeamsSite(GraphSite):
 
     def messages(self, path: str, account: str, below: list[str], asked: Asked) -> Answer:
         if not below:
-            roots = sorted(
-                self.things[account], key=lambda root: max(changed(each) for each in (root, *root["replies"])), reverse=True
-            )  # type: ignore[misc, attr-defined]
+            latest = [(max(changed(each) for each in (root, *replies_to(root))), root) for root in self.things[account]]
+            roots = [root for _, root in sorted(latest, key=lambda pair: pair[0], reverse=True)]
             answer = self.listed(path, roots, asked)
-            values = answer.body["value"]  # type: ignore[index, call-overload]
+            values = answer.body["value"]  # type: ignore[index]
             answer.body["value"] = [self.shown(path, root) for root in values]  # type: ignore[index]
             return answer
         root = next((root for root in self.things[account] if root["id"] == below[0]), None)
