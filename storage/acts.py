@@ -150,6 +150,11 @@ def write_deeds(
     return outcome
 
 
+def is_anything_waiting(connection: sqlite3.Connection) -> bool:
+    """Whether any act waits for its item."""
+    return connection.execute("SELECT 1 FROM awaiting LIMIT 1").fetchone() is not None
+
+
 def settle(
     connection: sqlite3.Connection, source_id: int, arrived: dict[int, Parent], *, month_of: Callable[[int], int]
 ) -> Outcome:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 QUARTER = 900
 """Months begin on a quarter of an hour of UTC in every time zone."""
-OPEN_TO_ALL = frozenset({Visibility.PUBLIC, Visibility.OPEN})
+OPEN_TO_ALL = (Visibility.PUBLIC, Visibility.OPEN)
+
+Sifted = tuple[Item, int, Version | None]
+"""An item that may be kept, whose it is, and how it will stand; None: its space is to be stored first."""
 
 
 class Admission:
@@ -48,27 +51,33 @@ class Admission:
             month = self._months[quarter] = month_of(at, self.store.zone)
         return month
 
-    def hold(self, batch: Batch, arrived: Sequence[Item]) -> None:
-        """Sort the items into those that may be kept and those of others; merge what the store has."""
-        allowed: list[tuple[Item, int]] = []
+    def sift(self, batch: Batch, arrived: Sequence[Item]) -> list[Sifted]:
+        """Sort the items into those that may be kept, which are returned, and those of others. Asks nothing of the store."""
+        directory, allowed = self.directory, list[Sifted]()
         for item in arrived:
-            person = self.directory.person(item.author)
+            person = directory.person(item.author)
             if item.space.visibility in OPEN_TO_ALL:
                 self._note_active(batch, item.author, item.created_at)
-            opt_in = self.directory.opt_ins.get(person) if person is not None else None
+            opt_in = None if person is None else directory.opt_ins.get(person)
             covered = opt_in is not None and opt_in.covers(item, handed_in=self.handed_in)
             if person is not None and covered and not self._is_excluded(person, item.native_id):
-                allowed.append((item, person))
+                known = self._spaces.get(item.space.native_id)
+                ready = known is not None and (known[1] is item.space or known[1] == item.space)
+                allowed.append((item, person, self._version(item, person, batch.fetched_at) if ready else None))
                 continue
             batch.not_allowed += 1
-            if item.reply_to is not None and person not in self.directory.organisation:
+            if item.reply_to is not None and person not in directory.organisation:
                 batch.deeds.append(self._reply(item, None, doer=person, known=opt_in is not None))
-        known = items.existing(self.store.connection, self.source_id, sorted({item.native_id for item, _ in allowed}))
+        return allowed
+
+    def hold(self, batch: Batch, allowed: Sequence[Sifted]) -> None:
+        """Merge the items that may be kept with what the store has; inside the transaction."""
+        known = items.existing(self.store.connection, self.source_id, sorted({item.native_id for item, _, _ in allowed}))
         row = items.next_row(self.store.connection)
         day = day_of(batch.fetched_at)
-        for item, person in allowed:
+        for item, person, drafted in allowed:
             held = known.get(item.native_id)
-            version = self._version(item, person, batch.fetched_at)
+            version = drafted or self._version(item, person, batch.fetched_at)
             if held is None:
                 held = known[item.native_id] = items.Held(row=row, was=None, now=version)
                 row += 1
@@ -137,7 +146,7 @@ class Admission:
 
     def _space(self, space: Space) -> int:
         held = self._spaces.get(space.native_id)
-        if held is None or held[1] != space:
+        if held is None or (held[1] is not space and held[1] != space):
             row = self.store.connection.execute(
                 "INSERT INTO space (source_id, native_id, name, visibility) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (source_id, native_id)"

@@ -49,8 +49,9 @@ class Intake:
         """Keep a batch of records, and the cursor they bring, or nothing at all."""
         batch = Batch(fetched_at=fetched_at)
         arrived = [record for record in records if self._goes_on(batch, record)]
+        allowed = self.admission.sift(batch, [record for record in arrived if isinstance(record, Item)])
         with self.store.transaction():
-            self.admission.hold(batch, [record for record in arrived if isinstance(record, Item)])
+            self.admission.hold(batch, allowed)
             self.admission.gather_deeds(batch, [record for record in arrived if isinstance(record, Interaction)])
             self._write(batch)
             if cursor is not None:
@@ -150,13 +151,14 @@ class Intake:
         if new + changed:
             batch.touched |= {(row[7], person) for row in mentions for person in row[1:3]}
         deeds = [deed for one in held for deed in one.deeds] + batch.deeds
+        somebody_waits = acts.is_anything_waiting(connection)
         written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key, now=self.now)
         arrived = {
             self._key(one.now.native_id): Parent(
                 row=one.row, person=one.now.person_id, month=one.now.month, nobodys=one.now.person_id in organisation
             )
             for one in held
-            if one.was is None
+            if somebody_waits and one.was is None
         }
         settled = acts.settle(connection, self.source_id, arrived, month_of=month_of)
         batch.acted = written

@@ -99,35 +99,38 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
     """Write the rows of a batch: new items, changed ones, their texts, tags and samples."""
     new: list[tuple[object, ...]] = []
     changed: list[tuple[object, ...]] = []
+    first_texts: list[tuple[int, str, int]] = []
     texts: list[tuple[int, str, int]] = []
     tags: list[tuple[int, str]] = []
+    first_samples: list[tuple[object, ...]] = []
     samples: list[tuple[object, ...]] = []
     for held in items:
         version = held.now
         values = _values(version)
         if held.was is None:
-            new.append((held.row, source_id, *values, version.seen_at(now), int(held.handed_in)))
+            new.append((held.row, source_id, *values, version.seen_at(now), held.handed_in))
         elif held.was != version or held.was_handed_in != held.handed_in:
             changed.append((*values, version.seen_at(0), int(held.handed_in), held.row))
         if version.text is not None and (held.was is None or held.was.text != version.text):
-            texts.append((held.row, version.text, now))
+            (first_texts if held.was is None else texts).append((held.row, version.text, now))
         if held.tags:
             tags.extend((held.row, tag) for tag in held.tags)
+        several = held.was is not None or len(held.samples) > 1
         for day, at, shown in held.samples:
-            samples.append((held.row, day, shown.views, shown.likes, shown.shares, shown.comments, at))
+            sample = (held.row, day, shown.views, shown.likes, shown.shares, shown.comments, at)
+            (samples if several else first_samples).append(sample)
     connection.executemany(_INSERT, new)
     connection.executemany(_UPDATE, changed)
-    connection.executemany(
-        "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?) ON CONFLICT (item_id) DO UPDATE"
-        " SET text = excluded.text",
-        texts,
-    )
+    connection.executemany(_TEXT, first_texts)
+    connection.executemany(f"{_TEXT} ON CONFLICT (item_id) DO UPDATE SET text = excluded.text", texts)
     connection.executemany("INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)", tags)
+    connection.executemany(_FIRST_SAMPLE, first_samples)
     connection.executemany(_SAMPLE, samples)
 
 
-_SAMPLE = """
-INSERT INTO engagement (item_id, day, views, likes, shares, comments, sampled_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+_TEXT = "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?)"
+_FIRST_SAMPLE = "INSERT INTO engagement (item_id, day, views, likes, shares, comments, sampled_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_SAMPLE = f"""{_FIRST_SAMPLE}
 ON CONFLICT (item_id, day) DO UPDATE SET
     views = excluded.views, likes = excluded.likes, shares = excluded.shares, comments = excluded.comments,
     sampled_at = excluded.sampled_at
