@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ]+)", re.MULTILINE)
-MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|opt)/[\w.-]+|file://(?!\{)|[A-Z]:\\\\Users")
+MACHINE = re.compile(r"(?<![\w.}])/(?:home|root|Users|work|opt)/[\w.-]+|file://(?!\{)|[A-Z]:\\\\Users")
 
 
 def tracked(root: Path) -> list[Path]:
