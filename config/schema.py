@@ -81,10 +81,12 @@ class Privacy(Part):
 
 
 class Indicators(Part):
-    """Which indicators are shown; an empty list shows all."""
+    """Which indicators are shown, and over how long they are measured."""
 
     on: Words = ()
     """The ids of the indicators that are shown; empty for all."""
+    span: Literal["auto", "month", "quarter"] = "auto"
+    """What people do is measured by the month, or over the last three; `auto`: three while fewer than 300 take part."""
 
 
 class SourceSettings(Part):

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 OTHER_SOURCES: Final = N_("Not the same sources cover both months to their end.")
 OTHER_BASIS: Final = N_("The two months rest on figures from different sources.")
 OTHER_PEOPLE: Final = N_("Not the same people take part in both months.")
+OTHER_SPAN: Final = N_("Not as many months stand behind both figures.")
 NOT_YET: Final = N_("This month's window has not closed yet.")
 _SAME_PEOPLE: Final = 0.9
 _TINY: Final = 1e-6
-_FED_BY_SOURCES: Final = frozenset(
+FED_BY_SOURCES: Final = frozenset(
     {
         FactTable.PERSON,
         FactTable.ARC,
@@ -47,21 +48,32 @@ _FED_BY_SOURCES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two months of one cell, and the people present in both."""
+    """Two months of one cell, or two spans that end with them, and the people present in all of both."""
 
     now: Month
     before: Month
     people: frozenset[int]
+    months: int = 1
+    """How many months each span has, this one included."""
+    a_year: bool = False
 
 
-def pair(facts: Facts, scope: Scope, before: Month) -> Pair:
-    """Return the pair of months; in a division or department only people who did not move count."""
+def pair(facts: Facts, scope: Scope, back: int, months: int = 1) -> Pair:
+    """Return the pair of months so far apart; in a division or department only people who did not move count.
+
+    Of spans of more months only those people count who take part in each month of both about which anything is known.
+    """
+    before = shift(scope.month, -back)
     whole = replace(scope, cell=scope.cell if scope.cell.level is Level.WHOLE else type(scope.cell)(), people=None)
     here, there = people_in(facts, whole), people_in(facts, whole, before)
     _, first, second = np.intersect1d(here.person, there.person, assume_unique=True, return_indices=True)
     if scope.cell.level is not Level.WHOLE:
         first = first[here.department[first] == there.department[second]]
-    return Pair(now=scope.month, before=before, people=frozenset(here.person[first].tolist()))
+    people = here.person[first]
+    for earlier in (shift(end, -more) for end in (scope.month, before) for more in range(1, months)):
+        present = people_in(facts, whole, earlier).person
+        people = people[np.isin(people, present)] if len(present) else people
+    return Pair(now=scope.month, before=before, people=frozenset(people.tolist()), months=months, a_year=back == MONTHS_A_YEAR)
 
 
 def complete_sources(facts: Facts, month: Month) -> frozenset[str]:
@@ -71,17 +83,20 @@ def complete_sources(facts: Facts, month: Month) -> frozenset[str]:
 
 def comparison(
     indicator: Indicator,
-    facts: Facts,
+    spans: tuple[Facts, Facts],
     scope: Scope,
     two: Pair,
     figures: tuple[Measured, Measured],
     measure: Callable[[Indicator, Facts, Scope], Measured],
 ) -> Comparison:
-    """Return the verdict on an indicator between two months; `figures` are those of everyone, now and before."""
+    """Return the verdict on an indicator between two months.
+
+    `spans` are the facts from which it is measured now and before, `figures` what that gave of everyone.
+    """
     now, before = figures
     if now.value is None or before.value is None:
         return Comparison(judgement=Judgement.NO_COMPARISON, why=NO_FIGURE)
-    why = _obstacle(indicator, facts, two, now, before)
+    why = _obstacle(indicator, spans, two, now, before)
     if why:
         return Comparison(judgement=Judgement.NOT_COMPARABLE, why=why, least=least_group(before), largest=before.largest)
     if indicator.paired:
@@ -89,10 +104,10 @@ def comparison(
             return Comparison(
                 judgement=Judgement.NOT_COMPARABLE, why=OTHER_PEOPLE, least=least_group(before), largest=before.largest
             )
-        now = measure(indicator, facts, replace(scope, people=two.people))
-        before = measure(indicator, facts, replace(scope, month=two.before, people=two.people))
+        now = measure(indicator, spans[0], replace(scope, people=two.people))
+        before = measure(indicator, spans[1], replace(scope, month=two.before, people=two.people))
     found = compare(now, before, indicator.direction, exact=indicator.interval == EXACT)
-    if two.before == shift(two.now, -MONTHS_A_YEAR):
+    if two.a_year:
         found = _with_ratio(found, indicator, now, before)
     behind = [figures[1], now, before]
     groups = [group for group in map(least_group, behind) if group is not None]
@@ -121,13 +136,16 @@ def least_group(figure: Measured) -> int | None:
     return min(groups)
 
 
-def _obstacle(indicator: Indicator, facts: Facts, two: Pair, now: Measured, before: Measured) -> str:
+def _obstacle(indicator: Indicator, spans: tuple[Facts, Facts], two: Pair, now: Measured, before: Measured) -> str:
     """Return why the two months can't be compared; empty when they can."""
+    facts = spans[0]
+    if facts.months != spans[1].months:
+        return OTHER_SPAN
     basis = now.detail.get("basis")
     if basis != before.detail.get("basis") or (basis and now.detail.get("sources") != before.detail.get("sources")):
         return OTHER_BASIS
-    if basis != "totals" and _FED_BY_SOURCES.intersection((*indicator.needs, *indicator.either)):
-        months = {shift(month, -back) for month in (two.now, two.before) for back in range(indicator.window)}
+    if basis != "totals" and FED_BY_SOURCES.intersection((*indicator.needs, *indicator.either)):
+        months = {shift(month, -back) for month in (two.now, two.before) for back in range(max(indicator.window, two.months))}
         if len({complete_sources(facts, month) for month in months}) > 1:
             return OTHER_SOURCES
     if basis == "items" and not _same_people(facts, two):
@@ -143,7 +161,7 @@ def _same_people(facts: Facts, two: Pair) -> bool:
     return len(two.people) >= _SAME_PEOPLE * len(everyone)
 
 
-def month_pairs(facts: Facts, scope: Scope, cells: tuple[Cell, ...], before: Month) -> dict[bool, Pair]:
+def month_pairs(facts: Facts, scope: Scope, cells: tuple[Cell, ...], back: int, months: int = 1) -> dict[bool, Pair]:
     """Return the pair for the whole (True) and the one for its parts (False), as far as the cells ask."""
     kinds = {cell.level is Level.WHOLE: cell for cell in cells}
-    return {whole: pair(facts, replace(scope, cell=cell), before) for whole, cell in kinds.items()}
+    return {whole: pair(facts, replace(scope, cell=cell), back, months) for whole, cell in kinds.items()}

@@ -186,6 +186,8 @@ class Facts:
     space: SpaceMonth | None = None
     active: ActiveMonth | None = None
     removal: RemovalMonth | None = None
+    months: int = 1
+    """How many months stand behind the rows of the last one; more than one where they were taken together."""
     prepared: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     """What was worked out from these tables once and is asked for again by other cells (see `openness.selection`)."""
 

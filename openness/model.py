@@ -238,3 +238,7 @@ class Reading:
     counted_people: bool = False
     division: str | None = None
     """Of a department: the division it belongs to."""
+    months: int = 1
+    """Over how many months it is measured, this one the last; `last_month` then compares with as many before those."""
+    held: int = 1
+    """Of how many of those months anything is known."""

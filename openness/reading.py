@@ -11,7 +11,8 @@ from openness.indicators import INDICATORS
 from openness.marking import N_
 from openness.measuring import DAY
 from openness.model import Comparison, Judgement, Level, Measured, Reading, Scope, State
-from openness.month import MONTHS_A_YEAR, shift
+from openness.month import MONTHS_A_YEAR
+from openness.quarter import Spans
 from openness.selection import division_name, forget_pairs
 from openness.verdict import correct_for_many, meets
 
@@ -54,7 +55,7 @@ def measure(indicator: Indicator, facts: Facts, scope: Scope) -> Measured:
     )
 
 
-def take_readings(
+def take_readings(  # noqa: PLR0913 - all that a reading depends on
     facts: Facts,
     month: Month,
     *,
@@ -64,21 +65,26 @@ def take_readings(
     seed: int,
     zone_ends_at: Callable[[Month], int],
     indicators: Sequence[Indicator] = INDICATORS,
+    months: int = 1,
 ) -> list[Reading]:
     """Return the month's readings of every indicator in every cell, before the small-group gate.
 
     `ideals` gives an indicator's ideal in a cell and where it comes from (`target`, `cited`, `baseline` or nothing);
     `zone_ends_at` the UTC second at which a month ends on the organisation's clock. An indicator for the whole only has no
-    readings in other cells.
+    readings in other cells. `months`: over how many months, this one the last, what people did is measured (see `quarter`).
     """
+    spans = Spans(facts, months)
     scope = Scope(month=month, as_of=as_of, seed=seed)
     asked = [
         (indicator, cell) for cell in cells for indicator in indicators if cell.level is Level.WHOLE or not indicator.whole_only
     ]
-    figures = {(indicator.id, cell): measure(indicator, facts, replace(scope, cell=cell)) for indicator, cell in asked}
+    figures = {
+        (indicator.id, cell): measure(indicator, spans.at(indicator, month), replace(scope, cell=cell))
+        for indicator, cell in asked
+    }
     closes = zone_ends_at(month)
     states = {indicator.id: _state(indicator, closes, as_of) for indicator in indicators}
-    compared = [_compare_all(facts, scope, asked, figures, shift(month, -back), states) for back in (1, MONTHS_A_YEAR)]
+    compared = [_compare_all(spans, scope, asked, figures, back, states) for back in (1, MONTHS_A_YEAR)]
     readings = []
     for indicator, cell in asked:
         key = (indicator.id, cell)
@@ -92,6 +98,8 @@ def take_readings(
                 last_year=last_year.verdict,
                 coverage=facts.coverage.get(month, ()),
                 division=division_name(facts, cell),
+                months=spans.months_of(indicator),
+                held=spans.at(indicator, month).months,
             )
         )
     return readings
@@ -102,27 +110,30 @@ def _state(indicator: Indicator, closes: int, as_of: int) -> State:
 
 
 def _compare_all(
-    facts: Facts,
+    spans: Spans,
     scope: Scope,
     asked: Sequence[tuple[Indicator, Cell]],
     figures: Mapping[_Key, Measured],
-    before: Month,
+    back: int,
     states: Mapping[str, State],
 ) -> dict[_Key, _Compared]:
-    """Return the verdicts against one earlier month, corrected within each cell for being many."""
+    """Return the verdicts against the span before this one or a year ago, corrected within each cell for being many."""
     cells = tuple(dict.fromkeys(cell for _, cell in asked))
-    pairs = month_pairs(facts, scope, cells, before)
+    lengths = {spans.months_of(indicator) for indicator, _ in asked}
+    pairs = {length: month_pairs(spans.facts, scope, cells, max(back, length), length) for length in lengths}
     found: dict[_Key, _Compared] = {}
     for indicator, cell in asked:
-        here = replace(scope, cell=cell)
-        earlier = measure(indicator, facts, replace(here, month=before, value_only=True))
+        here, length = replace(scope, cell=cell), spans.months_of(indicator)
+        two = pairs[length][cell.level is Level.WHOLE]
+        facts = spans.at(indicator, scope.month), spans.at(indicator, two.before)
+        earlier = measure(indicator, facts[1], replace(here, month=two.before, value_only=True))
         if states[indicator.id] is State.PROVISIONAL and figures[indicator.id, cell].value is not None:
             verdict = Comparison(judgement=Judgement.NO_COMPARISON, why=NOT_YET)
         else:
-            two = pairs[cell.level is Level.WHOLE]
             verdict = comparison(indicator, facts, here, two, (figures[indicator.id, cell], earlier), measure)
         found[indicator.id, cell] = _Compared(before=earlier, verdict=verdict)
-    forget_pairs(facts)
+    for made in spans.all:
+        forget_pairs(made)
     for cell in cells:
         keys = [key for key in found if key[1] == cell]
         for key, verdict in zip(keys, correct_for_many([found[key].verdict for key in keys]), strict=True):

@@ -23,6 +23,8 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "id": reading.id,
         "theme": reading.theme.value,
         "month": format_month(reading.month),
+        "months": reading.months,
+        "months_held": reading.held,
         "department": name if level is Level.DEPARTMENT else None,
         "division": name if level is Level.DIVISION else reading.division,
         "state": reading.state.value,
@@ -117,6 +119,8 @@ def from_json(written: Mapping[str, Any]) -> Reading:
         largest=guard.get("largest", 0.0),
         counted_people=guard.get("counted_people", False),
         division=division,
+        months=written.get("months", 1),
+        held=written.get("months_held", 1),
     )
 
 

@@ -206,7 +206,8 @@ def _without_traces(reading: Reading, k: int, before: Mapping[tuple[Month, str, 
     for back, field in ((1, "last_month"), (MONTHS_A_YEAR, "last_year")):
         comparison: Comparison = getattr(reading, field)
         small = comparison.least is not None and comparison.least < k and _of_people(reading)
-        told = before.get((shift(reading.month, -back), reading.id, reading.cell), False)
+        ago = max(back, reading.months)
+        told = before.get((shift(reading.month, -ago), reading.id, reading.cell), False)
         if small or told or comparison.largest > MOST_OF_ONE:
             hidden = Comparison(judgement=Judgement.NO_COMPARISON, why=TOO_FEW)
             kept = replace(kept, last_month=hidden, previous=None) if back == 1 else replace(kept, last_year=hidden)

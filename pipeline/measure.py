@@ -11,6 +11,7 @@ from openness.headline import decision
 from openness.indicators import INDICATOR
 from openness.model import Cell, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
+from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
@@ -21,6 +22,7 @@ from storage.facts_version import VERSION
 from storage.loading import load_facts
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 from storage.retention import expire_awaiting, expire_texts, thin_samples
+from storage.units import most_taking_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +88,9 @@ def refresh(
 def _basis(settings: Settings, ideal: IdealSettings) -> str:
     """Return what readings rest on besides the facts, as a digest: formulas, targets, k."""
     formulas = [(indicator.id, indicator.version, indicator.ideal.value) for indicator in INDICATOR.values()]
-    return hashlib.sha256(repr((formulas, ideal.targets, settings.privacy.k, SEED)).encode()).hexdigest()
+    return hashlib.sha256(
+        repr((formulas, ideal.targets, settings.privacy.k, settings.indicators.span, SEED)).encode()
+    ).hexdigest()
 
 
 def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
@@ -107,7 +111,7 @@ def _earlier(store: Store, settings: Settings, month: Month) -> list[Reading]:
     k = settings.privacy.k
     return [
         reading
-        for before in (shift(month, -1), shift(month, -MONTHS_A_YEAR))
+        for before in (shift(month, -1), shift(month, -QUARTER), shift(month, -MONTHS_A_YEAR))
         for reading in gate(readings.readings_of(store, before), k)
     ]
 
@@ -142,7 +146,8 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
 
 def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, now: int) -> None:
     """Measure a month and keep its readings."""
-    facts = load_facts(store.connection, month)
+    months = span_of(settings.indicators.span, most_taking_part(store.connection, month))
+    facts = load_facts(store.connection, month, months=months)
     base = readings.baselines(store, before=month)
 
     def aim(indicator: str, cell: Cell) -> tuple[float | None, str]:
@@ -165,6 +170,7 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
         ideals=aim,
         seed=SEED,
         zone_ends_at=lambda asked: ends_at(asked, store.zone),
+        months=months,
     )
     shown = gate(taken, settings.privacy.k)
     readings.put_readings(store, month, taken, shown, facts_version=VERSION, seed=SEED, now=now)

@@ -21,6 +21,7 @@ from openness.facts import (
     TotalMonth,
 )
 from openness.month import Month, shift
+from openness.quarter import months_compared
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,8 +36,11 @@ Table = TypeVar("Table")
 _VISIBILITY = "CASE visibility WHEN 'public' THEN 0 WHEN 'open' THEN 1 WHEN 'closed' THEN 2 ELSE 3 END"
 
 
-def load_facts(connection: sqlite3.Connection, month: Month) -> Facts:
-    """Return the facts that the readings of a month need: the year and a half before it, arcs of three months alone."""
+def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1) -> Facts:
+    """Return the facts that the readings of a month need: the year and a half before it, arcs of what is compared alone.
+
+    `months`: over how many months, this one the last, the readings are measured.
+    """
     first = shift(month, -(A_YEAR + REACH))
     units = connection.execute(
         "SELECT department, max(division) FROM roster_month WHERE month BETWEEN ? AND ? GROUP BY department ORDER BY department",
@@ -45,7 +49,7 @@ def load_facts(connection: sqlite3.Connection, month: Month) -> Facts:
     departments = tuple(row[0] for row in units)
     divisions = tuple(sorted({row[1] for row in units if row[1]}))
     loader = _Loader(connection, first, month, departments, divisions)
-    compared = (month, shift(month, -1), shift(month, -A_YEAR))
+    compared = months_compared(month, months)
     return Facts(
         departments=departments,
         divisions=divisions,

@@ -54,18 +54,22 @@ def readings_of(store: Store, month: Month) -> list[Reading]:
 def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str, str, str], float]:
     """Return by (indicator, level, cell) the mean of the first comparable months that may be shown, where there are so many."""
     rows = store.connection.execute(
-        "SELECT indicator, level, cell, shown, json_extract(body, '$.last_month.judgement') FROM reading"
+        "SELECT indicator, level, cell, shown, json_extract(body, '$.last_month.judgement'),"
+        " ifnull(json_extract(body, '$.months_held'), 1) FROM reading"
         " WHERE month < ? AND json_extract(body, '$.state') = 'measured' AND shown IS NOT NULL"
         " ORDER BY month",
         (before,),
     ).fetchall()
     found: dict[tuple[str, str, str], list[float]] = {}
-    for indicator, level, cell, value, judgement in rows:
-        values = found.setdefault((indicator, level, cell), [])
+    spans: dict[tuple[str, str, str], int] = {}
+    for indicator, level, cell, value, judgement, span in rows:
+        key = (indicator, level, cell)
+        values = found.setdefault(key, [])
         if len(values) < months:
-            if judgement == Judgement.NOT_COMPARABLE:
+            if judgement == Judgement.NOT_COMPARABLE or spans.get(key, span) != span:
                 values.clear()
             values.append(float(value))
+            spans[key] = span
     return {key: sum(values) / months for key, values in found.items() if len(values) == months}
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from openness.month import Month, ends_at, first_day, last_day, month_of, months_between, shift, starts_at
+from openness.quarter import QUARTER
 from storage import sketch
 from storage.database import meta, set_meta
 from storage.facts_version import VERSION
@@ -88,7 +89,7 @@ def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) 
     All of them when `basis`, what readings rest on besides facts (formulas, targets, k), is not what it was.
     """
     calendar = [Month(row[0]) for row in store.connection.execute("SELECT month FROM calendar ORDER BY month")]
-    wanted = {shift(month, by) for month in changed for by in (*range(LONGEST_REACH + 2), A_YEAR)}
+    wanted = {shift(month, by) for month in changed for by in (*range(LONGEST_REACH + 2), *range(A_YEAR, A_YEAR + QUARTER))}
     since = int(meta(store.connection, "read_at") or 0)
     if meta(store.connection, "read_with") != basis:
         wanted |= set(calendar)

@@ -109,7 +109,9 @@ def get_replies(facts: Facts, scope: Scope) -> Measured:
     if not open_items:
         return Measured.absent(NO_OPEN_ITEMS)
     detail: dict[str, object] = {"judged": None}
-    if table is not None and all(has_month(table.month, month) for month in months):
+    if facts.months == _QUARTER:
+        detail = {"judged": replied / open_items}
+    elif table is not None and all(has_month(table.month, month) for month in months):
         parts = [_answered(facts, scope, month) for month in months]
         quarter = sum(part[0] for part in parts)
         detail = {"judged": sum(part[1] for part in parts) / quarter, "three_months_items": quarter}

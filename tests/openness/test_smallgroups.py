@@ -71,7 +71,8 @@ def test_fewer_than_k_people_are_hidden_with_everything_about_them() -> None:
     assert found.state is State.SUPPRESSED
     assert found.missing
     kept = {key: value for key, value in to_json(found).items() if value not in (None, [], {}, "")}
-    told = {"id", "theme", "month", "state", "unit", "verdict", "last_month", "last_year", "missing", "formula_version"}
+    told = {"id", "theme", "month", "months", "months_held", "state", "unit", "verdict", "last_month", "last_year", "missing"}
+    told |= {"formula_version"}
     assert set(kept) == told
     assert found.last_month == found.last_year == NOTHING
 

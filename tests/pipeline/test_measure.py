@@ -15,7 +15,7 @@ from openness.records import Total, Via
 from pipeline.measure import gated, make_edition, refresh
 from storage import editions
 from storage.intake import Intake
-from storage.readings import months_read
+from storage.readings import baselines, months_read
 from storage.totals import apply_totals
 from tests.storage.people import NOW, post, store_with
 
@@ -148,6 +148,30 @@ def test_what_is_switched_off_is_left_out_and_conduct_never_is(home: Path) -> No
         (home / "sharewell.toml").write_text('[indicators]\non = ["E1", "A6"]\n', encoding="utf-8")
         measured(store, home)
         assert {one.id for one in gated(store, load_settings(home), AUGUST)} == {"E1", "A6", "R2", "R3"}
+
+
+def test_a_small_organisation_is_measured_over_three_months_unless_it_asks_for_one(home: Path) -> None:
+    with store_with(home, taking_part=PEOPLE) as store:
+        share(store, PEOPLE[:15], day="2026-06-03")
+        share(store, PEOPLE[10:25])
+        measured(store, home)
+        quarter = reading(store, home, "E1")
+        assert (quarter.numerator, quarter.months, quarter.value) == (None, 3, None)
+        assert quarter.detail == {"remainder": "fewer than 10"}
+        (home / "sharewell.toml").write_text('[indicators]\nspan = "month"\n', encoding="utf-8")
+        measured(store, home)
+        found = reading(store, home, "E1")
+        assert (found.numerator, found.months) == (15, 1)
+
+
+def test_a_baseline_takes_quarters_of_three_months_only(home: Path) -> None:
+    with store_with(home, taking_part=PEOPLE) as store:
+        for month in ("05", "06", "07", "08"):
+            share(store, PEOPLE[:12], day=f"2026-{month}-03")
+        measured(store, home)
+        assert [reading(store, home, "E1", Month(month)).held for month in (202605, 202606, 202607, 202608)] == [1, 2, 3, 3]
+        assert ("E1", "whole", "") not in baselines(store, before=Month(202609))
+        assert baselines(store, before=Month(202609), months=2)["E1", "whole", ""] == pytest.approx(0.4)
 
 
 def test_an_edition_made_by_hand_says_why(home: Path) -> None:
