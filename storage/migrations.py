@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 migrations = Migrations("sharewell")
 FIRST = ("people", "shared", "runs", "facts", "readings")
 SECOND = ("seen", "removals", "gaps", "choices", "proofs")
+THIRD = ("links", "measures", "measured")
 
 
 def statements(script: str) -> Iterator[str]:
@@ -42,6 +43,11 @@ def _first(database: Database) -> None:
 @migrations(name=MIGRATIONS[1])
 def _collecting(database: Database) -> None:
     _run(database, SECOND)
+
+
+@migrations(name=MIGRATIONS[2])
+def _measures(database: Database) -> None:
+    _run(database, THIRD)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:
