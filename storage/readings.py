@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from openness.comparing import OTHER_SPAN
 from openness.model import Judgement
 from openness.reading_json import from_json, to_json
 
@@ -55,18 +56,19 @@ def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str
     """Return by (indicator, level, cell) the mean of the first comparable months that may be shown, where there are so many."""
     rows = store.connection.execute(
         "SELECT indicator, level, cell, shown, json_extract(body, '$.last_month.judgement'),"
-        " ifnull(json_extract(body, '$.months_held'), 1) FROM reading"
+        " json_extract(body, '$.last_month.why'), ifnull(json_extract(body, '$.months_held'), 1) FROM reading"
         " WHERE month < ? AND json_extract(body, '$.state') = 'measured' AND shown IS NOT NULL"
         " ORDER BY month",
         (before,),
     ).fetchall()
     found: dict[tuple[str, str, str], list[float]] = {}
     spans: dict[tuple[str, str, str], int] = {}
-    for indicator, level, cell, value, judgement, span in rows:
+    for indicator, level, cell, value, judgement, why, span in rows:
         key = (indicator, level, cell)
         values = found.setdefault(key, [])
         if len(values) < months:
-            if judgement == Judgement.NOT_COMPARABLE or spans.get(key, span) != span:
+            apart = judgement == Judgement.NOT_COMPARABLE and why != OTHER_SPAN
+            if apart or spans.get(key, span) != span:
                 values.clear()
             values.append(float(value))
             spans[key] = span
