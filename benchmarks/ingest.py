@@ -41,8 +41,8 @@ MOST_MEMORY = 1.5
 LEAST_TIMES = {"mbox-to-sqlite": 1.0, "perceval": 3.0}
 SHAREWELL = str(Path(sys.executable).with_name("sharewell"))
 ROWS_IN = (
-    "source", "space", "item", "item_text", "item_tag", "engagement", "interaction", "response", "awaiting", "active_sketch",
-    "dirty_month", "pending_change",
+    "source", "space", "item", "item_text", "item_tag", "item_link", "engagement", "interaction", "response", "awaiting",
+    "active_sketch", "dirty_month", "pending_change",
 )  # fmt: skip
 """Tables that the intake fills, in the order in which they may be filled."""
 

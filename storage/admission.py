@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from openness.language.links import links_in, normalised
 from openness.language.questions import LABELLER, is_question
 from openness.month import month_of
 from openness.records import Interaction, Item, Visibility
@@ -11,6 +14,7 @@ from storage import acts, items
 from storage.acts import Deed
 from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
+from storage.labels import keep_instead
 from storage.versions import Version
 from storage.zoned import day_of
 
@@ -79,13 +83,18 @@ class Admission:
             held = known.get(item.native_id)
             version = drafted or self._version(item, person, batch.fetched_at)
             if held is None:
-                held = known[item.native_id] = items.Held(row=row, was=None, now=version)
+                held = known[item.native_id] = items.Held(row=row, was=None, now=self._labelled(version))
+                held.links = self._links(item)
                 row += 1
                 batch.stored += 1
-            elif items.arrive(held, version):
-                batch.changed += 1
             else:
-                batch.unchanged += 1
+                text = held.now.text
+                if items.arrive(held, version):
+                    batch.changed += 1
+                    if held.now.text != text and held.now.text == version.text:
+                        held.links = self._links(item)
+                else:
+                    batch.unchanged += 1
             held.handed_in |= self.handed_in
             batch.held[item.native_id] = held
             if item.engagement is not None:
@@ -106,6 +115,28 @@ class Admission:
         named = {self.directory.person(mention.author) for mention in item.mentions} - {None, person}
         held.names = sorted(other for other in named if other is not None and self.directory.allows(other, item.created_at))
 
+    def _links(self, item: Item) -> list[int]:
+        """Return the keyed hashes of the links in a text that all can read."""
+        if not item.text or "://" not in item.text or item.space.visibility not in OPEN_TO_ALL:
+            return []
+        return [self.store.keys.link_key(link) for link in links_in(item.text)]
+
+    def _own_link(self, address: str | None) -> int:
+        """Return the keyed hash of an item's own address, 0 when it has none."""
+        link = normalised(address) if address else None
+        return self.store.keys.link_key(link) if link else 0
+
+    def _labelled(self, version: Version) -> Version:
+        """Return a new item with the label that a person gave it, if one did."""
+        if not self.directory.labels:
+            return version
+        key = self.store.keys.item_key(self.source, version.native_id)
+        label = self.directory.labels.get(key)
+        if label is None:
+            return version
+        keep_instead(self.store.connection, self.source_id, key, version.label, version.label_by)
+        return replace(version, label=label, label_by=items.BY_PERSON)
+
     def _version(self, item: Item, person: int, fetched_at: int) -> Version:
         text = None
         if item.text and self.keep_text and item.space.visibility in OPEN_TO_ALL:
@@ -125,6 +156,7 @@ class Admission:
             fetched_at=fetched_at,
             edited_at=item.edited_at,
             url=cleaned(item.url) if item.url else None,
+            own_link=self._own_link(item.url),
             lang=item.lang,
             text=text,
             reply_key=self.store.keys.item_key(self.source, item.reply_to) if item.reply_to else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openness.consent import ACCOUNT, ANY, HANDED_IN
+from storage.labels import labels_of
 from storage.organisation import accounts_of_its_own
 from storage.zoned import second_of_day
 
@@ -53,6 +54,8 @@ class Directory:
     """The numbers that stand for the organisation's own accounts there: their items are kept, and they are nobody."""
     excluded: set[tuple[int, int]] = field(default_factory=set)
     """(person, keyed hash) of items that their authors want out."""
+    labels: dict[int, str] = field(default_factory=dict)
+    """By keyed hash of an item: the label that a person gave it."""
     _known: dict[tuple[tuple[str, ...], str | None], int | None] = field(default_factory=dict)
 
     @classmethod
@@ -85,6 +88,7 @@ class Directory:
             "SELECT person_id, item_key FROM exclusion JOIN source ON source.id = source_id WHERE name = ?", (source,)
         )
         directory.excluded = set(kept_out.fetchall())
+        directory.labels = labels_of(connection, source)
         return directory
 
     def person(self, author: Author) -> int | None:

@@ -145,7 +145,7 @@ class Intake:
         connection, month_of = self.store.connection, self.admission.month_of
         organisation = self.admission.directory.organisation
         held = list(batch.held.values())
-        items.write(connection, self.source_id, held, self.now)
+        batch.touched |= items.write(connection, self.source_id, held, self.now)
         batch.touched |= items.replace_acts(connection, held)
         new, changed = acts.write_rows(connection, mentions := [row for one in held for row in self._mentions(one)])
         if new + changed:

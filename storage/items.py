@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+BY_PERSON = "person"
+"""Who labelled an item when a person did: it comes before any classifier's label, and stays when the item comes again."""
 _COLUMNS = (
     "native_id", "person_id", "space_id", "kind", "created_at", "month", "takes_replies", "via", "fetched_at",
-    "edited_at", "url", "lang", "reply_key", "label", "label_by", "patched",
+    "edited_at", "url", "own_link", "lang", "reply_key", "label", "label_by", "patched",
 )  # fmt: skip
 _PLACES = ", ".join("?" for _ in range(len(_COLUMNS) + 4))
 _INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}, seen_at, handed_in) VALUES ({_PLACES})"
@@ -48,6 +50,8 @@ class Held(Struct):
     names: list[int] = field(default_factory=list)
     """The people it mentions who take part."""
     tags: set[str] = field(default_factory=set)
+    links: list[int] | None = None
+    """Keyed hashes of the links in the text that stands, where that is another one than before."""
     was_handed_in: bool = False
     handed_in: bool = False
     """Whether it came in its own author's archive, this time or before."""
@@ -85,6 +89,8 @@ def arrive(held: Held, version: Version) -> bool:
     if held.text_dropped:
         version = _without_text(version, before)
     held.now = merge(before, version)
+    if before.label_by == BY_PERSON:
+        held.now = replace(held.now, label=before.label, label_by=BY_PERSON)
     required = ("person_id", "space_id", "kind", "created_at", "takes_replies")
     held.wins = all(getattr(held.now, name) == getattr(version, name) for name in required) and held.now.rank == version.rank
     return held.now.content() != before.content()
@@ -95,13 +101,20 @@ def _without_text(version: Version, before: Version) -> Version:
     return replace(version, text=None, label=before.label, label_by=before.label_by)
 
 
-def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held], now: int) -> None:
-    """Write the rows of a batch: new items, changed ones, their texts, tags and samples."""
+def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held], now: int) -> set[tuple[int, int]]:
+    """Write the rows of a batch: new items, changed ones, their texts, tags, links and samples.
+
+    Return (month, person) of the items known before whose tags may have grown.
+    """
     new: list[tuple[object, ...]] = []
     changed: list[tuple[object, ...]] = []
     first_texts: list[tuple[int, str, int]] = []
     texts: list[tuple[int, str, int]] = []
     tags: list[tuple[int, str]] = []
+    later_tags: list[tuple[int, str]] = []
+    tagged: set[tuple[int, int]] = set()
+    links: list[tuple[int, int]] = []
+    relinked: list[tuple[int]] = []
     first_samples: list[tuple[object, ...]] = []
     samples: list[tuple[object, ...]] = []
     for held in items:
@@ -114,7 +127,13 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
         if version.text is not None and (held.was is None or held.was.text != version.text):
             (first_texts if held.was is None else texts).append((held.row, version.text, now))
         if held.tags:
-            tags.extend((held.row, tag) for tag in held.tags)
+            (tags if held.was is None else later_tags).extend((held.row, tag) for tag in held.tags)
+            if held.was is not None:
+                tagged.add((version.month, version.person_id))
+        if held.links is not None:
+            links.extend((held.row, link) for link in held.links)
+            if held.was is not None:
+                relinked.append((held.row,))
         several = held.was is not None or len(held.samples) > 1
         for day, at, shown in held.samples:
             sample = (held.row, day, shown.views, shown.likes, shown.shares, shown.comments, at)
@@ -123,12 +142,17 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
     connection.executemany(_UPDATE, changed)
     connection.executemany(_TEXT, first_texts)
     connection.executemany(f"{_TEXT} ON CONFLICT (item_id) DO UPDATE SET text = excluded.text", texts)
-    connection.executemany("INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)", tags)
+    connection.executemany(_TAG, tags)
+    grown = connection.executemany(_TAG, later_tags).rowcount > 0
+    connection.executemany("DELETE FROM item_link WHERE item_id = ?", relinked)
+    connection.executemany("INSERT OR IGNORE INTO item_link (item_id, link) VALUES (?, ?)", links)
     connection.executemany(_FIRST_SAMPLE, first_samples)
     connection.executemany(_SAMPLE, samples)
+    return tagged if grown else set()
 
 
 _TEXT = "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?)"
+_TAG = "INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)"
 _FIRST_SAMPLE = "INSERT INTO engagement (item_id, day, views, likes, shares, comments, sampled_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SAMPLE = f"""{_FIRST_SAMPLE}
 ON CONFLICT (item_id, day) DO UPDATE SET

@@ -46,7 +46,7 @@ class KeyPlace:
 class Keys:
     """What one master key gives: ids that stand for people, handles and items, and the sealing of names."""
 
-    __slots__ = ("_handle", "_item", "_person", "_seal", "_token", "check", "made", "place")
+    __slots__ = ("_handle", "_item", "_link", "_person", "_seal", "_token", "check", "made", "place")
 
     def __init__(self, place: KeyPlace) -> None:
         """Derive one subkey for each use."""
@@ -56,6 +56,7 @@ class Keys:
         self._person = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"person"))
         self._handle = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"handle"))
         self._item = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"item"))
+        self._link = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"link"))
         self._token = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"token"))
         self._seal = AESGCM(_subkey(place.key, b"seal"))
         self.check = blake2b(b"check", digest_size=16, key=_subkey(place.key, b"check")).hexdigest()
@@ -76,6 +77,10 @@ class Keys:
     def item_key(self, source: str, native_id: str) -> int:
         """Return the id that stands for an item at a source."""
         return _id(self._item, f"{source}\0{native_id}")
+
+    def link_key(self, link: str) -> int:
+        """Return the id that stands for a link in the one way of writing (see `openness.language.links`)."""
+        return _id(self._link, link)
 
     def token(self, source: str, text: str) -> int:
         """Return an id that tells one actor from another at a source and leads back to nobody."""

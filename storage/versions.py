@@ -33,6 +33,8 @@ class Version(Struct, frozen=True, kw_only=True, gc=False):
     fetched_at: int
     edited_at: int | None = None
     url: str | None = None
+    own_link: int | None = None
+    """The keyed hash of the address, 0 for none; None: it was stored before links were taken."""
     lang: str | None = None
     text: str | None = None
     reply_key: int | None = None
@@ -69,6 +71,8 @@ def merge(kept: Version, arrived: Version) -> Version:
         values[name] = getattr(source, name)
         if _rank_of(source, name) != rank:
             ranks[name] = list(_rank_of(source, name))
+        if name == "url":
+            values["own_link"] = source.own_link
         if name == "text":
             values["label"], values["label_by"] = source.label, source.label_by
     values["patched"] = json.dumps(ranks, sort_keys=True) if ranks else None

@@ -8,6 +8,7 @@ stands under many a signature), so that it is no link here.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ _BRACKETS: Final = {")": "(", "]": "["}
 _FOLLOWING: Final = frozenset(
     {
         "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh",
-        "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "vero_id", "oly_anon_id", "oly_enc_id", "ref_src", "ref_url", "s_cid", "trk", "trackingid",
+        "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "vero_id", "oly_anon_id", "oly_enc_id", "ref_src",
+        "ref_url", "s_cid", "trk", "trackingid",
     }
 )  # fmt: skip
 """Parameters that say where a reader came from, not what is read; those that begin with `utm_` too."""
@@ -83,6 +85,7 @@ def _trimmed(written: str) -> str:
     return written[:end]
 
 
+@lru_cache(maxsize=1_000)
 def _host(host: str) -> str | None:
     """Return a host in lower case and ASCII, None when it can be none."""
     plain = host.rpartition("@")[2].lower()
