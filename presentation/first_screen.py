@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openness.model import Theme
+from openness.month import shift
 from presentation.formats import MINUS
 from presentation.markup import Html, element, joined
-from presentation.sentences import answer, because, changed, headline, question, remainder, title
+from presentation.sentences import answer, because, changed, earlier, headline, question, remainder, title
 from presentation.status import icon, shows_value
 from presentation.strips import THEMES
 
@@ -29,7 +30,6 @@ class Summary:
     """What the first screen says of one month and part of the organisation."""
 
     month: Month
-    before: Month
     cell: Cell
     readings: Mapping[str, Reading]
     headlines: Sequence[Headline]
@@ -86,16 +86,16 @@ def _changes(summary: Summary, formats: Formats) -> Html:
     say = formats.say
     heading = element("h2", say("What changed, beyond chance"), cls="sw-h2")
     if not summary.changes:
-        none = say("No change since {month} is larger than chance explains.").format(month=formats.month_name(summary.before))
+        longest = max(summary.readings.values(), key=lambda reading: reading.months, default=None)
+        before = earlier(longest, formats) if longest and longest.months > 1 else formats.month_name(shift(summary.month, -1))
+        none = say("No change since {month} is larger than chance explains.").format(month=before)
         return element("section", heading, element("p", none), cls="sw-box")
     rows = []
     for reading in summary.changes:
         better = reading.last_month.judgement == "better"
         shape = icon("up" if (reading.last_month.change or 0) > 0 else "down")
         mark = element("span", shape, cls="sw-better" if better else "sw-worse")
-        rows.append(
-            element("li", mark, element("span", changed(reading, summary.indicators[reading.id], summary.before, formats)))
-        )
+        rows.append(element("li", mark, element("span", changed(reading, summary.indicators[reading.id], formats))))
     return element("section", heading, element("ul", *rows), cls="sw-box")
 
 
@@ -111,14 +111,14 @@ def _decision(summary: Summary, formats: Formats) -> Html:
     )
 
 
-def legend(formats: Formats) -> Html:
-    """Return how a strip is read."""
+def legend(formats: Formats, *, longer: bool = False) -> Html:
+    """Return how a strip is read. `longer`: what it shows is measured over more than one month."""
     say = formats.say
     marks = (
         ("sw-bar", "left:0;width:100%", say("value")),
         ("sw-band", "left:10%;width:80%", say("95% interval")),
         ("sw-aim", "left:50%", say("ideal")),
-        ("sw-before", "left:50%", say("last month")),
+        ("sw-before", "left:50%", say("the months before") if longer else say("last month")),
     )
     items = [
         element(

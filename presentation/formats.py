@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from openness.model import Unit
-from openness.month import first_day
+from openness.month import first_day, shift
 from presentation.language import BABEL, translator
 
 if TYPE_CHECKING:
@@ -119,6 +119,14 @@ class Formats:
     def month_name(self, month: Month) -> str:
         """Return a month without its year."""
         return format_date(first_day(month), "LLLL", locale=self.locale)
+
+    def span(self, last: Month, months: int) -> str:
+        """Return so many months in full, from the first to the last, which is given."""
+        if months == 1:
+            return self.month(last)
+        first = shift(last, 1 - months)
+        begin = self.month_name(first) if first // 100 == last // 100 else self.month(first)
+        return f"{begin}\N{EN DASH}{self.month(last)}"
 
     def month_short(self, month: Month) -> str:
         """Return a month for an axis: Oct 2026, okt 2026."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from openness import alarms as alarming
 from openness.model import Judgement
 from openness.month import shift
-from openness.statistics.alarms import ewma_alarms
 from presentation.charts import Point
 from presentation.names import source_name
 from presentation.status import shows_value
@@ -59,10 +59,13 @@ def broken(path: Course, formats: Formats) -> list[str]:
     """Return for every break of a line where it is and why, as a sentence."""
     say = formats.say
     text = say("The line is broken before {month}, which can't be compared with the month before. {why}")
+    longer = say("The line is broken before {month}: the months up to it can't be compared with those before. {why}")
     return [
-        text.format(month=formats.month(reading.month), why=say(reading.last_month.why)).rstrip()
-        for reading in path.readings[1:]
-        if reading.last_month.judgement is Judgement.NOT_COMPARABLE
+        (text if reading.months == 1 else longer)
+        .format(month=formats.month(reading.month), why=say(reading.last_month.why))
+        .rstrip()
+        for before, reading in pairwise(path.readings)
+        if is_break(reading, before)
     ]
 
 
@@ -77,7 +80,7 @@ class Course:
     @property
     def breaks(self) -> tuple[Month, ...]:
         """Return the months that can't be compared with the one before."""
-        return tuple(reading.month for reading in self.readings[1:] if reading.last_month.judgement is Judgement.NOT_COMPARABLE)
+        return tuple(reading.month for before, reading in pairwise(self.readings) if is_break(reading, before))
 
     @property
     def alarmed(self) -> tuple[Month, ...]:
@@ -113,18 +116,30 @@ def course(editions: Sequence[Edition], cell: Cell, indicator: str) -> Course:
     readings = [found for edition in editions if (found := edition.of(cell).get(indicator)) is not None and shows_value(found)]
     stretches: list[int] = []
     for place, reading in enumerate(readings):
-        parted = place > 0 and (
-            reading.last_month.judgement is Judgement.NOT_COMPARABLE or readings[place - 1].month != shift(reading.month, -1)
-        )
+        parted = place > 0 and (is_break(reading, readings[place - 1]) or readings[place - 1].month != shift(reading.month, -1))
         stretches.append((stretches[-1] if stretches else 0) + parted)
-    return Course(readings=tuple(readings), stretches=tuple(stretches), alarms=_alarms(readings, stretches))
+    return Course(readings=tuple(readings), stretches=tuple(stretches), alarms=_alarms(readings))
 
 
-def _alarms(readings: Sequence[Reading], stretches: Sequence[int]) -> tuple[bool, ...]:
-    """Return where a stretch first leaves its level, not each month that it stays away."""
-    found: list[bool] = []
-    for stretch in dict.fromkeys(stretches):
-        values = [reading.value or 0.0 for reading, own in zip(readings, stretches, strict=True) if own == stretch]
-        states = ewma_alarms(values)
-        found += [bool(state) and state != before for before, state in zip([0, *states], states, strict=False)]
-    return tuple(found)
+def is_break(reading: Reading, before: Reading) -> bool:
+    """Whether a line ends before a reading: it can't be compared.
+
+    Of spans of months, which overlap, only the first such one parts the line.
+    """
+    parted = reading.last_month.judgement is Judgement.NOT_COMPARABLE
+    overlapping = reading.months > 1 and before.months == reading.months
+    return parted and not (overlapping and before.last_month.judgement is Judgement.NOT_COMPARABLE)
+
+
+def _alarms(readings: Sequence[Reading]) -> tuple[bool, ...]:
+    """Return where a series first leaves its level, not each month that it stays away; spans that overlap make no series."""
+    series = [
+        alarming.Point(
+            month=reading.month,
+            value=reading.value,
+            comparable=reading.last_month.judgement is not Judgement.NOT_COMPARABLE,
+        )
+        for reading in readings
+    ]
+    found = alarming.alarms(series, apart=max((reading.months for reading in readings), default=1))
+    return tuple(reading.month in found for reading in readings)

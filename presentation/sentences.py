@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
 from openness.model import Judgement, Level, Theme, Unit
+from openness.month import shift
 from presentation.markup import Html, element, filled
 from presentation.status import shows_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openness.headline import Headline
     from openness.model import Cell, Citation, Comparison, Indicator, Reading
@@ -108,7 +109,12 @@ def remainder(count: Headline, formats: Formats) -> str:
     return " · ".join(found)
 
 
-def changed(reading: Reading, indicator: Indicator, before: Month, formats: Formats) -> Html:
+def earlier(reading: Reading, formats: Formats) -> str:
+    """Return the month or months that a reading is compared with."""
+    return formats.span(shift(reading.month, -reading.months), reading.months)
+
+
+def changed(reading: Reading, indicator: Indicator, formats: Formats) -> Html:
     """Return one change beyond chance, as a sentence."""
     say, comparison = formats.say, reading.last_month
     better = comparison.judgement is Judgement.BETTER
@@ -122,7 +128,8 @@ def changed(reading: Reading, indicator: Indicator, before: Month, formats: Form
         "size": formats.size(comparison.change or 0.0, reading.unit),
         "value": element("b", formats.value(reading.value, reading.unit)),
     }
-    since = filled(say("(since {month})"), month=formats.month_name(before))
+    before = formats.month_name(shift(reading.month, -1)) if reading.months == 1 else earlier(reading, formats)
+    since = filled(say("(since {month})"), month=before)
     return Html(filled(text, **parts) + " " + element("small", since))
 
 
@@ -148,13 +155,16 @@ def because(reading: Reading | None, indicator: Indicator | None, formats: Forma
             value=value, gap=gap, ideal=formats.value(reading.ideal, reading.unit)
         )
         if reading.last_month.judgement is Judgement.WORSE:
-            text += " " + say("It got worse since last month, more than chance explains.")
+            text += " " + say("It got worse since {month}, more than chance explains.").format(month=earlier(reading, formats))
     return text
 
 
 def compared(comparison: Comparison, reading: Reading, before: Month, formats: Formats) -> str:
-    """Return what became of a figure since another month, as a sentence; empty when there is nothing to compare with."""
-    say, month = formats.say, formats.month(before)
+    """Return what became of a figure since another month, as a sentence; empty when there is nothing to compare with.
+
+    `before` is the last month of what it is compared with.
+    """
+    say, month = formats.say, formats.span(before, reading.months)
     match comparison.judgement:
         case Judgement.NO_COMPARISON:
             return ""
@@ -183,10 +193,24 @@ def could_show(comparison: Comparison, reading: Reading, formats: Formats) -> st
     return formats.say("A change of {size} or more would have shown.").format(size=size)
 
 
-def times(comparison: Comparison, before: Month, formats: Formats) -> str:
+def times(comparison: Comparison, reading: Reading, before: Month, formats: Formats) -> str:
     """Return how many times an earlier month's figure this one is, with the exact interval; empty where that is not known."""
     if comparison.ratio is None or comparison.ratio_low is None or comparison.ratio_high is None:
         return ""
     interval = formats.interval(comparison.ratio_low, comparison.ratio_high, Unit.RATIO)
     text = formats.say("It is {ratio} times what it was in {month} (95% interval {interval}).")
-    return text.format(ratio=formats.value(comparison.ratio, Unit.RATIO), month=formats.month(before), interval=interval)
+    return text.format(
+        ratio=formats.value(comparison.ratio, Unit.RATIO), month=formats.span(before, reading.months), interval=interval
+    )
+
+
+def over_months(readings: Iterable[Reading], formats: Formats) -> str:
+    """Return over which months a small organisation's figures are measured, as a sentence; empty where each is of one month."""
+    found = [reading for reading in readings if reading.months > 1]
+    if not found:
+        return ""
+    text = formats.say(
+        "Few people take part, so what they do is measured over {months} together and held against {before}. "
+        "What has a window of its own keeps it."
+    )
+    return text.format(months=formats.span(found[0].month, found[0].months), before=earlier(found[0], formats))

@@ -36,6 +36,8 @@ COLUMNS: Final = (
     (N_("Twelve months"), "months"),
     (N_("Status"), "status"),
 )
+_LONGER: Final = {"This month": N_("Now"), "Since last month": N_("Change")}
+"""What columns are called where lines are measured over more than one month."""
 _LEAST_MONTHS: Final = 2
 
 
@@ -52,7 +54,9 @@ class Line:
 def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[[Indicator], str]) -> Html:
     """Return the strips of the lines, grouped by theme in the order in which they come."""
     say = formats.say
-    heads = (element("th", say(text), scope="col", role="columnheader", cls=f"sw-{key}") for text, key in COLUMNS)
+    longer = any(line.reading.months > 1 for line in lines)
+    columns = [(_LONGER.get(text, text) if longer else text, key) for text, key in COLUMNS]
+    heads = (element("th", say(text), scope="col", role="columnheader", cls=f"sw-{key}") for text, key in columns)
     themes = dict.fromkeys(line.indicator.theme for line in lines)
     bodies = []
     for theme in themes:
@@ -192,7 +196,8 @@ def _spoken(line: Line, formats: Formats) -> str:
     if reading.ideal is not None:
         parts.append(say("ideal {ideal}").format(ideal=bound(line.indicator, formats.value(reading.ideal, reading.unit))))
     if reading.previous is not None:
-        parts.append(say("last month {value}").format(value=formats.value(reading.previous, reading.unit)))
+        before = say("last month {value}") if reading.months == 1 else say("the months before {value}")
+        parts.append(before.format(value=formats.value(reading.previous, reading.unit)))
     return ", ".join(parts)
 
 

@@ -56,9 +56,10 @@ def show(formats: Formats) -> None:
 def now(indicator: Indicator, reading: Reading | None, found: View) -> Html:
     """Return this month's figure with its interval, ideal, change and status."""
     formats, say = found.formats, found.formats.say
+    span = formats.span(found.month, reading.months if reading else 1)
     where = element(
         "p",
-        f"{say(THEMES[indicator.theme])} · {frame.part_name(found.cell, formats)} · {formats.month(found.month)}",
+        f"{say(THEMES[indicator.theme])} · {frame.part_name(found.cell, formats)} · {span}",
         cls="sw-quiet",
     )
     if reading is None:
@@ -77,9 +78,9 @@ def now(indicator: Indicator, reading: Reading | None, found: View) -> Html:
     head = element("div", figure, sure, badge(standing(reading), say), cls="sw-head")
     bar = element("div", strip(line, formats), style="max-width:40rem")
     sentences = [
-        compared(reading.last_month, reading, shift(found.month, -1), formats),
+        compared(reading.last_month, reading, shift(found.month, -reading.months), formats),
         compared(reading.last_year, reading, shift(found.month, -12), formats),
-        times(reading.last_year, shift(found.month, -12), formats),
+        times(reading.last_year, reading, shift(found.month, -12), formats),
     ]
     if reading.state is State.PROVISIONAL:
         sentences.insert(

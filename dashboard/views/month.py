@@ -13,6 +13,7 @@ from openness.month import shift
 from presentation.edition import WHOLE
 from presentation.first_screen import Summary, body, head, legend
 from presentation.markup import Html, element, joined
+from presentation.sentences import over_months
 from presentation.strips import lines_of, table
 from presentation.style import page
 
@@ -46,7 +47,6 @@ def _summary(found: frame.View) -> Summary:
     decided = readings.get(asked or "")
     return Summary(
         month=found.month,
-        before=shift(found.month, -1),
         cell=found.cell,
         readings=readings,
         headlines=headlines(readings.values()),
@@ -65,6 +65,7 @@ def _strips(found: frame.View) -> Html:
 
     main = lines_of(INDICATORS, history)
     conduct = lines_of(INDICATORS, history, conduct=True)
+    span = over_months(found.edition.of(found.cell).values(), formats)
     about = say(
         "Edition {number} of {month}, made {day}. Counts are rounded to 5; groups too small to be shown are hidden."
     ).format(number=found.edition.number, month=formats.month(found.month), day=formats.day(found.edition.made_at))
@@ -72,7 +73,8 @@ def _strips(found: frame.View) -> Html:
         about += " " + say("The month was not over yet.")
     return joined(
         element("h2", say("Every indicator against its ideal"), cls="sw-h2"),
-        legend(formats),
+        element("p", span, cls="sw-note") if span else None,
+        legend(formats, longer=bool(span)),
         table(main, formats, say("Every indicator against its ideal"), link),
         table(conduct, formats, say("How Sharewell behaves"), link) if conduct else None,
         element("p", about, cls="sw-note", style="margin-top:1.5rem"),

@@ -15,8 +15,8 @@ _BEHIND_ALREADY = 0.8
 """How much less that department's people share from the start."""
 STALE_AFTER = 9.5
 """Where the archives that nobody renews end."""
-FORUM_FROM = 4.9
-"""Where the forum joins."""
+FORUM_FROM = 2.9
+"""Where the forum joins: so early that the last quarter can be held against that of the year before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

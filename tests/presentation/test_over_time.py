@@ -6,10 +6,12 @@ from itertools import pairwise
 import pytest
 
 from openness.model import Judgement, Unit
+from openness.month import shift
 from presentation import charts
 from presentation.edition import WHOLE, Edition, parse
 from presentation.formats import Formats
 from presentation.over_time import broken, course, partings, told
+from presentation.sentences import compared, earlier, over_months
 from presentation.tables import shades, table
 from tests.dashboard.editions import HOSTILE, JOINED, bodies
 
@@ -44,6 +46,35 @@ def test_an_alarm_is_told_once_and_only_within_a_stretch(editions: list[Edition]
     for before, now in pairwise(path.alarms):
         assert not (before and now)
     assert not any(path.alarms[JOINED:])
+
+
+def quarterly(editions: list[Edition], parted: range) -> list[Edition]:
+    """Return editions whose figures are of three months each, some of which can't be compared with the three before."""
+    found = []
+    for place, body in enumerate(bodies()):
+        for reading in body["readings"]:
+            verdict = Judgement.NOT_COMPARABLE if place in parted else Judgement.NO_CHANGE
+            reading.update(months=3, last_month={**reading["last_month"], "judgement": verdict.value})
+        found.append(parse({**body, "number": 1, "made_at": 0}))
+    return found[: len(editions)]
+
+
+def test_a_line_of_quarters_is_broken_once_where_a_source_joins(editions: list[Edition]) -> None:
+    path = course(quarterly(editions, range(9, 14)), WHOLE, "E1")
+    assert path.breaks == (editions[9].month,)
+    assert path.stretches == (0,) * 9 + (1,) * 9
+    assert len(broken(path, NL)) == 1
+    assert not any(path.alarms)
+
+
+def test_a_reading_of_a_quarter_names_the_months(editions: list[Edition]) -> None:
+    edition = quarterly(editions, range(0))[-1]
+    reading = edition.of(WHOLE)["E1"]
+    assert earlier(reading, EN) == "May\N{EN DASH}July 2026"
+    assert "augustus\N{EN DASH}oktober 2026" in over_months([reading], NL)
+    assert over_months(editions[-1].of(WHOLE).values(), NL) == ""
+    assert "May\N{EN DASH}July 2026" in compared(reading.last_month, reading, shift(reading.month, -3), EN)
+    assert EN.span(shift(reading.month, 3), 3) == "November 2026\N{EN DASH}January 2027"
 
 
 def test_charts_stay_small_and_speak_their_language(editions: list[Edition]) -> None:

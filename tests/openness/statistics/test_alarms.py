@@ -40,6 +40,13 @@ def test_an_alarm_is_told_once_and_only_within_a_run() -> None:
     assert alarms(_series(values, breaks=(12,)), counts=True) == {}
 
 
+def test_of_spans_that_overlap_only_those_that_end_so_far_apart_make_a_series() -> None:
+    quarters = [10.0, 11.0] * 6 + [40.0]
+    months = [value for value in quarters for _ in range(3)]
+    assert alarms(_series(months), apart=3) == {shift(FIRST, len(months) - 1): 1}
+    assert alarms(_series(months[:24]), apart=3) == {}
+
+
 @pytest.mark.parametrize(("gap", "expected"), [(None, 1), (3, 2)])
 def test_a_missing_month_parts_a_series(gap: int | None, expected: int) -> None:
     series = _series([1.0] * 6)
