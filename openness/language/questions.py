@@ -133,6 +133,29 @@ _RHETORICAL: Final = re.compile(
 )
 _RHETORICAL_PLAIN: Final = re.compile(_RHETORICAL.pattern)
 """The same for a sentence in lower case; it is tried many times faster."""
+_CUES: Final = tuple(
+    (cue, re.compile(form) if form else None)
+    for cue, form in (
+        ("iemand", ""),
+        ("jullie", ""),
+        ("wie", r"wie\s+(?:weet|kan|kent|heeft|wil|gebruikt|helpt|zou)"),
+        ("vraag", r"vraag(?:je)?(?:\s*:|\s+me\s+af)"),
+        ("vroeg", r"vroeg\s+me\s+af"),
+        ("zoek", r"op\s+zoek"),
+        ("benieuwd", r"ben\s+benieuwd"),
+        ("any", r"any(?:one|body|\s+(?:of\s|idea|tip|suggest|advice|experience|pointers|thoughts|recommend))"),
+        ("some", r"some(?:one|body)"),
+        ("guys", r"you\s+guys"),
+        ("who", r"who\s+(?:knows|can|could|has|would|uses)"),
+        ("wonder", ""),
+        ("looking", r"looking\s+for\s"),
+        ("question", r"question\s*:"),
+        # What the openings take for an i, though it is none in lower case; the second is that followed by a dot.
+        ("\u0131", ""),
+        ("i\u0307", ""),
+    )
+)
+"""What a text without a question mark must hold, in lower case, to match an opening above."""
 
 
 def is_question(text: str) -> bool:
@@ -141,29 +164,15 @@ def is_question(text: str) -> bool:
 
 
 def _may_ask(text: str) -> bool:
-    """Whether a text is worth reading closely: it has a question mark, or a word that stands in every opening above."""
+    """Whether a text is worth reading closely: it has a question mark, or what stands in every opening above."""
     if "?" in text:
         return True
     plain = text.casefold()
-    return (
-        "any" in plain
-        or "who" in plain
-        or "wie" in plain
-        or "iemand" in plain
-        or "jullie" in plain
-        or "some" in plain
-        or "vraag" in plain
-        or "vroeg" in plain
-        or "zoek" in plain
-        or "benieuwd" in plain
-        or "wonder" in plain
-        or "looking" in plain
-        or "question" in plain
-        or "guys" in plain
-        # What the openings take for an i, though it is none in lower case.
-        or "\u0131" in plain
-        or "\u0130" in text
-    )
+    # No generator: this is done for every text that comes in.
+    for cue, form in _CUES:  # noqa: SIM110
+        if cue in plain and (form is None or form.search(plain)):
+            return True
+    return False
 
 
 def _sentences(text: str) -> Iterator[str]:

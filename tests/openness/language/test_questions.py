@@ -114,7 +114,8 @@ def test_the_rule_has_a_version() -> None:
                 "Weet iemand ", "wie kan ", "vraag me af ", "ik zoek iemand ", "any ideas", "does someone ", "i was wondering ",
                 "looking for help ", "Question:", "you guys ", "why not", "toch", "did you know ", "?", "!", ". ", ") ", "\n",
                 "> ", "http://a.b/?q=1 ", "www.x.y? ", "`a?b`", '"hi?"', "\u0131emand", "\u0130emand", "\u017fomeone ",
-                "\u212anows",
+                "\u212anows", "who  knows ", "wie\tkan ", "any\xa0ideas ", "op zoek ", "ik ben op zoek ",
+                "anybody else ", "company ", "whole ",
             ]
         )
         | st.text(max_size=6),
