@@ -14,7 +14,7 @@ from storage import acts, items
 from storage.acts import Deed
 from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
-from storage.labels import keep_instead
+from storage.labels import BY_PERSON, keep_instead
 from storage.versions import Version
 from storage.zoned import day_of
 
@@ -135,7 +135,7 @@ class Admission:
         if label is None:
             return version
         keep_instead(self.store.connection, self.source_id, key, version.label, version.label_by)
-        return replace(version, label=label, label_by=items.BY_PERSON)
+        return replace(version, label=label, label_by=BY_PERSON)
 
     def _version(self, item: Item, person: int, fetched_at: int) -> Version:
         text = None

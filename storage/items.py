@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from openness.records import Engagement
 from storage.acts import Deed
 from storage.binding import placeholders
+from storage.labels import BY_PERSON
 from storage.versions import Version, merge
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-BY_PERSON = "person"
-"""Who labelled an item when a person did: it comes before any classifier's label, and stays when the item comes again."""
 _COLUMNS = (
     "native_id", "person_id", "space_id", "kind", "created_at", "month", "takes_replies", "via", "fetched_at",
     "edited_at", "url", "own_link", "lang", "reply_key", "label", "label_by", "patched",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,3 +25,16 @@ def rehearsal(store: Store) -> Iterator[Store]:
         yield replace(store, connection=copy)
     finally:
         copy.close()
+
+
+class _Tried(Exception):
+    """Undoes a transaction that was only tried."""
+
+
+@contextmanager
+def one_go(store: Store, *, dry_run: bool) -> Iterator[sqlite3.Connection]:
+    """Hold a transaction for the block; with `dry_run` everything in it is undone when it ends."""
+    with suppress(_Tried), store.transaction() as connection:
+        yield connection
+        if dry_run:
+            raise _Tried

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from openness.month import month_of
+from storage.labels import forget_labels_of
 from storage.organisation import everybody, without
 from storage.runs import mark_changes
 
@@ -51,6 +52,13 @@ def _remove(store: Store, rows: str, *, why: str, at: int, since: int | None) ->
         f" WHERE by_item_id IN {_AMONG}",
         (rows,),
     ).fetchall()
+    if why == WITHDRAWN:
+        labelled = connection.execute(
+            "SELECT source_id, source.name, native_id FROM item JOIN source ON source.id = source_id"
+            f" WHERE item.id IN {_AMONG} AND label_by = 'person'",
+            (rows,),
+        ).fetchall()
+        forget_labels_of(store, labelled)
     connection.execute(f"DELETE FROM item WHERE id IN {_AMONG}", (rows,))
     mark_changes(store, without(touched, organisation))
     counts: Counter[tuple[int, int, int]] = Counter(

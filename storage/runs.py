@@ -64,6 +64,23 @@ def mark_dirty_from(store: Store, month: Month, people: Iterable[int] = ()) -> N
     mark_dirty(store, (row[0] for row in known), people)
 
 
+def mark_span(store: Store, first: int, last: int, people: Iterable[int] = ()) -> None:
+    """Mark every known month from one to another (YYYYMM, both included); inside a transaction."""
+    known = store.connection.execute("SELECT month FROM calendar WHERE month BETWEEN ? AND ?", (first, last)).fetchall()
+    mark_dirty(store, (row[0] for row in known), people)
+
+
+def mark_told(store: Store, first: int, last: int) -> None:
+    """Mark known months in which figures without persons changed, so that their next edition waits for nobody's changes.
+
+    Inside a transaction; both months are included.
+    """
+    mark_span(store, first, last)
+    store.connection.execute(
+        "INSERT OR IGNORE INTO pending_total (month) SELECT month FROM calendar WHERE month BETWEEN ? AND ?", (first, last)
+    )
+
+
 def mark_all_dirty(store: Store, people: Iterable[int] = ()) -> None:
     """Mark every month that holds anything; inside a transaction."""
     known = store.connection.execute(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from config.errors import Refused
 from openness.consent import ANY, MEASURE, Entry
 from storage.consent import durable
+from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
+from storage.measures_in.training import forget_training
 from storage.removal import WITHDRAWN, count_removed, forget_whose
 from storage.roster import details_of
 from storage.runs import mark_all_dirty, mark_dirty
@@ -17,7 +19,10 @@ from storage.sealed import HANDLE, read_sealed
 if TYPE_CHECKING:
     from storage.database import Store
 
-_FACTS = ("person_month", "activity_month", "outcome_month", "question_month")
+_FACTS = (
+    "person_month", "activity_month", "outcome_month", "question_month", "knowledge_month", "reuse_month", "wiki_month",
+    "initiative_month",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,9 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
             if purpose in {None, ANY, MEASURE}:
                 erased = _erase(store, person, None if source in {None, ANY} else source, now)
                 forget_whose(store, person)
+                if source in {None, ANY}:
+                    forget_training(store, person)
+                    forget_given(store, person)
         _sweep(store)
     return erased
 
@@ -54,6 +62,8 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             settle(store, person)
             erased = _erase(store, person, None, now)
             forget_whose(store, person)
+            forget_training(store, person)
+            forget_given(store, person)
             for table in _FACTS:
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
@@ -83,6 +93,12 @@ def _erase(store: Store, person: int, source: str | None, now: int) -> Erased:
         f"SELECT source_id, count(*) FROM item WHERE person_id = :person AND {at_source} GROUP BY source_id", limit
     ).fetchall()
     count_removed(store, {(number, person, now): count for number, count in held}, why=WITHDRAWN, at=now)
+    labelled = connection.execute(
+        "SELECT source_id, source.name, native_id FROM item JOIN source ON source.id = source_id"
+        f" WHERE person_id = :person AND label_by = 'person' AND {at_source}",
+        limit,
+    ).fetchall()
+    forget_labels_of(store, labelled)
     items = connection.execute(f"DELETE FROM item WHERE person_id = :person AND {at_source}", limit).rowcount
     connection.execute(f"DELETE FROM coverage WHERE person_id = :person AND {at_source}", limit)
     connection.execute(f"DELETE FROM gap WHERE person_id = :person AND {at_source}", limit)

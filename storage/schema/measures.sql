@@ -68,6 +68,7 @@ CREATE TABLE label_given (
     PRIMARY KEY (source_id, item_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX label_given_by ON label_given (by_id) WHERE by_id IS NOT NULL;
+CREATE INDEX item_by_person ON item (source_id) WHERE label_by = 'person';
 
 CREATE TABLE policy_version (
     held_from INTEGER PRIMARY KEY,
