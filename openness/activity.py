@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from openness.complementary import Node, hide_more
-from openness.model import Level
+from openness.model import Cell, Level
 from openness.rounding import round_count
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ class CountCell:
 _Place = tuple[Level, str | None]
 
 
-def gate_counts(cells: Sequence[CountCell], k: int) -> list[CountCell]:
+def gate_counts(cells: Sequence[CountCell], k: int, *, rolled: AbstractSet[Cell] = frozenset()) -> list[CountCell]:
     """Return a month's cells as they may be shown: counts of fewer than `k` sharers not told, the others rounded to 5.
 
     What could be worked out by taking shown cells off their total, over departments or over families, is hidden too.
-    Hand it all cells of one month at once.
+    Hand it all cells of one month at once. `rolled` are the parts that are not shown by themselves all year.
     """
     k = max(k, LEAST_K)
-    hidden = {place for place, cell in enumerate(cells) if _too_small(cell, k)}
+    hidden = {place for place, cell in enumerate(cells) if _too_small(cell, k) or Cell(*_place(cell)) in rolled}
     before = -1
     while len(hidden) != before:
         before = len(hidden)
@@ -65,7 +65,7 @@ def gate_counts(cells: Sequence[CountCell], k: int) -> list[CountCell]:
             hidden |= _below(cells, column, hidden)
         for row in _groups(cells, _place):
             hidden |= _families(cells, row, hidden, k)
-    unsaid = _unsaid(cells, k)
+    unsaid = _unsaid(cells, k, rolled)
     return [_told(cell, k, told=place not in hidden, eligible=_place(cell) not in unsaid) for place, cell in enumerate(cells)]
 
 
@@ -73,10 +73,10 @@ def _place(cell: CountCell) -> _Place:
     return cell.level, cell.cell or None
 
 
-def _unsaid(cells: Sequence[CountCell], k: int) -> set[_Place]:
+def _unsaid(cells: Sequence[CountCell], k: int, rolled: AbstractSet[Cell]) -> set[_Place]:
     """Return the cells whose number of eligible people is not told."""
     places = {_place(cell): cell for cell in cells}
-    small = {place for place, cell in places.items() if (cell.eligible or 0) < k}
+    small = {place for place, cell in places.items() if (cell.eligible or 0) < k or Cell(*place) in rolled}
     nodes = [
         Node(
             key=place,

@@ -15,6 +15,7 @@ from openness.marking import N_
 from openness.measuring import whole_number
 from openness.model import Cell, Comparison, Judgement, Level, Reading, State
 from openness.month import MONTHS_A_YEAR, shift
+from openness.rollup import NONE, ROLLED_UP, RolledUp
 from openness.rounding import rounded
 
 if TYPE_CHECKING:
@@ -41,21 +42,32 @@ def fewer_than(k: int) -> str:
     return f"fewer than {k}"
 
 
-def gate(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = ()) -> list[Reading]:
+def gate(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = (), rolled: RolledUp = NONE) -> list[Reading]:
     """Return the readings as they may be shown to others, for groups of at least `k` people (5 at the lowest).
 
-    `earlier` are gated readings of earlier months: what they hide is not told by this month's comparison either.
+    `earlier` are gated readings of earlier months: what they hide is not told by this month's comparison either. `rolled` are the
+    parts that are not shown by themselves all year.
     """
     k = max(k, LEAST_K)
     allowed = [reading for reading in readings if reading.cell.level is Level.WHOLE or not _whole_only(reading)]
-    shown = _complemented([_gated(reading, k) for reading in allowed], k)
+    shown = _complemented([_rolled(_gated(reading, k), rolled) for reading in allowed], k)
     before = {(reading.month, reading.id, reading.cell): is_hidden(reading) for reading in earlier}
     return [_without_traces(reading, k, before) for reading in shown]
 
 
-def edition_of(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = ()) -> list[Reading]:
+def edition_of(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = (), rolled: RolledUp = NONE) -> list[Reading]:
     """Return the readings gated and rounded, as pages and packs show them: counts to 5, shares to 1 %."""
-    return [rounded(reading) for reading in gate(readings, k, earlier=earlier)]
+    return [rounded(reading) for reading in gate(readings, k, earlier=earlier, rolled=rolled)]
+
+
+def redacted(readings: Sequence[Reading], rolled: RolledUp) -> list[Reading]:
+    """Return the readings of an edition without those of parts that have become too small since it was made."""
+    return [_rolled(reading, rolled) for reading in readings]
+
+
+def _rolled(reading: Reading, rolled: RolledUp) -> Reading:
+    there = reading.state is not State.MISSING
+    return suppressed(reading, ROLLED_UP) if there and rolled.holds(reading) else reading
 
 
 def is_hidden(reading: Reading) -> bool:

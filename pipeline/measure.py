@@ -13,8 +13,9 @@ from openness.model import Cell, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
-from openness.reading_json import to_json
-from openness.smallgroups import edition_of, gate
+from openness.reading_json import from_json, to_json
+from openness.rollup import without_parts
+from openness.smallgroups import edition_of, gate, redacted
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
@@ -22,7 +23,7 @@ from storage.facts_version import VERSION
 from storage.loading import load_facts
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 from storage.retention import expire_awaiting, expire_texts, thin_samples
-from storage.units import most_taking_part
+from storage.units import most_taking_part, rolled_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,26 @@ def refresh(
         set_meta(connection, "read_with", basis)
     for month in _due(store, settings, outcome.readings, now):
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now)))
+    outcome.editions += _redact(store, settings, {month // 100 for month in outcome.readings}, now)
     return outcome
+
+
+def _redact(store: Store, settings: Settings, years: set[int], now: int) -> list[tuple[Month, int]]:
+    """Make anew the editions of these years that show a part which has become too small since: as they were, without that part.
+
+    Nothing else changes in them, so that no two of them tell what a few people did in between.
+    """
+    made = []
+    for month in (month for month in editions.months_with_edition(store.connection) if month // 100 in years):
+        rolled = rolled_up(store.connection, month, settings.privacy.k)
+        before = editions.latest_edition(store.connection, month)
+        if before is None or rolled.within(before.get("rolled_up") or {}):
+            continue
+        shown = redacted([from_json(one) for one in before["readings"]], rolled)
+        body = without_parts(before, rolled) | {"readings": [to_json(reading) for reading in shown]}
+        why = "a part of the organisation became too small to be shown by itself this year"
+        made.append((month, editions.make_edition(store, month, body, why=why, changes=[], now=now, settles=False)))
+    return made
 
 
 def _basis(settings: Settings, ideal: IdealSettings) -> str:
@@ -95,9 +115,9 @@ def _basis(settings: Settings, ideal: IdealSettings) -> str:
 
 def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
     """Return a month's readings as they may leave the store."""
-    return _switched_on(
-        settings, gate(readings.readings_of(store, month), settings.privacy.k, earlier=_earlier(store, settings, month))
-    )
+    rolled = rolled_up(store.connection, month, settings.privacy.k)
+    found = readings.readings_of(store, month)
+    return _switched_on(settings, gate(found, settings.privacy.k, earlier=_earlier(store, settings, month), rolled=rolled))
 
 
 def _switched_on(settings: Settings, found: list[Reading]) -> list[Reading]:
@@ -112,7 +132,7 @@ def _earlier(store: Store, settings: Settings, month: Month) -> list[Reading]:
     return [
         reading
         for before in (shift(month, -1), shift(month, -QUARTER), shift(month, -MONTHS_A_YEAR))
-        for reading in gate(readings.readings_of(store, before), k)
+        for reading in gate(readings.readings_of(store, before), k, rolled=rolled_up(store.connection, before, k))
     ]
 
 
@@ -120,8 +140,10 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
     """Freeze what pages and packs show of a month; return its number."""
     before = editions.latest_edition(store.connection, month)
     k = settings.privacy.k
-    shown = _switched_on(settings, edition_of(readings.readings_of(store, month), k, earlier=_earlier(store, settings, month)))
-    cells = gate_counts(count_cells(store.connection, month), k)
+    rolled = rolled_up(store.connection, month, k)
+    found = readings.readings_of(store, month)
+    shown = _switched_on(settings, edition_of(found, k, earlier=_earlier(store, settings, month), rolled=rolled))
+    cells = gate_counts(count_cells(store.connection, month), k, rolled=rolled.taking_part)
     roster, opted_in = _counts(store, month)
     whole = [reading for reading in shown if reading.cell.level is Level.WHOLE]
     as_json = [to_json(reading) for reading in shown]
@@ -134,6 +156,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
         "vision": None if vision is None else {"text": vision.text, "signed_by": vision.signed_by, "date": str(vision.date)},
         "readings": as_json,
         "activity": [cell.as_json() for cell in cells],
+        "rolled_up": rolled.as_json(),
         "roster": roster,
         "opted_in": opted_in,
         "coverage": as_json[0]["coverage"] if as_json else [],
@@ -172,7 +195,7 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
         zone_ends_at=lambda asked: ends_at(asked, store.zone),
         months=months,
     )
-    shown = gate(taken, settings.privacy.k)
+    shown = gate(taken, settings.privacy.k, rolled=rolled_up(store.connection, month, settings.privacy.k))
     readings.put_readings(store, month, taken, shown, facts_version=VERSION, seed=SEED, now=now)
 
 

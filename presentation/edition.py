@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openness.model import Cell, Level
 from openness.month import parse_month
 from openness.reading_json import from_json
+from openness.rollup import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +60,8 @@ class Edition:
     coverage: tuple[Coverage, ...]
     closed: bool
     """Whether the month was over when the edition was made."""
+    rolled_up: frozenset[Cell]
+    """The parts that are shown within the part above them all year."""
     decision: str | None
     """The indicator on which a decision is asked."""
     _read: dict[Cell, Mapping[str, Reading]] = field(default_factory=dict, repr=False, compare=False)
@@ -70,10 +73,9 @@ class Edition:
         return self._read[cell]
 
     def cells(self, level: Level) -> tuple[Cell, ...]:
-        """Return the parts of the organisation of one level, by name."""
-        return tuple(
-            sorted((cell for cell in self.written if cell.level is level), key=lambda cell: (cell.name or "").casefold())
-        )
+        """Return the parts of the organisation of one level that are shown by themselves, by name."""
+        shown = (cell for cell in self.written if cell.level is level and cell not in self.rolled_up)
+        return tuple(sorted(shown, key=lambda cell: (cell.name or "").casefold()))
 
     def activity_of(self, cell: Cell, family: str = ALL_FAMILIES) -> Activity | None:
         """Return what was shared in a cell and source family; None when nothing is known of it."""
@@ -108,6 +110,7 @@ def parse(body: Mapping[str, Any]) -> Edition:
             for found in body.get("coverage") or ()
         ),
         closed=bool(body.get("closed", True)),
+        rolled_up=read(body.get("rolled_up") or {}).taking_part,
         decision=decision.get("indicator"),
     )
 

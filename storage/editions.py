@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def make_edition(store: Store, month: Month, body: Mapping[str, object], *, why: str, changes: Sequence[str], now: int) -> int:
-    """Freeze a month's state under the next number; the changes gathered until now are in it."""
+def make_edition(
+    store: Store,
+    month: Month,
+    body: Mapping[str, object],
+    *,
+    why: str,
+    changes: Sequence[str],
+    now: int,
+    settles: bool = True,
+) -> int:
+    """Freeze a month's state under the next number. `settles`: the changes gathered until now are in it."""
     with store.transaction() as connection:
         number = int(connection.execute("SELECT ifnull(max(number), 0) + 1 FROM edition WHERE month = ?", (month,)).fetchone()[0])
         text = json.dumps(
@@ -27,8 +36,9 @@ def make_edition(store: Store, month: Month, body: Mapping[str, object], *, why:
             "INSERT INTO edition (month, number, made_at, why, changes, body) VALUES (?, ?, ?, ?, ?, ?)",
             (month, number, now, why, json.dumps(list(changes), ensure_ascii=False), text),
         )
-        connection.execute("DELETE FROM pending_change WHERE month = ?", (month,))
-        connection.execute("DELETE FROM pending_total WHERE month = ?", (month,))
+        if settles:
+            connection.execute("DELETE FROM pending_change WHERE month = ?", (month,))
+            connection.execute("DELETE FROM pending_total WHERE month = ?", (month,))
     return number
 
 

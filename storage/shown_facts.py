@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openness.activity import gate_counts
+from openness.model import Cell, Level
 from openness.month import Month, format_month
 from storage.activity import count_cells
+from storage.units import rolled_up
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+
+    from openness.rollup import RolledUp
 
 ROUND = 5
 Rows = tuple[tuple[str, ...], list[tuple[object, ...]]]
@@ -30,12 +34,36 @@ def _activity(connection: sqlite3.Connection, k: int) -> Rows:
     months = [Month(row[0]) for row in connection.execute("SELECT DISTINCT month FROM person_month ORDER BY month")]
     rows: list[tuple[object, ...]] = []
     for month in months:
-        for cell in gate_counts(count_cells(connection, month), k):
+        rolled = rolled_up(connection, month, k).taking_part
+        for cell in gate_counts(count_cells(connection, month), k, rolled=rolled):
             told = cell.as_json()
             rows.append(
                 (format_month(month), *(told[name] for name in ("level", "cell", "family", "items", "sharers", "eligible")))
             )
     return ("month", "level", "cell", "family", "items", "sharers", "eligible"), rows
+
+
+class _Years:
+    """The departments that are not shown by themselves, by year; asked for once each."""
+
+    def __init__(self, connection: sqlite3.Connection, k: int) -> None:
+        self.connection, self.k = connection, k
+        self.known: dict[int, RolledUp] = {}
+
+    def of(self, month: int) -> RolledUp:
+        """Return what is rolled up in a month's year."""
+        year = month // 100
+        if year not in self.known:
+            self.known[year] = rolled_up(self.connection, Month(month), self.k)
+        return self.known[year]
+
+    def employed(self, month: int, department: str | None) -> bool:
+        """Whether a department has too few employees in that year to be shown."""
+        return Cell(Level.DEPARTMENT, department) in self.of(month).employed
+
+    def taking_part(self, month: int, *departments: str) -> bool:
+        """Whether too few people take part in one of these departments in that year."""
+        return any(Cell(Level.DEPARTMENT, name) in self.of(month).taking_part for name in departments)
 
 
 def _consent(connection: sqlite3.Connection, k: int) -> Rows:
@@ -54,8 +82,15 @@ def _flow(connection: sqlite3.Connection, k: int) -> Rows:
         "SELECT month, from_department, to_department, arcs, min(actors, targets) FROM flow_month"
         " ORDER BY month, from_department, to_department"
     )
+    years = _Years(connection, k)
     rows: list[tuple[object, ...]] = [
-        (format_month(Month(month)), giver, taker, _rounded(arcs, people, k)) for month, giver, taker, arcs, people in found
+        (
+            format_month(Month(month)),
+            giver,
+            taker,
+            None if years.taking_part(month, giver, taker) else _rounded(arcs, people, k),
+        )
+        for month, giver, taker, arcs, people in found.fetchall()
     ]
     return ("month", "from_department", "to_department", "arcs"), rows
 
@@ -83,9 +118,15 @@ def _roster(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute(
         "SELECT month, department, division, sum(people) FROM roster_month GROUP BY month, department, division ORDER BY 1, 2"
     )
+    years = _Years(connection, k)
     rows: list[tuple[object, ...]] = [
-        (format_month(Month(month)), department, division, _rounded(people, people, k))
-        for month, department, division, people in found
+        (
+            format_month(Month(month)),
+            department,
+            division,
+            None if years.employed(month, department) else _rounded(people, people, k),
+        )
+        for month, department, division, people in found.fetchall()
     ]
     return ("month", "department", "division", "people"), rows
 
@@ -107,6 +148,7 @@ def _totals(connection: sqlite3.Connection, k: int) -> Rows:
         "SELECT month, source.name, department, measure, people, count FROM total JOIN source ON source.id = source_id"
         " ORDER BY 1, 2, 3, 4"
     )
+    years = _Years(connection, k)
     rows: list[tuple[object, ...]] = [
         (
             format_month(Month(month)),
@@ -116,9 +158,9 @@ def _totals(connection: sqlite3.Connection, k: int) -> Rows:
             None if people is None else _rounded(people, people, k),
             count,
         )
-        if people is None or people >= k
+        if (people is None or people >= k) and not years.employed(month, department)
         else (format_month(Month(month)), source, department or None, measure, None, None)
-        for month, source, department, measure, people, count in found
+        for month, source, department, measure, people, count in found.fetchall()
     ]
     return ("month", "source", "department", "measure", "people", "count"), rows
 

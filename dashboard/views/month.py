@@ -69,6 +69,11 @@ def _strips(found: frame.View) -> Html:
     about = say(
         "Edition {number} of {month}, made {day}. Counts are rounded to 5; groups too small to be shown are hidden."
     ).format(number=found.edition.number, month=formats.month(found.month), day=formats.day(found.edition.made_at))
+    within = sorted(cell.name or "" for cell in found.edition.rolled_up)
+    if within:
+        about += " " + say("Shown within the division or the whole all year, for want of people: {parts}.").format(
+            parts=formats.listed(within)
+        )
     if not found.edition.closed:
         about += " " + say("The month was not over yet.")
     return joined(
