@@ -1,4 +1,4 @@
-"""Reads small tables that must be right as a whole: the roster and the opt-ins. One wrong cell, and nothing of it is used."""
+"""Reads small tables that must be right as a whole, such as the roster. One wrong cell, and nothing of it is used."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from collectors.archives.columns import check_columns
 from collectors.archives.rows import open_rows
 from config.errors import WrongUse
+from openness.month import parse_month
 from openness.records import SetAside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from openness.month import Month
 
 MOST_ROWS = 500_000
 LONGEST_CELL = 500
@@ -56,6 +59,30 @@ class Line:
         except ValueError as error:
             raise self.wrong(f"{column} is no date: {found[:30]!r}", "write it as YYYY-MM-DD") from error
 
+    def month(self, column: str) -> Month:
+        """Return a month; a spreadsheet may have made its first day of it. Raises WrongUse for anything but YYYY-MM."""
+        found = self.needed(column)
+        try:
+            return parse_month(found.removesuffix("-01") if len(found) == len("YYYY-MM-01") else found)
+        except ValueError as error:
+            raise self.wrong(f"{column} is no month: {found[:30]!r}", "write it as YYYY-MM") from error
+
+    def number(self, column: str) -> int:
+        """Return a whole number from 0 on. Raises WrongUse for anything else, an empty cell too."""
+        found = self.needed(column)
+        if not re.fullmatch(r"[0-9]{1,9}", found):
+            raise self.wrong(f"{column} is no whole number: {found[:30]!r}")
+        return int(found)
+
+    def choice(self, column: str, words: Mapping[str, str]) -> str:
+        """Return what one of these words stands for. Raises WrongUse for any other."""
+        found = self.needed(column)
+        try:
+            return words[found.casefold()]
+        except KeyError:
+            known = ", ".join(dict.fromkeys(words.values()))
+            raise self.wrong(f"{column} is {found[:30]!r}", f"one of: {known}") from None
+
     def flag(self, column: str) -> bool:
         """Return a yes or no; empty is no. Raises WrongUse for anything else."""
         found = self.text(column).casefold()
@@ -80,8 +107,11 @@ def parse_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def read_table(path: Path, *, required: Sequence[str], known: Sequence[str]) -> SmallTable:
-    """Return a CSV or XLSX file whole. Raises WrongUse or Refused, naming file, line and what is off."""
+def read_table(path: Path, *, required: Sequence[str], known: Sequence[str], may_be_empty: bool = False) -> SmallTable:
+    """Return a CSV or XLSX file whole. Raises WrongUse or Refused, naming file, line and what is off.
+
+    A header without rows is an error unless it `may_be_empty`.
+    """
     if path.suffix.casefold() not in _FORMATS:
         raise WrongUse("not a table this command reads", where=path.name, todo="give a .csv or .xlsx file")
     rows = open_rows(path)
@@ -99,7 +129,7 @@ def read_table(path: Path, *, required: Sequence[str], known: Sequence[str]) -> 
             raise WrongUse(f"{long} is longer than {LONGEST_CELL} characters", where=row.place)
         if any(cells.values()):
             lines.append(Line(row.place, cells))
-    if not lines:
+    if not (lines or may_be_empty):
         raise WrongUse("a header and no rows", where=path.name)
     return SmallTable(lines=tuple(lines), unknown=tuple(filter(None, unknown)))
 

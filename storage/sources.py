@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from config.catalogue import SOURCES, family_of
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from storage.database import Store
 
 
@@ -18,3 +20,8 @@ def source_number(store: Store, name: str) -> int:
         (name, family_of(name), int(bool(entry and entry.sees_all))),
     )
     return int(store.connection.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0])
+
+
+def sources_known(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the sources that anything ever came from."""
+    return {row[0] for row in connection.execute("SELECT name FROM source WHERE name <> '*'")}

@@ -12,6 +12,7 @@ import typer
 
 from config.errors import Exit, WrongUse
 from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, progress, result, say
+from pipeline.cli.small_tables import SMALL, told_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,7 @@ KINDS: dict[str, Kind] = {
 }
 KNOWN = {
     **{name: kind.what for name, kind in KINDS.items()},
+    **{name: kind.what for name, kind in SMALL.items()},
     METRICS: "administrators' totals without persons: a report of Slack or Microsoft 365 as downloaded, or a table",
 }
 """Every kind, with what it is."""
@@ -131,6 +133,13 @@ def import_(
 
     check_kind(kind)
     head_of(path)
+    if kind in SMALL:
+        with opened(home) as frame:
+            taken = SMALL[kind].take(frame, path, dry_run)
+        for remark in taken.remarks:
+            say(remark)
+        result(asdict(taken.sums), told_rows(taken.sums, dry_run=dry_run), as_json=as_json)
+        return
     with opened(home) as frame:
         outcome = _taken(frame, kind, path, readers, dry_run=dry_run)
     for remark in (*outcome.remarks, *advice(outcome.sums)):

@@ -15,6 +15,7 @@ from storage.roster import Finder, day_number
 from storage.runs import mark_dirty_from, mark_span
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
     from datetime import date
 
@@ -80,6 +81,13 @@ def forget_training(store: Store, person: int) -> None:
         mark_training(store, Month(month), (person,), ruled=bool(ruled))
     store.connection.execute("DELETE FROM training WHERE person_id = ?", (person,))
     store.connection.execute("DELETE FROM training_month WHERE person_id = ?", (person,))
+
+
+def rules_known(connection: sqlite3.Connection) -> set[str]:
+    """Return the keys of the tracked rules."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'rule'").fetchone():
+        return set()
+    return {row[0] for row in connection.execute("SELECT key FROM rule")}
 
 
 def _not_there(unknown: Sequence[TrainingRow]) -> WrongUse:
