@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 migrations = Migrations("sharewell")
 FIRST = ("people", "shared", "runs", "facts", "readings")
 SECOND = ("seen", "removals", "gaps", "choices", "proofs")
-THIRD = ("links", "measures", "measured")
+THIRD = ("links", "measures", "measured", "rules")
 
 
 def statements(script: str) -> Iterator[str]:
