@@ -37,14 +37,18 @@ def ewma_alarms(values: Sequence[float], *, counts: bool = False) -> list[int]:
         spread = max(squares - known * level * level, 0.0) / (known - 1)
         away = _surprise(values[place], level, spread, known, counts=counts)
         smoothed += WEIGHT * (away - smoothed)
-        left = (1 - WEIGHT) ** (2 * (place - BURN_IN + 1))
-        if abs(smoothed) > LIMIT * math.sqrt(WEIGHT / (2 - WEIGHT) * (1 - left)) or abs(away) > AT_ONCE:
+        if abs(smoothed) > limit_at(place - BURN_IN + 1) or abs(away) > AT_ONCE:
             found[place] = 1 if away > 0 else -1
             continue
         total += values[place]
         squares += values[place] ** 2
         known += 1
     return found
+
+
+def limit_at(period: int, *, weight: float = WEIGHT, width: float = LIMIT) -> float:
+    """Return how far the smoothed series may be off in a period, counted from 1, in standard deviations of a single value."""
+    return width * math.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * period)))
 
 
 def _surprise(value: float, level: float, spread: float, known: int, *, counts: bool) -> float:
