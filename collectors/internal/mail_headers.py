@@ -10,12 +10,13 @@ from email.utils import parsedate_tz
 
 from collectors.plain import LATEST, name
 
-_WANTED = (
-    "from", "date", "message-id", "in-reply-to", "references", "subject", "list-id", "reply-to", "x-original-from", "precedence",
-    "auto-submitted", "x-autoreply", "x-autorespond", "content-type", "content-transfer-encoding",
-)  # fmt: skip
-_HEADER = re.compile(rb"^(" + "|".join(_WANTED).encode() + rb")[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
-_FOLD = re.compile(rb"\r?\n[ \t]+")
+_WANTED = {
+    key.encode(): key
+    for key in (
+        "from", "date", "message-id", "in-reply-to", "references", "subject", "list-id", "reply-to", "x-original-from",
+        "precedence", "auto-submitted", "x-autoreply", "x-autorespond", "content-type", "content-transfer-encoding",
+    )
+}  # fmt: skip
 _ID = re.compile(r"<([^<>\s]{1,400})>")
 _IN_BRACKETS = re.compile(r"<([^<>]{3,320})>")
 _COMMENT = re.compile(r"\([^()]{0,300}\)")
@@ -45,13 +46,21 @@ Headers = dict[str, str]
 
 
 def headers(head: bytes) -> Headers:
-    """Return the headers that matter, by lower-case name; the first of each counts."""
-    found: Headers = {}
-    for match in _HEADER.finditer(_FOLD.sub(b" ", head)):
-        key = match[1].decode("ascii").lower()
-        if key not in found:
-            found[key] = _decoded(match[2])
-    return found
+    """Return the headers that matter, by lower-case name; the first of each counts, with the lines it goes on in."""
+    raw: dict[str, bytes] = {}
+    key: str | None = None
+    for line in head.split(b"\n"):
+        if line[:1] in {b" ", b"\t"}:
+            if key is not None:
+                raw[key] = raw[key].removesuffix(b"\r") + b" " + line.lstrip(b" \t")
+            continue
+        name, colon, value = line.partition(b":")
+        key = _WANTED.get(name.rstrip(b" \t").lower()) if colon else None
+        if key is None or key in raw:
+            key = None
+            continue
+        raw[key] = value
+    return {key: _decoded(value.lstrip(b" \t").partition(b"\r")[0]) for key, value in raw.items()}
 
 
 def sender(found: Headers) -> str:

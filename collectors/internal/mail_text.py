@@ -5,11 +5,13 @@ from __future__ import annotations
 import binascii
 import codecs
 import re
+from contextlib import suppress
 from email import message_from_bytes
 from email.errors import MessageError
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from collectors.internal.mail_parts import UnsureError, first_text
 from collectors.plain import LONGEST_TEXT, from_html, plain
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _WRITTEN_IN = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n(?:[!-`][^\n]{0,90}\n
 """An attachment written into the text itself, as was done before mail had parts."""
 _OLD_WAYS = ("x-uuencode", "uuencode", "x-uue", "uue")
 _LONGEST_INTRODUCTION = 4
+_AS_IT_IS = ("", "7bit", "8bit", "binary")
 
 
 def words(body: bytes, content_type: str, transfer: str, whole: bytes) -> str:
@@ -36,7 +39,7 @@ def words(body: bytes, content_type: str, transfer: str, whole: bytes) -> str:
     kind = _TYPE.match(content_type)
     main, sub = (kind[1].lower(), kind[2].lower()) if kind else ("text", "plain")
     if main in {"multipart", "message"}:
-        return own_words(_of_parts(whole))
+        return own_words(_of_parts(content_type, transfer.strip().lower(), body, whole))
     if main != "text":
         return ""
     text = decoded(_unwrapped(body, transfer.strip().lower()), content_type)
@@ -136,8 +139,20 @@ def _old_way(body: bytes) -> bytes:
     return bytes(found)
 
 
-def _of_parts(whole: bytes) -> str:
+def _of_parts(content_type: str, transfer: str, body: bytes, whole: bytes) -> str:
     """Return the first plain text of a mail in parts, else its first HTML as text."""
+    if transfer in _AS_IT_IS:
+        with suppress(UnsureError):
+            part = first_text(content_type, body)
+            text = decoded(part.raw, part.content_type) if part else ""
+            text = from_html(text) if part and part.is_html else text
+            if text or not (part and part.is_html):
+                return text
+    return _parsed(whole)
+
+
+def _parsed(whole: bytes) -> str:
+    """Return the same by the standard library's parser."""
     try:
         html = ""
         for number, part in enumerate(message_from_bytes(whole).walk()):
