@@ -12,6 +12,7 @@ from openness.targets import Target, TargetKind
 from storage.admission import OPEN_TO_ALL
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
 from storage.organisation import declare, is_organisations, why_not_linked
+from storage.reread import known_by_more
 from storage.roster import Finder, day_number, details_of
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
 from storage.sources import source_number
@@ -71,6 +72,7 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> Con
     """Append rows to the ledger in one transaction; a row that cannot be taken is named, and the rest goes in."""
     sums = ConsentSums(rows=len(rows))
     touched: set[int] = set()
+    linked: set[tuple[int, str]] = set()
     finder = Finder(store)
     with durable(store), store.transaction():
         for row in rows:
@@ -78,15 +80,19 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> Con
             if person is None:
                 sums.failed.append((row.place, f"{row.person!r} is not on the roster"))
                 continue
+            known = _names(store, person)
             why = _link(store, person, row)
             if why:
                 sums.failed.append((row.place, why))
                 continue
             _record(store, person, row, sums, now)
             touched.add(person)
+            linked |= {(person, source) for _, source in _names(store, person) - known}
         for person in sorted(touched):
             if settle(store, person):
                 trim(store, person, now=now)
+        for person, source in sorted(linked):
+            known_by_more(store, person, source)
     return sums
 
 
@@ -187,6 +193,14 @@ def consents(store: Store, person: int | None = None) -> list[dict[str, object]]
 
 def _day(number: int) -> str | None:
     return date(number // 10_000, number // 100 % 100, number % 100).isoformat() if number else None
+
+
+def _names(store: Store, person: int) -> set[tuple[int, str]]:
+    """Return the accounts that are linked to a person: number and source."""
+    rows = store.connection.execute(
+        "SELECT account.id, name FROM account JOIN source ON source.id = source_id WHERE person_id = ?", (person,)
+    )
+    return set(rows.fetchall())
 
 
 def _link(store: Store, person: int, row: ConsentRow) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from config.errors import WrongUse
 from storage.consent import durable
 from storage.removal import WITHDRAWN, remove
+from storage.reread import wanted_back
 from storage.sources import source_number
 
 if TYPE_CHECKING:
@@ -45,13 +46,13 @@ def exclude(store: Store, person: int, source: str, native_id: str, *, now: int)
 def include(store: Store, person: int, source: str, native_id: str) -> bool:
     """Let an item in again, the next time its source is read; whether it was kept out."""
     with durable(store), store.transaction() as connection:
-        return (
-            connection.execute(
-                "DELETE FROM exclusion WHERE person_id = ? AND source_id = ? AND item_key = ?",
-                (person, source_number(store, source), store.keys.item_key(source, native_id)),
-            ).rowcount
-            > 0
-        )
+        found = connection.execute(
+            "DELETE FROM exclusion WHERE person_id = ? AND source_id = ? AND item_key = ?",
+            (person, source_number(store, source), store.keys.item_key(source, native_id)),
+        ).rowcount
+        if found:
+            wanted_back(store, person, source)
+        return found > 0
 
 
 def excluded(store: Store, person: int) -> list[dict[str, object]]:

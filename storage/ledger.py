@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from openness.consent import ANY, MEASURE, Entry, Standing, standing
+from storage.reread import read_again
 from storage.runs import mark_all_dirty
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from storage.database import Store
 
 _COLUMNS = "source, purpose, act, at, scope, covers_from, evidence"
@@ -67,15 +71,17 @@ def add_entry(store: Store, person: int, entry: Entry, *, wording: str, now: int
 def settle(store: Store, person: int) -> bool:
     """Bring a person's opt-ins and tombstones in line with the ledger; return whether anything changed. Inside a transaction."""
     connection = store.connection
-    stands = standing_of(store, person)
+    entries = entries_of(store, person)
+    stands = standing(entries)
     wanted = sorted((yes.source, yes.scope, yes.covers_from) for (_, purpose), yes in stands.valid.items() if purpose == MEASURE)
     held = connection.execute(
         "SELECT source, scope, covers_from FROM opt_in WHERE person_id = ? ORDER BY source, scope, covers_from", (person,)
     ).fetchall()
-    stones = {source: at for (source, purpose), at in stands.ended.items() if purpose in {ANY, MEASURE}}
+    stones = _stones(entries)
     lying = dict(connection.execute("SELECT source, at FROM tombstone WHERE person_id = ?", (person,)).fetchall())
     if wanted == held and stones.keys() == lying.keys():
         return False
+    read_again(store, person, _counting(held, lying), _counting(wanted, stones))
     connection.execute("DELETE FROM opt_in WHERE person_id = ?", (person,))
     connection.executemany(
         "INSERT INTO opt_in (person_id, source, scope, covers_from) VALUES (?, ?, ?, ?)", [(person, *row) for row in wanted]
@@ -86,3 +92,15 @@ def settle(store: Store, person: int) -> bool:
     )
     mark_all_dirty(store, (person,))
     return True
+
+
+def _stones(entries: Iterable[Entry]) -> dict[str, int]:
+    """Return by source since when measuring is withdrawn; a withdrawal of every purpose is lifted by a new yes for this one."""
+    of_this = (replace(entry, purpose=MEASURE) if entry.purpose == ANY else entry for entry in entries)
+    ended = standing(entry for entry in of_this if entry.purpose == MEASURE).ended
+    return {source: at for (source, _), at in ended.items()}
+
+
+def _counting(yeses: Iterable[tuple[str, str, int]], stones: Container[str]) -> dict[str, tuple[str, int]]:
+    """Return by source the scope and first day of the yeses, save where a withdrawal stands."""
+    return {source: (scope, covers_from) for source, scope, covers_from in yeses if source not in stones}

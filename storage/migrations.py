@@ -22,6 +22,7 @@ migrations = Migrations("sharewell")
 FIRST = ("people", "shared", "runs", "facts", "readings")
 SECOND = ("seen", "removals", "gaps", "choices", "proofs")
 THIRD = ("links", "measures", "measured", "rules")
+FOURTH = ("reread",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -48,6 +49,11 @@ def _collecting(database: Database) -> None:
 @migrations(name=MIGRATIONS[2])
 def _measures(database: Database) -> None:
     _run(database, THIRD)
+
+
+@migrations(name=MIGRATIONS[3])
+def _rereading(database: Database) -> None:
+    _run(database, FOURTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from pipeline.collecting.side_by_side import ask, blamed
 from pipeline.collecting.under_way import in_a_line, named
 from storage.gaps import close_gaps, settle
 from storage.intake import read_cursor
+from storage.reread import begin_anew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +40,8 @@ def read_all(state: UnderWay, targets: Sequence[Target]) -> Errand[None]:
         if why is None:
             try:
                 yield from read(state, target)
+                if begin_anew(state.store, target):
+                    yield from read(state, target)
             except SourceError as error:
                 why = in_a_line(error)
                 state.whole = why if isinstance(error, Fatal) else None

@@ -103,6 +103,16 @@ def test_a_new_yes_after_leaving_counts_again(home: Path) -> None:
         assert store.connection.execute("SELECT count(*) FROM tombstone WHERE source = 'slack'").fetchone() == (0,)
 
 
+def test_a_new_yes_to_a_source_counts_after_every_purpose_was_withdrawn_there(home: Path) -> None:
+    with store_with(home, taking_part=[], others=["anna"]) as store:
+        agree(store, yes("anna"))
+        withdraw(store, store.keys.person_id("anna"), source="slack", now=NOW)
+        assert targets(store, "slack") == []
+        agree(store, ConsentRow(place="row", person="anna", source="slack", handle="anna", given_at=NOW + 5, evidence="form 2"))
+        assert [target.handle for target in targets(store, "slack")] == ["anna"]
+        assert take(store).stored == 1
+
+
 @pytest.mark.parametrize(
     ("scope", "handed_in", "stored"),
     [("handed-in", True, 1), ("handed-in", False, 0), ("tag:share", True, 0), ("account", False, 1)],

@@ -1,0 +1,103 @@
+"""Reading again what was read before somebody let it be kept: a cursor lies past what people shared before their yes.
+
+An account is read anew at once. A space goes on with the pass under way and is read again after it, so that one who says yes
+each day does not keep a slow source from ever coming to its end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openness.consent import ACCOUNT, ANY, HANDED_IN
+from storage.zoned import second_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openness.targets import Target
+    from storage.database import Store
+
+_DAY = 86_400
+_OF_SPACES = (
+    "cursor.source = :source AND cursor.moved_at > :start"
+    " AND target_key NOT IN (SELECT handle_hash FROM account JOIN source ON source.id = source_id WHERE name = :source)"
+    " AND target_key NOT IN"
+    " (SELECT handle_hash FROM organisation_account JOIN source ON source.id = source_id WHERE name = :source)"
+)
+_BEGAN_LATER = (
+    "(SELECT min(since) FROM settled JOIN source ON source.id = source_id"
+    " WHERE name = cursor.source AND settled.target_key = cursor.target_key) > :begin"
+)
+
+Yes = tuple[str, int]
+"""A scope, and the day YYYYMMDD from which it holds; 0 for everything."""
+
+
+def reaches_further(before: Yes | None, after: Yes | None) -> bool:
+    """Whether more of what a source gives may be kept under one yes than under the one before; None: under none."""
+    if after is None or after[0] == HANDED_IN:
+        return False
+    if before is None or after[1] < before[1]:
+        return True
+    return before[0] not in {after[0], ACCOUNT}
+
+
+def read_again(store: Store, person: int, before: Mapping[str, Yes], after: Mapping[str, Yes]) -> None:
+    """Let be read again where more of a person may be kept now; yeses by source, `*` for any other. Inside a transaction."""
+    for (source,) in store.connection.execute("SELECT DISTINCT source FROM cursor").fetchall():
+        was, now = (stands.get(source) or stands.get(ANY) for stands in (before, after))
+        if now is not None and reaches_further(was, now):
+            _accounts_anew(store, person, source)
+            _spaces_after(store, source, now[1])
+
+
+def known_by_more(store: Store, person: int, source: str) -> None:
+    """Let the spaces of a source (`*`: of all) be read again for somebody who has one name more there. Inside a transaction."""
+    for (name,) in store.connection.execute("SELECT DISTINCT source FROM cursor").fetchall():
+        yes = _yes(store, person, name) if source in {ANY, name} else None
+        if yes is not None:
+            _spaces_after(store, name, yes[1])
+
+
+def wanted_back(store: Store, person: int, source: str) -> None:
+    """Let be read again what a person kept out and lets in now. Inside a transaction."""
+    yes = _yes(store, person, source)
+    if yes is not None:
+        _accounts_anew(store, person, source)
+        _spaces_after(store, source, yes[1])
+
+
+def begin_anew(store: Store, target: Target) -> bool:
+    """Forget how far a target was read where it is to be read again; whether it is. To be called at the end of a pass."""
+    key = (target.source, store.keys.handle_hash(target.source, target.handle))
+    with store.transaction() as connection:
+        if not connection.execute("DELETE FROM reread WHERE source = ? AND target_key = ?", key).rowcount:
+            return False
+        return connection.execute("DELETE FROM cursor WHERE source = ? AND target_key = ?", key).rowcount > 0
+
+
+def _yes(store: Store, person: int, source: str) -> Yes | None:
+    row = store.connection.execute(
+        "SELECT scope, covers_from FROM opt_in WHERE person_id = ?1 AND source IN (?2, '*') AND scope <> ?3 AND NOT EXISTS"
+        " (SELECT 1 FROM tombstone WHERE tombstone.person_id = ?1 AND tombstone.source = ?2) ORDER BY source = '*'",
+        (person, source, HANDED_IN),
+    ).fetchone()
+    return (str(row[0]), int(row[1])) if row else None
+
+
+def _accounts_anew(store: Store, person: int, source: str) -> None:
+    store.connection.execute(
+        "DELETE FROM cursor WHERE source = ?1 AND target_key IN"
+        " (SELECT handle_hash FROM account JOIN source ON source.id = source_id WHERE name = ?1 AND person_id = ?2)",
+        (source, person),
+    )
+
+
+def _spaces_after(store: Store, source: str, day: int) -> None:
+    """Note the spaces that were read since a day; one that was only ever read from a later day on begins anew by itself."""
+    begin = second_of_day(day, store.zone)
+    of = {"source": source, "begin": begin, "start": begin - _DAY}
+    store.connection.execute(f"DELETE FROM cursor WHERE {_OF_SPACES} AND {_BEGAN_LATER}", of)
+    store.connection.execute(
+        f"INSERT OR IGNORE INTO reread (source, target_key) SELECT source, target_key FROM cursor WHERE {_OF_SPACES}", of
+    )
