@@ -21,6 +21,7 @@ from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.facts_version import VERSION
 from storage.loading import load_facts
+from storage.measures_in.policy import keep_vision
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 from storage.retention import expire_awaiting, expire_texts, thin_samples
 from storage.units import most_taking_part, rolled_up
@@ -70,9 +71,11 @@ def refresh(
     expire_texts(store, text_days=settings.privacy.text_days, now=now)
     expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
     thin_samples(store, now=now)
+    keep_vision(store, ideal.vision.date if ideal.vision else None)
     outcome.facts = dirty_months(store, now, full=full)
     count = iter(range(1, len(outcome.facts) + 1))
-    refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), len(outcome.facts)))
+    asked = len(outcome.facts)
+    outcome.facts = refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), asked))
     basis = _basis(settings, ideal)
     outcome.readings = months_to_read(store, outcome.facts, now, basis=basis)
     for done, month in enumerate(outcome.readings, 1):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from openness.language.links import links_in, normalised
 from openness.language.questions import LABELLER, is_question
 from openness.month import month_of
 from openness.records import Interaction, Item, Visibility
@@ -15,6 +14,7 @@ from storage.acts import Deed
 from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
 from storage.labels import BY_PERSON, keep_instead
+from storage.links import links_of, own_link
 from storage.versions import Version
 from storage.zoned import day_of
 
@@ -119,12 +119,7 @@ class Admission:
         """Return the keyed hashes of the links in a text that all can read."""
         if not item.text or "://" not in item.text or item.space.visibility not in OPEN_TO_ALL:
             return []
-        return [self.store.keys.link_key(link) for link in links_in(item.text)]
-
-    def _own_link(self, address: str | None) -> int:
-        """Return the keyed hash of an item's own address, 0 when it has none."""
-        link = normalised(address) if address else None
-        return self.store.keys.link_key(link) if link else 0
+        return links_of(self.store, item.text)
 
     def _labelled(self, version: Version) -> Version:
         """Return a new item with the label that a person gave it, if one did."""
@@ -156,7 +151,7 @@ class Admission:
             fetched_at=fetched_at,
             edited_at=item.edited_at,
             url=cleaned(item.url) if item.url else None,
-            own_link=self._own_link(item.url),
+            own_link=own_link(self.store, item.url),
             lang=item.lang,
             text=text,
             reply_key=self.store.keys.item_key(self.source, item.reply_to) if item.reply_to else None,

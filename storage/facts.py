@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from storage import facts_shared, facts_told
 from storage.facts_schema import (
     arc,
     asked,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WEEK = 7 * 86_400
+LATE = frozenset({"taken_up_month", "reuse_month"})
 SHARED = ("public", "open")
 
 
@@ -39,6 +41,8 @@ class Fact:
 
     table: str
     rows: ibis.Table
+    late: bool = False
+    """Whether it looks at later months too: it comes after all other facts of all months."""
 
     @property
     def columns(self) -> Sequence[str]:
@@ -50,7 +54,8 @@ def _employed() -> ibis.Table:
     """Everyone employed in the month, in the department and role they had last in it."""
     held = membership.join(asked, [membership.from_day <= asked.last_day, membership.until_day >= asked.first_day])
     last = held.group_by("month", "person_id").agg(from_day=held.from_day.max())
-    return last.join(membership, ["person_id", "from_day"]).select("month", "person_id", "department", "division", "leader")
+    rows = last.join(membership, ["person_id", "from_day"])
+    return rows.select("month", "person_id", "department", "division", "leader", "sector_role")
 
 
 def _stale() -> ibis.Table:
@@ -237,5 +242,16 @@ def facts() -> tuple[Fact, ...]:
         "active_month": _active(),
         "source_month": _source(),
         "removal_month": _removal(),
+        "initiative_month": facts_told.initiative_month(),
+        "training_month": facts_told.training_month(),
+        "incident_month": facts_told.incident_month(),
+        "pulse_month": facts_told.pulse_month(),
+        "policy_month": facts_told.policy_month(),
+        "rule_month": facts_told.rule_month(),
+        "knowledge_month": facts_shared.knowledge_month(),
+        "wiki_month": facts_shared.wiki_month(),
+        "link_month": facts_shared.link_month(),
+        "taken_up_month": facts_shared.taken_up_month(),
+        "reuse_month": facts_shared.reuse_month(),
     }
-    return tuple(Fact(table=table, rows=rows) for table, rows in made.items())
+    return tuple(Fact(table=table, rows=rows, late=table in LATE) for table, rows in made.items())

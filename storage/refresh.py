@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from openness.month import Month, ends_at, first_day, last_day, month_of, months_between, shift, starts_at
@@ -11,6 +11,9 @@ from openness.quarter import QUARTER
 from storage import sketch
 from storage.database import meta, set_meta
 from storage.facts_version import VERSION
+from storage.late_facts import late_months, note_late, refill
+from storage.links import take_links
+from storage.measures_in.initiatives import resolve
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,6 +36,8 @@ class FactSql:
 
     table: str
     fill: str
+    late: bool = False
+    """Whether it looks at later months and comes after all others."""
 
 
 @cache
@@ -46,6 +51,7 @@ def statements() -> tuple[FactSql, ...]:
         FactSql(
             table=fact.table,
             fill=f"INSERT INTO {fact.table} ({', '.join(fact.columns)}) {ibis.to_sql(fact.rows, dialect='sqlite')}",
+            late=fact.late,
         )
         for fact in facts()
     )
@@ -53,8 +59,10 @@ def statements() -> tuple[FactSql, ...]:
 
 def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
     """Bring the calendar up to date; return the months whose facts are to be worked out again, oldest first."""
+    take_links(store)
     with store.transaction() as connection:
         _extend_calendar(store, now)
+        resolve(store)
         if full or meta(connection, "facts_version") != str(VERSION):
             connection.execute("INSERT OR IGNORE INTO dirty_month (month) SELECT month FROM calendar")
         rows = connection.execute(
@@ -63,24 +71,37 @@ def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
     return [Month(row[0]) for row in rows]
 
 
-def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Month], None] = lambda _: None) -> None:
-    """Work the facts of these months out again."""
+def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Month], None] = lambda _: None) -> list[Month]:
+    """Work the facts of these months out again; return the months whose facts changed by that, those that look at them too."""
     for month in months:
         with store.transaction() as connection:
-            connection.execute("DELETE FROM asked_month")
-            connection.execute(
-                "INSERT INTO asked_month (month, first_day, last_day, starts_at, ends_at, covered_by)"
-                " SELECT month, first_day, last_day, starts_at, ends_at, covered_by FROM calendar WHERE month = ?",
-                (month,),
-            )
-            for fact in statements():
-                connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))
-                connection.execute(fact.fill)
+            _fill(connection, month, late=False)
             _count_others(connection, month)
+            note_late(connection, month)
             connection.execute("DELETE FROM dirty_month WHERE month = ?", (month,))
         progress(month)
+    changed = set(months)
+    for month in late_months(store.connection):
+        with store.transaction() as connection:
+            if refill(connection, month, partial(_fill, connection, month, late=True)):
+                changed.add(month)
     with store.transaction() as connection:
         set_meta(connection, "facts_version", str(VERSION))
+    return sorted(changed)
+
+
+def _fill(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
+    """Fill the facts of one month, those that look at later ones or the others."""
+    connection.execute("DELETE FROM asked_month")
+    connection.execute(
+        "INSERT INTO asked_month (month, first_day, last_day, starts_at, ends_at, covered_by)"
+        " SELECT month, first_day, last_day, starts_at, ends_at, covered_by FROM calendar WHERE month = ?",
+        (month,),
+    )
+    for fact in statements():
+        if fact.late == late:
+            connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))
+            connection.execute(fact.fill)
 
 
 def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) -> list[Month]:
@@ -102,9 +123,10 @@ def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) 
 
 
 def _telling(connection: sqlite3.Connection) -> set[Month]:
-    """Return the months about which there is anything to tell: somebody eligible, or totals, or a source covered to its end."""
+    """Return the months about which there is anything to tell: somebody eligible, a table, a source covered to its end."""
     rows = connection.execute(
         "SELECT month FROM person_month UNION SELECT month FROM total UNION SELECT month FROM source_month WHERE complete = 1"
+        " UNION SELECT month FROM pulse_month UNION SELECT month FROM policy_month UNION SELECT month FROM training_month"
     )
     return {Month(row[0]) for row in rows}
 
@@ -116,7 +138,9 @@ def _extend_calendar(store: Store, now: int) -> None:
     first = connection.execute(
         "SELECT min(month) FROM (SELECT min(month) AS month FROM item"
         "  WHERE person_id NOT IN (SELECT person_id FROM organisation_account)"
-        " UNION ALL SELECT min(month) FROM interaction UNION ALL SELECT min(month) FROM total)"
+        " UNION ALL SELECT min(month) FROM interaction UNION ALL SELECT min(month) FROM total"
+        " UNION ALL SELECT min(month) FROM pulse UNION ALL SELECT min(month) FROM training"
+        " UNION ALL SELECT min(month) FROM incident)"
     ).fetchone()[0]
     if first is None:
         first = shift(current, -1) if connection.execute("SELECT 1 FROM membership LIMIT 1").fetchone() else current

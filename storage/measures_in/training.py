@@ -85,8 +85,6 @@ def forget_training(store: Store, person: int) -> None:
 
 def rules_known(connection: sqlite3.Connection) -> set[str]:
     """Return the keys of the tracked rules."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'rule'").fetchone():
-        return set()
     return {row[0] for row in connection.execute("SELECT key FROM rule")}
 
 

@@ -1,5 +1,7 @@
 -- Month facts of what an organisation tells of itself, and of labels and links.
 
+ALTER TABLE employed_month ADD COLUMN sector_role TEXT NOT NULL DEFAULT '';
+
 CREATE TABLE initiative_month (
     month INTEGER NOT NULL, initiative_id INTEGER NOT NULL, person_id INTEGER NOT NULL, department TEXT NOT NULL,
     items INTEGER NOT NULL,
@@ -39,6 +41,18 @@ CREATE TABLE knowledge_month (
     month INTEGER NOT NULL, person_id INTEGER NOT NULL, department TEXT NOT NULL,
     knowledge INTEGER NOT NULL, promotion INTEGER NOT NULL,
     PRIMARY KEY (month, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- Links in what was shared, and the addresses of what is public, where it can be seen who shares them again.
+CREATE TABLE link_month (
+    month INTEGER NOT NULL, link INTEGER NOT NULL, item_id INTEGER NOT NULL, own INTEGER NOT NULL,
+    department TEXT NOT NULL, created_at INTEGER NOT NULL, public INTEGER NOT NULL,
+    PRIMARY KEY (month, link, item_id, own)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE taken_up_month (
+    month INTEGER NOT NULL, item_id INTEGER NOT NULL, outside INTEGER NOT NULL,
+    PRIMARY KEY (month, item_id, outside)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE reuse_month (
