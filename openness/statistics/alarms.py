@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WEIGHT = 0.2
 LIMIT = 2.7
-AT_ONCE = 3.5
+AT_ONCE = 3.3
 """A single value so far off alarms by itself, as Lucas and Saccucci advise: smoothing alone answers late to a jump."""
 BURN_IN = 10
 """The first so many values only set the level and its spread; they can't alarm."""
