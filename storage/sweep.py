@@ -44,6 +44,20 @@ def due(store: Store, source: str, before: int, limit: int, after_row: int = 0) 
     ]
 
 
+def lately_seen(store: Store, source: str, since: int, limit: int) -> list[Held]:
+    """Return items that were there at or after a UTC second, those stored last first; at most `limit`."""
+    rows = store.connection.execute(
+        "SELECT item.id, item.native_id, space.native_id, item.created_at, item.url FROM item INDEXED BY item_seen"
+        " JOIN space ON space.id = item.space_id"
+        " WHERE item.source_id = (SELECT id FROM source WHERE name = ?) AND seen_at >= ? ORDER BY item.id DESC LIMIT ?",
+        (source, since, limit),
+    )
+    return [
+        Held(row=row, native_id=native, space=space, created_at=created_at, url=url)
+        for row, native, space, created_at, url in rows.fetchall()
+    ]
+
+
 def seen(store: Store, source: str, native_ids: Collection[str], at: int) -> None:
     """Note that these items were there at a UTC second."""
     if not native_ids:

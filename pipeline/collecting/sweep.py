@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from collectors.answers import asked
-from collectors.base import Known, Standing, Verifies
-from collectors.http import Manners
+from collectors.base import Standing, Verifies
 from config.catalogue import SOURCES
 from config.errors import Skip, SourceError
-from pipeline.collecting.side_by_side import ask
+from pipeline.collecting.doubted import Doubted, standing
 from pipeline.collecting.under_way import in_a_line
-from storage.sweep import due, gone, seen
+from storage.sweep import due, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from storage.sweep import Held
 
 HOUR = 3600
-LASTING = frozenset({"budget", "limited", "unauthorised", "unreachable"})
+LASTING = frozenset({"budget", "doubtful", "limited", "unauthorised", "unreachable"})
 """Outcomes after which asking about other items would end the same way."""
 _MISSES = 3
 """So many batches in a row without an answer end a sweep."""
@@ -79,13 +77,14 @@ def sweep(state: UnderWay) -> Errand[None]:
     state.swept = replace(state.swept, unknown=check.items, unasked=check.refused if check.items else "")
     if not check.items or check.refused or state.whole is not None or not isinstance(verifier, Verifies):
         return
-    misses = 0
+    misses, doubted = 0, Doubted(state, verifier)
     for batch in _batches(state.store, state.source, before, _together(verifier)):
         if state.stop():
             state.swept = replace(state.swept, why="stopped: asked to stop (collect again to go on)")
             return
         try:
-            told = yield from _standing(verifier, batch)
+            told = yield from standing(verifier, batch)
+            yield from _keep(state, batch, told, doubted)
         except SourceError as error:
             misses += 1
             if misses == _MISSES or not isinstance(error, Skip) or error.outcome in LASTING:
@@ -93,25 +92,22 @@ def sweep(state: UnderWay) -> Errand[None]:
                 return
         else:
             misses = 0
-            _keep(state, batch, told)
         finally:
             state.meter.release(state.source)
             state.book()
+    try:
+        yield from doubted.settle()
+    except SourceError as error:
+        state.swept = replace(state.swept, why=in_a_line(error))
 
 
-def _standing(verifier: Verifies, batch: Sequence[Held]) -> Errand[Mapping[str, Standing]]:
-    known = [Known(native_id=held.native_id, space=held.space, created_at=held.created_at, url=held.url) for held in batch]
-    return (yield from ask(lambda: asked(lambda: dict(verifier.standing(known)), Manners())))
-
-
-def _keep(state: UnderWay, batch: Sequence[Held], told: Mapping[str, Standing]) -> None:
-    """Write down what a source told of a batch; what it left out stays unknown."""
+def _keep(state: UnderWay, batch: Sequence[Held], told: Mapping[str, Standing], doubted: Doubted) -> Errand[None]:
+    """Write down what a source told of a batch; what it left out stays unknown. Raises SourceError."""
     there = [held.native_id for held in batch if told.get(held.native_id) == Standing.THERE]
     away = [held.native_id for held in batch if told.get(held.native_id) == Standing.GONE]
     seen(state.store, state.source, there, state.now)
-    removed = gone(state.store, state.source, away, state.now)
-    swept, heard = state.swept, len(there) + len(away)
-    state.swept = replace(swept, checked=swept.checked + heard, gone=swept.gone + removed, unknown=swept.unknown - heard)
+    state.swept = replace(state.swept, checked=state.swept.checked + len(there), unknown=state.swept.unknown - len(there))
+    yield from doubted.add(away, is_some_there=bool(there))
 
 
 def _batches(store: Store, source: str, before: int, size: int) -> Iterator[list[Held]]:

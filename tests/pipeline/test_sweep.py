@@ -23,6 +23,7 @@ from tests.pipeline.made_up import (
     NOW,
     SEVEN,
     MadeUp,
+    MadeUpVerified,
     collected,
     listed,
     of,
@@ -151,8 +152,10 @@ def test_wherever_it_breaks_off_it_goes_on(store: Store, monkeypatch: pytest.Mon
             before: Any = place.standing
             breaking.setattr(place, "standing", crashing)
         else:
-            import pipeline.collecting.sweep as room
+            from pipeline.collecting import doubted
+            from pipeline.collecting import sweep as sweeping
 
+            room: Any = doubted if place_of == "gone" else sweeping
             before = getattr(room, place_of)
             breaking.setattr(room, place_of, crashing)
         with pytest.raises(Crash):
@@ -258,3 +261,54 @@ def test_the_command_looks_again_at_what_reddit_shows_and_prints_what_came_of_it
     with open_store(home, zone=load_settings(home).zone) as opened:
         assert stored(opened) == site.names("ada")
         assert deleted not in stored(opened)
+
+
+MANY = [f"item{number:03}" for number in range(60)]
+
+
+def many(monkeypatch: pytest.MonkeyPatch, store: Store) -> MadeUpVerified:
+    """Return a source of whose 67 items everything was read some time ago."""
+    place = MadeUpVerified(source="bluesky", shared={"ada": [SEVEN, MANY]})
+    listed(monkeypatch, place)
+    assert collected(store, place).sources[0].sums.stored == 67
+    return place
+
+
+def test_a_source_that_calls_everything_gone_and_shows_nothing_is_not_believed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = many(monkeypatch, store)
+    place.gone = {*SEVEN, *MANY}
+    outcome = collected(store, place, now=HALF_A_DAY)
+    (swept,) = outcome.sources
+    assert len(stored(store)) == 67
+    assert (swept.swept.gone, swept.swept.unknown, outcome.partly) == (0, 67, True)
+    assert swept.swept.why.startswith("doubtful: 67 stored items at once are said to be gone, but nothing else of it")
+    collected(store, place, now=A_DAY)
+    assert (len(stored(store)), texts(store)) == (67, set())
+
+
+def test_a_sweep_that_begins_to_call_everything_gone_is_not_believed_from_there_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = many(monkeypatch, store)
+    place.before_batch = lambda: place.gone.update({*SEVEN, *MANY} if len(place.looked_for) > 6 else ())
+    (outcome,) = collected(store, place, now=HALF_A_DAY).sources
+    assert len(stored(store)) == 67
+    assert "not even what was just read there is shown" in outcome.swept.why
+    assert len(place.looked_for) < 25
+
+
+def test_many_that_are_gone_go_while_the_source_shows_another(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = many(monkeypatch, store)
+    place.gone = set(MANY)
+    (outcome,) = collected(store, place, now=HALF_A_DAY).sources
+    assert stored(store) == set(SEVEN)
+    assert outcome.to_json()["sweep"] == {"checked": 67, "gone": 60, "expired": 0, "unknown": 0}
+
+
+def test_many_that_are_gone_go_when_what_is_there_comes_last(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = many(monkeypatch, store)
+    place.gone = {*SEVEN, *MANY} - {MANY[-1]}
+    (outcome,) = collected(store, place, now=HALF_A_DAY).sources
+    assert (stored(store), outcome.swept.why) == ({MANY[-1]}, "")
