@@ -31,9 +31,18 @@ def plain(text: object, *, limit: int = LONGEST_TEXT) -> str:
     """Return a text without NUL and lone surrogates, at most `limit` characters; "" for anything but a string."""
     if not isinstance(text, str):
         return ""
-    if _UNSTORABLE.search(text):
+    if "\x00" in text or not (text.isascii() or _is_whole(text)):
         text = _UNSTORABLE.sub("\ufffd", text)
     return text if len(text) <= limit else text[:limit]
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is without lone surrogates; far faster than looking for them one by one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def name(text: object) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from collectors.plain import LATEST, name
 
@@ -115,10 +116,18 @@ def mail_second(text: str) -> int | None:
                 return None
             offset = parts[9] or 0
             year, month, day, hour, minute, second = parts[:6]
-        found = int(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC).timestamp()) - offset
+        if not (0 <= hour < 24 and 0 <= minute < 60 and second >= 0):  # noqa: PLR2004 - a clock's
+            return None
+        found = _day(year, month, day) + hour * 3600 + minute * 60 + min(second, 59) - offset
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return found if 0 < found < LATEST else None
+
+
+@lru_cache(maxsize=4096)
+def _day(year: int, month: int, day: int) -> int:
+    """Return the UTC second at which a day begins. Raises ValueError for a day there is none of."""
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
 
 
 def message_id(text: str) -> str:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SOURCE = "mailinglist"
 _LONGEST_HEAD = 1 << 17
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _ADDRESS = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _MOST_NAMED = 100
 
@@ -35,8 +34,7 @@ class Mails:
         """Take, ignore or set aside a mail; `separator` is the line before it in its mbox."""
         if b"\n>From " in raw:
             raw = unquoted(raw)
-        end = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD)
-        head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[:_LONGEST_HEAD], b"")
+        head, body = _parted(raw)
         found = says.headers(head)
         sender = says.sender(found)
         if not sender:
@@ -72,6 +70,15 @@ class Mails:
             if len(self._spaces) < 1000:  # noqa: PLR2004 - a hostile file may name a list in every mail
                 self._spaces[native] = space
         return space
+
+
+def _parted(raw: bytes) -> tuple[bytes, bytes]:
+    """Return a mail's header and what follows the empty line after it."""
+    ends = [(at, len(end)) for end in (b"\n\n", b"\n\r\n") if (at := raw.find(end, 0, _LONGEST_HEAD)) >= 0]
+    if not ends:
+        return raw[:_LONGEST_HEAD], b""
+    at, length = min(ends)
+    return raw[:at].removesuffix(b"\r"), raw[at + length :]
 
 
 def _author(sender: str) -> Author:

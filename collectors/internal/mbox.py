@@ -65,7 +65,7 @@ def messages(stream: IO[bytes]) -> Iterator[Cut]:
     position, scanned, kept = first.end(), first.end(), b""
     ended = False
     while True:
-        found = _SEPARATOR.search(buffer, scanned)
+        found = _separator(buffer, scanned)
         if found is not None:
             yield Cut(number, separator, kept or buffer[position : min(found.start(), position + LONGEST)])
             number, separator, kept = number + 1, found[0].strip(), b""
@@ -83,6 +83,16 @@ def messages(stream: IO[bytes]) -> Iterator[Cut]:
         ended = not more
         buffer = buffer[start:] + more
         scanned, position = _line_start(buffer, rest - start), 0
+
+
+def _separator(buffer: bytes, begin: int) -> re.Match[bytes] | None:
+    """Return the first separator from a place on; lines are looked at only where one begins with "From "."""
+    found = _SEPARATOR.match(buffer, begin)
+    at = buffer.find(b"\nFrom ", begin)
+    while found is None and at >= 0:
+        found = _SEPARATOR.match(buffer, at + 1)
+        at = buffer.find(b"\nFrom ", at + 1)
+    return found
 
 
 def _line_start(buffer: bytes, near: int) -> int:
