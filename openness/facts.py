@@ -10,6 +10,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from openness.facts_told import (
+        FlowMonth,
+        IncidentMonth,
+        InitiativeMonth,
+        KnowledgeMonth,
+        PolicyMonth,
+        PulseMonth,
+        ReuseMonth,
+        RuleMonth,
+        TrainingMonth,
+        WikiMonth,
+    )
     from openness.month import Month
 
     Ints = NDArray[np.int64]
@@ -186,6 +198,16 @@ class Facts:
     space: SpaceMonth | None = None
     active: ActiveMonth | None = None
     removal: RemovalMonth | None = None
+    initiative: InitiativeMonth | None = None
+    training: TrainingMonth | None = None
+    incident: IncidentMonth | None = None
+    pulse: PulseMonth | None = None
+    policy: PolicyMonth | None = None
+    rule: RuleMonth | None = None
+    knowledge: KnowledgeMonth | None = None
+    reuse: ReuseMonth | None = None
+    wiki: WikiMonth | None = None
+    flow: FlowMonth | None = None
     months: int = 1
     """How many months stand behind the rows of the last one; more than one where they were taken together."""
     prepared: dict[object, object] = field(default_factory=dict, repr=False, compare=False)

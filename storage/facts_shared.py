@@ -101,10 +101,10 @@ def taken_up_month() -> ibis.Table:
 def reuse_month() -> ibis.Table:
     """A row per item that an eligible person shared: what it is, and whether it was taken up, by others and outside."""
     rows = _eligible()
-    again = taken_up.filter(taken_up.outside == 0).select("item_id").mutate(again=1)
-    seen = taken_up.filter(taken_up.outside == 1).select("item_id").mutate(seen=1)
+    again = taken_up.filter(taken_up.outside == 0).select("month", "item_id").mutate(again=1)
+    seen = taken_up.filter(taken_up.outside == 1).select("month", "item_id").mutate(seen=1)
     for found in (again, seen, _picked_out(rows).mutate(picked=1)):
-        rows = rows.left_join(found, "item_id").drop("item_id_right")
+        rows = rows.left_join(found, ["month", "item_id"]).drop("month_right", "item_id_right")
     return rows.select(
         "month",
         "item_id",
@@ -151,8 +151,8 @@ def _acted_on(items: ibis.Table) -> ibis.Table:
 
 def _picked_out(items: ibis.Table) -> ibis.Table:
     """Items that a person picked out: pinned, starred, accepted, put into a digest."""
-    keys = items.select("item_id")
-    tagged = keys.join(item_tag.filter(item_tag.tag.isin(CURATED)), "item_id").select("item_id")
-    accepted = interaction.filter(interaction.kind == "accept").select("item_id")
-    by_others = response.filter(response.kind == "accept").select("item_id")
-    return tagged.union(keys.join(accepted.union(by_others), "item_id").select("item_id")).distinct()
+    keys = items.select("month", "item_id")
+    tagged = keys.join(item_tag.filter(item_tag.tag.isin(CURATED)), "item_id").select("month", "item_id")
+    accepted = keys.join(interaction.filter(interaction.kind == "accept").select("item_id"), "item_id")
+    by_others = keys.join(response.filter(response.kind == "accept").select("item_id"), "item_id")
+    return tagged.union(accepted).union(by_others).distinct()

@@ -20,8 +20,20 @@ from openness.facts import (
     SpaceMonth,
     TotalMonth,
 )
+from openness.facts_told import (
+    FlowMonth,
+    IncidentMonth,
+    KnowledgeMonth,
+    PolicyMonth,
+    PulseMonth,
+    ReuseMonth,
+    RuleMonth,
+    TrainingMonth,
+    WikiMonth,
+)
 from openness.month import Month, shift
 from openness.quarter import months_compared
+from storage.loading_told import DEPARTMENT_KNOWN, POLICY, REUSE, RULE, initiatives, rule_codes
 
 if TYPE_CHECKING:
     import sqlite3
@@ -48,7 +60,7 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
     ).fetchall()
     departments = tuple(row[0] for row in units)
     divisions = tuple(sorted({row[1] for row in units if row[1]}))
-    loader = _Loader(connection, first, month, departments, divisions)
+    loader = Loader(connection, first, month, departments, divisions)
     compared = months_compared(month, months)
     return Facts(
         departments=departments,
@@ -65,36 +77,61 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
         space=loader.spaces(),
         active=loader.table(ActiveMonth, "active_month", "month, source_id, taking_part, others"),
         removal=loader.table(RemovalMonth, "removal_month", "month, hours, items, people, largest"),
+        initiative=initiatives(loader),
+        training=loader.table(TrainingMonth, "training_month", "month, person_id, department, rule"),
+        incident=loader.table(IncidentMonth, "incident_month", "month, kind, severity, people"),
+        pulse=loader.table(
+            PulseMonth, "pulse_month", "month, question, department, yes, answers, invited", only=DEPARTMENT_KNOWN
+        ),
+        policy=loader.table(PolicyMonth, "policy_month", POLICY),
+        rule=loader.table(RuleMonth, "rule_month", RULE),
+        knowledge=loader.table(KnowledgeMonth, "knowledge_month", "month, person_id, department, knowledge, promotion"),
+        reuse=loader.table(ReuseMonth, "reuse_month", REUSE, months=compared),
+        wiki=loader.table(WikiMonth, "wiki_month", "month, person_id, department, edits, account"),
+        flow=loader.table(
+            FlowMonth, "flow_month", "month, from_department, to_department, arcs, actors, targets", months=compared
+        ),
     )
 
 
-class _Loader:
+class Loader:
     """Reads fact tables of a span of months, names turned into numbers."""
 
     def __init__(
         self, connection: sqlite3.Connection, first: Month, last: Month, departments: tuple[str, ...], divisions: tuple[str, ...]
     ) -> None:
+        """Remember which months, and the place of every name."""
         self.connection, self.first, self.last = connection, first, last
         self.codes = {
             "department": {name: number for number, name in enumerate(departments)},
             "division": {name: number for number, name in enumerate(divisions)},
+            "rule": rule_codes(connection),
         }
+        self.codes |= dict.fromkeys(("from_department", "to_department"), self.codes["department"])
 
     def table(
-        self, kind: type[Table], name: str, columns: str, *, months: Sequence[Month] | None = None, any_month: str | None = None
+        self,
+        kind: type[Table],
+        name: str,
+        columns: str,
+        *,
+        months: Sequence[Month] | None = None,
+        any_month: str | None = None,
+        only: str = "1",
     ) -> Table | None:
-        """Return a fact table, None when nothing has ever supplied it."""
+        """Return the rows of a fact table for which `only` holds, None when nothing has ever supplied it."""
         wanted = f"month IN ({', '.join(str(int(month)) for month in months)})" if months else "month BETWEEN ? AND ?"
         values = () if months else (self.first, self.last)
-        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted}", values).fetchall()
+        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted} AND {only}", values).fetchall()
         if not rows and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():
             return None
         names = [column.strip() for column in columns.split(",")]
-        arrays = [self._column(column, values) for column, values in zip(names, _transposed(rows, len(names)), strict=True)]
+        arrays = [self.column(column, values) for column, values in zip(names, _transposed(rows, len(names)), strict=True)]
         fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
         return kind(**dict(zip(fields, arrays, strict=False)))
 
-    def _column(self, name: str, values: Sequence[object]) -> NDArray[np.int64]:
+    def column(self, name: str, values: Sequence[object]) -> NDArray[np.int64]:
+        """Return a column as integers, names as their places."""
         codes = self.codes.get(name)
         if codes is None:
             return np.array(values, dtype=np.int64)
@@ -114,7 +151,7 @@ class _Loader:
         return TotalMonth(
             month=np.array(month, dtype=np.int64),
             source=np.array([sources.index(str(name)) for name in source], dtype=np.int64),
-            department=self._column("department", department),
+            department=self.column("department", department),
             measure=np.array([measures.index(str(name)) for name in measure], dtype=np.int64),
             people=np.array([-1 if value is None else value for value in people], dtype=np.int64),
             count=np.array(count, dtype=np.int64),
@@ -138,7 +175,7 @@ class _Loader:
         return SpaceMonth(
             month=np.array(month, dtype=np.int64),
             source=np.array([place[int(str(number))] for number in source], dtype=np.int64),
-            department=self._column("department", department),
+            department=self.column("department", department),
             visibility=np.array(seen, dtype=np.int64),
             items=np.array(items, dtype=np.int64),
             sharers=np.array(sharers, dtype=np.int64),

@@ -1,0 +1,59 @@
+"""What loading needs of the tables that an organisation hands in of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from openness.facts_told import InitiativeMonth
+from storage.roster import OPEN_END
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from storage.loading import Loader
+
+_HUNDRED = 100
+DEPARTMENT_KNOWN = "(department = '' OR department IN (SELECT department FROM roster_month))"
+"""Otherwise a department that the roster has no more would be taken for the whole."""
+POLICY = (
+    "month, words, ease, forbid, oblige, permit, encourage, inform, why, goals, encouragement, consequences, vision"
+)  # fmt: skip
+RULE = "month, rule, changed_day, reviewed_day, owner, guide, concerned, trained"
+REUSE = "month, item_id, person_id, department, knowledge, curated, open, reused, outside"
+
+
+def rule_codes(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the place of every rule, in the order in which they were added."""
+    return {key: place for place, (key,) in enumerate(connection.execute("SELECT key FROM rule ORDER BY id").fetchall())}
+
+
+def initiatives(loader: Loader) -> InitiativeMonth | None:
+    """Return the initiatives with who was active in them, None while none is known."""
+    connection = loader.connection
+    known = connection.execute(
+        "SELECT id, title, goal <> '', EXISTS (SELECT 1 FROM employed_month WHERE person_id = owner_id AND month = ?),"
+        " began, ended FROM initiative ORDER BY id",
+        (loader.last,),
+    ).fetchall()
+    if not known:
+        return None
+    place = {number: index for index, (number, *_) in enumerate(known)}
+    rows = connection.execute(
+        "SELECT month, initiative_id, person_id, department, items FROM initiative_month WHERE month BETWEEN ? AND ?",
+        (loader.first, loader.last),
+    ).fetchall()
+    month, number, person, department, items = list(zip(*rows, strict=True)) if rows else [()] * 5
+    return InitiativeMonth(
+        month=np.array(month, dtype=np.int64),
+        initiative=np.array([place[one] for one in number], dtype=np.int64),
+        person=np.array(person, dtype=np.int64),
+        department=loader.column("department", department),
+        items=np.array(items, dtype=np.int64),
+        names=tuple(row[1] for row in known),
+        tied=tuple(row[2] for row in known),
+        owned=tuple(row[3] for row in known),
+        began=tuple(row[4] // _HUNDRED for row in known),
+        ended=tuple(0 if row[5] == OPEN_END else row[5] // _HUNDRED for row in known),
+    )
