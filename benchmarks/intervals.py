@@ -148,7 +148,7 @@ INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     "Katz, a ratio of shares, 1 to 10": (ratio_of_shares_holds, "the log method is wide for few leaders"),
     "Garwood, a count": (poisson_holds, "exact: at least 95 %"),
     "Exact ratio of two counts": (rate_ratio_holds, "exact: at least 95 %"),
-    "BCa, the most active tenth's share": (top_share_holds, "of 10 people the tenth is one person"),
+    "BCa, the most active tenth's share": (top_share_holds, "a few people hold most, and a draw of few misses them"),
     "BCa, a ratio by person": (reciprocity_holds, "a bootstrap knows only the people it has"),
     "Kaplan-Meier median": (median_hours_holds, "steps of few cases make it wide"),
     "E-I index, dealt": (dealt_holds, "few people, few ways to deal: wide"),
