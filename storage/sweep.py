@@ -82,6 +82,22 @@ def gone(store: Store, source: str, native_ids: Collection[str], at: int) -> int
     return removed
 
 
+def gone_with(store: Store, source: str, spaces: Collection[str], at: int) -> int:
+    """Remove what was shared in spaces (native ids) that not everybody may read any more, `at` being now; return how many."""
+    removed = 0
+    while True:
+        with store.transaction() as connection:
+            rows = connection.execute(
+                "SELECT item.id FROM item JOIN space ON space.id = item.space_id"
+                " WHERE item.source_id = (SELECT id FROM source WHERE name = ?2)"
+                " AND space.native_id IN (SELECT value FROM json_each(?1)) LIMIT ?3",
+                (json.dumps(sorted(spaces)), source, AT_ONCE),
+            ).fetchall()
+            removed += remove(store, [row for (row,) in rows], why=GONE, at=at)
+        if len(rows) < AT_ONCE:
+            return removed
+
+
 def expire_unseen(store: Store, source: str, before: int) -> int:
     """Drop the texts of items last seen before a UTC second; return how many. The items stay, as counts."""
     dropped = after = 0

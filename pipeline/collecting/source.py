@@ -13,6 +13,7 @@ from pipeline.collecting.sweep import sweep
 from pipeline.collecting.targets import to_read
 from pipeline.collecting.under_way import in_a_line
 from storage.runs import end_run, start_run
+from storage.sweep import gone_with
 
 if TYPE_CHECKING:
     from openness.targets import Target
@@ -27,6 +28,7 @@ def collected(state: UnderWay) -> Errand[None]:
     try:
         allowed = yield from _allowed(state)
         state.targets += len(allowed)
+        _forget_closed(state)
         yield from read_all(state, allowed)
         yield from sweep(state)
         dropped = expire(state.store, state.settings, state.source, state.now)
@@ -46,6 +48,13 @@ def _allowed(state: UnderWay) -> Errand[list[Target]]:
         state.targets += 1
         state.fail("spaces", state.whole)
         return []
+
+
+def _forget_closed(state: UnderWay) -> None:
+    """Remove what was shared in spaces that were closed since."""
+    if state.closed:
+        removed = gone_with(state.store, state.source, state.closed, state.now)
+        state.swept = replace(state.swept, checked=removed, gone=removed)
 
 
 def outcome(state: UnderWay) -> SourceOutcome:

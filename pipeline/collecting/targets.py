@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from collectors.answers import asked
 from collectors.base import HasSpaces
 from collectors.http import Manners
+from config.errors import Skip
 from openness.records import Space, Visibility
 from pipeline.collecting.side_by_side import ask
 from storage.consent import organisation_targets, space_targets, targets
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 READABLE = frozenset({Visibility.PUBLIC, Visibility.OPEN})
+MOST_SPACES = 200_000
 _ANY_SPACE = Space(native_id="*", name="*", visibility=Visibility.OPEN)
 
 
@@ -41,11 +44,20 @@ def to_read(state: UnderWay) -> Errand[list[Target]]:
         return accounts(state.store, state.source, own)
     if not somebody_takes_part(state.store, state.source):
         return []
-    spaces = yield from ask(lambda: asked(lambda: list(collector.spaces()), Manners()))
+    spaces = yield from ask(lambda: asked(lambda: _listed(collector), Manners()))
+    if any(space.visibility in READABLE for space in spaces):  # else it is the sign-in that sees too little
+        state.closed = {space.native_id for space in spaces if space.visibility not in READABLE}
     for name, why in not_to_be_read(own.spaces, spaces):
         state.targets += 1
         state.fail(name, why)
     return space_targets(state.store, state.source, spaces, own.spaces)
+
+
+def _listed(collector: HasSpaces) -> list[Space]:
+    spaces = list(islice(collector.spaces(), MOST_SPACES + 1))
+    if len(spaces) > MOST_SPACES:
+        raise Skip("unreadable", "its list of spaces does not end", todo="look at the address")
+    return spaces
 
 
 def not_to_be_read(wanted: Sequence[str], spaces: Iterable[Space]) -> list[tuple[str, str]]:

@@ -49,6 +49,8 @@ class UnderWay:
     """Whose account was read to its end (None: a space), with the UTC seconds from and until which."""
     gaps: list[Gap] = field(default_factory=list)
     swept: Swept = field(default_factory=Swept)
+    closed: set[str] = field(default_factory=set)
+    """Native ids of the spaces that only some may read, as the source lists them now."""
     told: set[str] = field(default_factory=set)
     """What the collector had to say so far."""
     intake: Intake = field(init=False)

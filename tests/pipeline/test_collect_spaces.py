@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 import stamina
+from msgspec.structs import replace
 
 from config.errors import Fatal, Retriable, Skip
 from config.settings import load_settings
@@ -156,3 +158,34 @@ def test_a_dry_run_says_nothing_would_be_asked_where_nobody_takes_part(store: St
     (outcome,) = collected(store, place, dry_run=True).sources
     assert outcome.would is not None
     assert (outcome.targets, outcome.would.most_requests, outcome.remarks) == (0, 0, ())
+
+
+def test_what_was_shared_in_a_space_that_was_closed_since_is_removed(store: Store, home: Path, place: MadeUpSpaces) -> None:
+    opted_in(home, "slack", "ada")
+    collected(store, place)
+    closed = replace(SPACES[0], visibility=Visibility.CLOSED)
+    place.listed = [closed, *SPACES[1:]]
+    (outcome,) = collected(store, place).sources
+    assert stored(store) == {f"C2-{page}" for page in range(3)}
+    assert outcome.swept.gone == 3
+    ((why, items),) = store.connection.execute("SELECT why, sum(items) FROM removal").fetchall()
+    assert (why, items) == ("gone", 3)
+
+
+def test_a_sign_in_that_sees_no_open_space_any_more_removes_nothing(store: Store, home: Path, place: MadeUpSpaces) -> None:
+    opted_in(home, "slack", "ada")
+    collected(store, place)
+    before = stored(store)
+    place.listed = [replace(space, visibility=Visibility.CLOSED) for space in SPACES]
+    collected(store, place)
+    assert stored(store) == before
+
+
+def test_a_list_of_spaces_that_never_ends_is_given_up(
+    store: Store, home: Path, place: MadeUpSpaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opted_in(home, "slack", "ada")
+    monkeypatch.setattr("pipeline.collecting.targets.MOST_SPACES", 100)
+    monkeypatch.setattr(place, "spaces", lambda: (replace(SPACES[0], native_id=f"C{number}") for number in count()))
+    (outcome,) = collected(store, place).sources
+    assert [one.why for one in outcome.failed] == ["unreadable: its list of spaces does not end (look at the address)"]
