@@ -7,8 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from config.errors import Fatal, Skip, SourceError
-from openness.records import Author
+from openness.records import Author, Sums
 from openness.targets import TargetKind
+from pipeline.collecting.circles import Circles
 from pipeline.collecting.gaps import note
 from pipeline.collecting.side_by_side import ask, blamed
 from pipeline.collecting.under_way import in_a_line, named
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from pipeline.collecting.under_way import UnderWay
 
 BATCH = 1_000
+LIMITED_IN_A_ROW = 3
+"""So many targets that a source limits us for, one after the other, and it is asked for no more in this run."""
 NOT_BEGUN = "stopped: asked to stop before it was begun (collect again to go on)"
 
 
 def read_all(state: UnderWay, targets: Sequence[Target]) -> Errand[None]:
     """Read target after target; one that fails is named and does not stop the others, save when the whole source fails."""
     failing: list[Target] = []
+    limited = 0
     for done, target in enumerate(targets):
         state.progress(state.source, done, len(targets))
         if state.whole is None and state.stop():
@@ -44,7 +48,10 @@ def read_all(state: UnderWay, targets: Sequence[Target]) -> Errand[None]:
                     yield from read(state, target)
             except SourceError as error:
                 why = in_a_line(error)
-                state.whole = why if isinstance(error, Fatal) else None
+                limited = limited + 1 if isinstance(error, Skip) and error.outcome == "limited" else 0
+                state.whole = why if isinstance(error, Fatal) or limited == LIMITED_IN_A_ROW else None
+            else:
+                limited = 0
             finally:
                 state.pass_on()
                 state.meter.release(state.source)
@@ -63,7 +70,7 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
     narrowed = replace(target, covers_from=max(target.covers_from, state.since))
     pages = yield from ask(lambda: iter(collector.pages(narrowed, cursor)))
     begun = at_end = None
-    reached, gapless = narrowed.covers_from, cursor is None
+    reached, gapless, circles = narrowed.covers_from, cursor is None, Circles()
     while (page := (yield from ask(lambda: next(pages, None)))) is not None:
         begun = page.fetched_at if begun is None else begun
         if page.gap is not None:
@@ -73,7 +80,7 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
         if page.reaches_back is not None and page.cursor is not None:
             note(state, target, narrowed.covers_from, page.reaches_back)
             reached = max(reached, page.reaches_back)
-        keep(state, target, page, page.cursor if collector.order.moves_with_each_page else None)
+        circles.note(page, keep(state, target, page, page.cursor if collector.order.moves_with_each_page else None))
         at_end = page
         state.pass_on()
         if state.stop():
@@ -90,15 +97,18 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
         state.covered.append((whose, reached, begun))
 
 
-def keep(state: UnderWay, target: Target, page: Page, cursor: Cursor | None) -> None:
-    """Store a page, and the cursor it brings with the last of it. Raises Skip when it cannot be read."""
+def keep(state: UnderWay, target: Target, page: Page, cursor: Cursor | None) -> Sums:
+    """Store a page, and the cursor it brings with the last of it; return what it brought. Raises Skip when it cannot be read."""
     state.book()
     with blamed():
         records = list(state.collector.records(page))
-    batches = list(_batches(records)) or [[]]
+    batches, brought = list(_batches(records)) or [[]], Sums()
     for number, batch in enumerate(batches, start=1):
         brings = (target, cursor) if cursor is not None and number == len(batches) else None
-        state.sums += state.intake.write(batch, fetched_at=page.fetched_at, cursor=brings)
+        sums = state.intake.write(batch, fetched_at=page.fetched_at, cursor=brings)
+        state.sums += sums
+        brought += sums
+    return brought
 
 
 def note_coverage(state: UnderWay, failing: Iterable[Target]) -> None:
