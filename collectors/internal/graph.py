@@ -16,6 +16,7 @@ from collectors.answers import MISSHAPEN, asked, from_response, no_answer, plain
 from collectors.catalogue import credential
 from collectors.http import Manners, Transport, checked_base
 from collectors.plain import name
+from config.errors import Retriable, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ _SCOPE = f"{GRAPH}/.default"
 TOGETHER = 20
 """Requests that one batch can hold."""
 _MOST_PAGES = 100_000
+_A_WHILE = 10.0
+"""Seconds to wait where a part of a batch was limited."""
 _EARLY = 300
 """Seconds before its end at which a token is renewed."""
 
@@ -70,7 +73,10 @@ class Graph:
 
     def pages(self, path: str, where: str, **params: str | int) -> Iterator[Json]:
         """Yield the answers of a list, one after the other, by the links that they give. Raises Skip or Fatal."""
-        answer = self.get(path, where, **params)
+        yield from self.onwards(self.get(path, where, **params), where)
+
+    def onwards(self, answer: Json, where: str) -> Iterator[Json]:
+        """Yield an answer of a list and those that follow it. Raises Skip or Fatal."""
         for _ in range(_MOST_PAGES):
             yield answer
             link = answer.get("@odata.nextLink")
@@ -108,6 +114,24 @@ class Graph:
                         found[part[place]] = (status, body if isinstance(body, dict) else {})
             except MISSHAPEN:
                 raise unreadable(where) from None
+        return found
+
+    def batch_whole(self, paths: Sequence[str], where: str) -> dict[str, tuple[int, Json]]:
+        """Return what `batch` does, with an answer to everything: what it was limited or stumbled for is asked again.
+
+        Raises Skip or Fatal.
+        """
+        found: dict[str, tuple[int, Json]] = {}
+
+        def rest() -> None:
+            left = [path for path in paths if path not in found]
+            told = self.batch(left, where)
+            found.update({path: answer for path, answer in told.items() if not _lifts(answer[0])})
+            if missing := [path for path in left if path not in found]:
+                limited = any(told.get(path, (0,))[0] == requests.codes.too_many_requests for path in missing)
+                raise Retriable("the source left questions unanswered", where=where, after=_A_WHILE if limited else None)
+
+        asked(rest, self.manners)
         return found
 
     def now(self) -> int:
@@ -173,11 +197,19 @@ class People:
         paths = {
             f"/users/{quote(each, safe='')}?$select=id,mail,userPrincipalName": each for each in wanted if each not in self._known
         }
-        for path, (status, body) in self._graph.batch(list(paths), where).items():
+        for path, (status, body) in self._graph.batch_whole(list(paths), where).items():
+            if status == requests.codes.forbidden:
+                todo = "give it User.ReadBasic.All, agreed to by an administrator"
+                raise Skip("forbidden", "the app may not look people up", where=where, todo=todo)
             if status in {requests.codes.ok, requests.codes.not_found}:
                 told = (name(body.get("mail")), name(body.get("userPrincipalName")))
                 self._known[paths[path]] = list(dict.fromkeys(each for each in told if each))
         return {each: self._known.get(each, []) for each in wanted}
+
+
+def _lifts(status: int) -> bool:
+    """Whether asking again may help."""
+    return status == int(requests.codes.too_many_requests) or status >= int(requests.codes.internal_server_error)
 
 
 def entries(answer: Json, where: str) -> list[Json]:

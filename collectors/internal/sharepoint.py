@@ -56,7 +56,7 @@ class SharePointCollector:
         unified = {"filter": "groupTypes/any(c:c eq 'Unified')", "select": "id,displayName,visibility"}
         groups = {name(group.get("id")): group for group in self._graph.values("/groups", SOURCE, **unified)}
         paths = {f"/groups/{quote(native, safe='')}/sites/root?$select=id": native for native in groups if native}
-        for path, (status, body) in self._graph.batch(list(paths), SOURCE).items():
+        for path, (status, body) in self._graph.batch_whole(list(paths), SOURCE).items():
             group, native = groups[paths[path]], name(body.get("id"))
             if status == 200 and native:  # noqa: PLR2004 - a group need not have a site
                 public = str(group.get("visibility")).casefold() == "public"

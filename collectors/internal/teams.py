@@ -51,17 +51,19 @@ class TeamsCollector:
         self._graph = graph
         self._people = People(graph)
         self._overlap = overlap_days * _DAY
+        self._public: frozenset[str] | None = None
 
     def spaces(self) -> Iterator[Space]:
         """Give every channel of public teams; a private team is given as one closed space. Raises Skip or Fatal."""
-        teams = {name(team.get("id")): team for team in self._graph.values("/teams", SOURCE, select="id,displayName,visibility")}
-        public = {native: team for native, team in teams.items() if str(team.get("visibility")).casefold() == "public"}
+        teams = self._teams()
+        public = {native: team for native, team in teams.items() if _is_public(team)}
         for native in teams.keys() - public.keys():
             yield Space(native_id=native, name=name(teams[native].get("displayName")) or native, visibility=Visibility.CLOSED)
         paths = {f"/teams/{quote(native, safe='')}/channels?$select=id,displayName,membershipType": native for native in public}
-        for path, (status, body) in self._graph.batch(list(paths), SOURCE).items():
+        for path, (status, body) in self._graph.batch_whole(list(paths), SOURCE).items():
             if status == 200:  # noqa: PLR2004 - a team may have gone meanwhile
-                yield from _channels(paths[path], name(public[paths[path]].get("displayName")), entries(body, SOURCE))
+                for answer in self._graph.onwards(body, SOURCE):
+                    yield from _channels(paths[path], name(public[paths[path]].get("displayName")), entries(answer, SOURCE))
 
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
         """Ask for a channel's threads down to the last one that changed since; the last page brings the cursor."""
@@ -93,15 +95,25 @@ class TeamsCollector:
         yield from records_of(page)
 
     def standing(self, known: Sequence[Known]) -> Mapping[str, Standing]:
-        """Ask for messages in one batch; a message is gone when its channel denies it or says that it was deleted."""
-        paths = {path: one.native_id for one in known if (path := _message_path(one))}
-        found: dict[str, Standing] = {}
+        """Ask for messages in one batch; one is gone when its channel denies it or says it was deleted, or its team is closed."""
+        public = self._public_teams()
+        found = {one.native_id: Standing.GONE for one in known if public and one.space.partition("/")[0] not in public}
+        paths = {path: one.native_id for one in known if one.native_id not in found and (path := _message_path(one))}
         for path, (status, body) in self._graph.batch(list(paths), SOURCE).items():
             if status in {404, 410} or (status == 200 and body.get("deletedDateTime")):  # noqa: PLR2004 - as HTTP has them
                 found[paths[path]] = Standing.GONE
             elif status == 200:  # noqa: PLR2004
                 found[paths[path]] = Standing.THERE
         return found
+
+    def _teams(self) -> dict[str, Json]:
+        return {name(team.get("id")): team for team in self._graph.values("/teams", SOURCE, select="id,displayName,visibility")}
+
+    def _public_teams(self) -> frozenset[str]:
+        """Return the teams that every employee can read, as they were when first asked for in this run."""
+        if self._public is None:
+            self._public = frozenset(native for native, team in self._teams().items() if _is_public(team))
+        return self._public
 
     def _thread(self, root: Json, where: str) -> list[Json]:
         """Return a message and its replies; more of them than come with it are asked for."""
@@ -119,6 +131,10 @@ class TeamsCollector:
         accounts = [account for message in messages for account in accounts_in(message) if account]
         body = {"channel": channel, "messages": messages, "people": self._people.named(accounts, where)}
         return Page(target=target, body=body, fetched_at=self._graph.now(), cursor=cursor, via=Via.API)
+
+
+def _is_public(team: Json) -> bool:
+    return str(team.get("visibility")).casefold() == "public"
 
 
 def _channels(team: str, called: str, channels: list[Json]) -> Iterator[Space]:

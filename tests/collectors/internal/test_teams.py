@@ -4,12 +4,13 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
+import stamina
 
 from collectors.base import Known, Page, Standing
 from collectors.budget import Meter
 from collectors.internal.graph import Graph
 from collectors.internal.teams import TeamsCollector, make
-from config.errors import Fatal, NothingToUse
+from config.errors import Fatal, NothingToUse, Skip
 from config.settings import load_settings
 from openness.records import Act, Ignored, Interaction, Item, Removal, SetAside, Space, Via, Visibility
 from openness.targets import Target, TargetKind
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from collectors.http import Manners
     from openness.records import Record
-    from pipeline.conformance.loopback import Site
+    from pipeline.conformance.loopback import Asked, Site
 
 CHANNEL = "19:ada@thread.tacv2"
 
@@ -242,3 +243,53 @@ def test_people_are_looked_up_once_and_those_who_left_keep_their_id() -> None:
 def test_without_credentials_it_says_what_to_set(home: Path) -> None:
     with pytest.raises(NothingToUse, match="tenant"):
         make(load_settings(home, {}), Meter())
+
+
+class Strained(TeamsSite):
+    """Answers some of a batch with another status, so many times."""
+
+    def __init__(self, status: int, times: int, prefix: str) -> None:
+        super().__init__()
+        self.status, self.times, self.prefix = status, times, prefix
+
+    def reply(self, asked: Asked) -> Answer:
+        path = asked.path.removeprefix("/v1.0")
+        if path.startswith(self.prefix) and not asked.body and self.times:
+            self.times -= 1
+            return Answer(status=self.status, body={"error": {"code": "TooManyRequests"}})
+        return super().reply(asked)
+
+
+@pytest.mark.parametrize(("prefix", "status"), [("/users/", 429), ("/users/", 503)])
+def test_people_that_a_batch_was_limited_for_are_asked_for_again(prefix: str, status: int) -> None:
+    place = Strained(status, 1, prefix)
+    place.share("ada", count=3)
+    with served(place.answer) as base_url, stamina.set_testing(True, attempts=3):
+        collector = teams(base_url)
+        found = items(collector, list(collector.pages(place.target("ada"), None)))
+    assert {item.author.handles[-1] for item in found} == {"eve@corp.example.org"}
+
+
+@pytest.mark.parametrize(("status", "word"), [(429, "limited"), (500, "unreachable"), (403, "forbidden")])
+def test_messages_are_not_handed_over_while_it_is_unknown_whose_they_are(status: int, word: str) -> None:
+    place = Strained(status, 99, "/users/")
+    place.share("ada", count=3)
+    with served(place.answer) as base_url, stamina.set_testing(True, attempts=2):
+        assert outcome(teams(base_url), place.target("ada")) == word
+
+
+def test_a_team_whose_channels_are_not_told_is_not_passed_over() -> None:
+    place = Strained(429, 99, f"/teams/{TEAM}/channels")
+    with served(place.answer) as base_url, stamina.set_testing(True, attempts=2), pytest.raises(Skip, match="unanswered"):
+        list(teams(base_url).spaces())
+
+
+def test_messages_of_a_team_that_was_closed_are_gone() -> None:
+    place = TeamsSite()
+    place.share("ada", count=2)
+    handle = place.target("ada").handle
+    known = [Known(native_id=name, space=handle, created_at=START) for name in sorted(place.names("ada"))]
+    other = "22222222-2222-4333-8444-555555555555"
+    place.teams = [place.teams[0] | {"visibility": "private"}, {"id": other, "displayName": "Open", "visibility": "public"}]
+    with served(place.answer) as base_url:
+        assert set(teams(base_url).standing(known).values()) == {Standing.GONE}
