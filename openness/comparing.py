@@ -28,6 +28,8 @@ OTHER_BASIS: Final = N_("The two months rest on figures from different sources."
 OTHER_PEOPLE: Final = N_("Not the same people take part in both months.")
 OTHER_SPAN: Final = N_("Not as many months stand behind both figures.")
 NOT_YET: Final = N_("This month's window has not closed yet.")
+AGREED_LEADERS: Final = (5, 10)
+"""From how many leaders a figure of them may be told once each one agreed, and from how many without."""
 _SAME_PEOPLE: Final = 0.9
 _TINY: Final = 1e-6
 FED_BY_SOURCES: Final = frozenset(
@@ -129,11 +131,24 @@ def least_group(figure: Measured) -> int | None:
     """Return the smallest group that a figure counts: people, numerator or remainder, zeros apart; None without a figure."""
     if figure.value is None:
         return None
-    groups = [figure.people]
+    groups = [figure.people, *_too_few_leaders(figure)]
     part, total = whole_number(figure.numerator), whole_number(figure.denominator)
     if part is not None and total is not None:
         groups += [group for group in (part, total - part) if group > 0]
     return min(groups)
+
+
+def few_leaders_told(leaders: int, *, agreed: bool) -> bool:
+    """Whether a figure of so many leaders may be told: ten or more; 5 to 9 when each one agreed."""
+    least, free = AGREED_LEADERS
+    return leaders >= free or (leaders >= least and agreed)
+
+
+def _too_few_leaders(figure: Measured) -> list[int]:
+    """Return a group of one where a figure counts leaders who are too few to be told of."""
+    leaders = whole_number(figure.detail.get("leaders"))
+    told = leaders is None or few_leaders_told(leaders, agreed=figure.detail.get("leaders_agreed") is True)
+    return [] if told else [1]
 
 
 def _obstacle(indicator: Indicator, spans: tuple[Facts, Facts], two: Pair, now: Measured, before: Measured) -> str:

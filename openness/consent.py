@@ -17,7 +17,9 @@ ANY = "*"
 MEASURE = "measure"
 SHOW = "show my public posts"
 NAME = "name me"
-PURPOSES = (MEASURE, SHOW, NAME)
+FEW = "count me among few leaders"
+"""A leader's yes to E2 being shown while only 5 to 9 leaders take part."""
+PURPOSES = (MEASURE, SHOW, NAME, FEW)
 
 ACCOUNT = "account"
 HANDED_IN = "handed-in"

@@ -208,6 +208,8 @@ class Facts:
     reuse: ReuseMonth | None = None
     wiki: WikiMonth | None = None
     flow: FlowMonth | None = None
+    agreed: frozenset[int] = frozenset()
+    """The leaders who agreed to be counted among few."""
     months: int = 1
     """How many months stand behind the rows of the last one; more than one where they were taken together."""
     prepared: dict[object, object] = field(default_factory=dict, repr=False, compare=False)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from openness.activity import LEAST_K, MOST_OF_ONE, CountCell, gate_counts
+from openness.comparing import few_leaders_told
 from openness.complementary import Node, hide_more
 from openness.indicators import INDICATOR
 from openness.marking import N_
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = ["CountCell", "edition_of", "fewer_than", "gate", "gate_counts", "is_hidden", "suppressed"]
 
-_AGREED_LEADERS: Final = (5, 10)
 TOO_FEW: Final = N_("Too few people: figures of so small a group would say something about single persons.")
 ONE_PERSON: Final = N_("Hidden: one person made more than half of what is counted here.")
 WORKED_OUT: Final = N_("Hidden: a small group elsewhere could be worked out from it.")
-TOO_FEW_LEADERS: Final = N_("Too few leaders take part; with 5 to 9 of them it is shown once each one agrees.")
+TOO_FEW_LEADERS: Final = N_(
+    "Too few leaders take part; with 5 to 9 of them it is shown once each one has agreed: an opt-in with the purpose "
+    "`count me among few leaders`."
+)
 _GROUP_KEYS: Final = {"share_of_roster": ("", "roster"), "six_months": ("six_months_sharers", ""), "sharers": ("sharers", "")}
 """In a reading's detail: a figure that counts people, the count it shows, and out of how many; empty: the reading's own."""
-_LEADERS: Final = "E2"
+LEADERS: Final = "E2"
 _NOT_ADDITIVE: Final = frozenset({"A2", "A3", "E2", "E4"})
 """What cells count here does not add up to what their parent counts: an arc touches two departments."""
 
@@ -60,9 +63,16 @@ def edition_of(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading
     return [rounded(reading) for reading in gate(readings, k, earlier=earlier, rolled=rolled)]
 
 
-def redacted(readings: Sequence[Reading], rolled: RolledUp) -> list[Reading]:
-    """Return the readings of an edition without those of parts that have become too small since it was made."""
-    return [_rolled(reading, rolled) for reading in readings]
+def redacted(readings: Sequence[Reading], rolled: RolledUp, *, leaders: bool) -> list[Reading]:
+    """Return the readings of an edition without those of parts that have become too small since it was made.
+
+    `leaders`: whether what it tells of leaders may still be told.
+    """
+    kept = [_rolled(reading, rolled) for reading in readings]
+    return [
+        reading if leaders or reading.id != LEADERS or reading.value is None else suppressed(reading, TOO_FEW_LEADERS)
+        for reading in kept
+    ]
 
 
 def _rolled(reading: Reading, rolled: RolledUp) -> Reading:
@@ -119,7 +129,7 @@ def _gated(reading: Reading, k: int) -> Reading:
         return suppressed(reading, TOO_FEW)
     if reading.largest > MOST_OF_ONE:
         return suppressed(reading, ONE_PERSON)
-    return _leaders(reading, k) if reading.id == _LEADERS else _parts(reading, k)
+    return _leaders(reading, k) if reading.id == LEADERS else _parts(reading, k)
 
 
 def _parts(reading: Reading, k: int) -> Reading:
@@ -136,8 +146,8 @@ def _parts(reading: Reading, k: int) -> Reading:
 def _leaders(reading: Reading, k: int) -> Reading:
     """Return E2, whose counts of leaders are small by nature: its own rule is about how many leaders there are."""
     leaders = reading.detail.get("leaders")
-    least, free = _AGREED_LEADERS
-    told = isinstance(leaders, int) and (leaders >= free or (leaders >= least and reading.detail.get("leaders_agreed") is True))
+    agreed = reading.detail.get("leaders_agreed") is True
+    told = isinstance(leaders, int) and few_leaders_told(leaders, agreed=agreed)
     if isinstance(leaders, str):
         told = reading.value is not None
     if not told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from openness.activity import gate_counts
@@ -13,13 +13,14 @@ from openness.model import Cell, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
-from openness.reading_json import from_json, to_json
-from openness.rollup import without_parts
-from openness.smallgroups import edition_of, gate, redacted
+from openness.reading_json import to_json
+from openness.smallgroups import edition_of, gate
+from pipeline.redacting import redact
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.facts_version import VERSION
+from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
 from storage.refresh import dirty_months, months_to_read, refresh_facts
@@ -76,7 +77,7 @@ def refresh(
     count = iter(range(1, len(outcome.facts) + 1))
     asked = len(outcome.facts)
     outcome.facts = refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), asked))
-    basis = _basis(settings, ideal)
+    basis = _basis(store, settings, ideal)
     outcome.readings = months_to_read(store, outcome.facts, now, basis=basis)
     for done, month in enumerate(outcome.readings, 1):
         _read(store, settings, ideal, month, now)
@@ -86,33 +87,17 @@ def refresh(
         set_meta(connection, "read_with", basis)
     for month in _due(store, settings, outcome.readings, now):
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now)))
-    outcome.editions += _redact(store, settings, {month // 100 for month in outcome.readings}, now)
+    outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, now)
     return outcome
 
 
-def _redact(store: Store, settings: Settings, years: set[int], now: int) -> list[tuple[Month, int]]:
-    """Make anew the editions of these years that show a part which has become too small since: as they were, without that part.
-
-    Nothing else changes in them, so that no two of them tell what a few people did in between.
-    """
-    made = []
-    for month in (month for month in editions.months_with_edition(store.connection) if month // 100 in years):
-        rolled = rolled_up(store.connection, month, settings.privacy.k)
-        before = editions.latest_edition(store.connection, month)
-        if before is None or rolled.within(before.get("rolled_up") or {}):
-            continue
-        shown = redacted([from_json(one) for one in before["readings"]], rolled)
-        body = without_parts(before, rolled) | {"readings": [to_json(reading) for reading in shown]}
-        why = "a part of the organisation became too small to be shown by itself this year"
-        made.append((month, editions.make_edition(store, month, body, why=why, changes=[], now=now, settles=False)))
-    return made
-
-
-def _basis(settings: Settings, ideal: IdealSettings) -> str:
+def _basis(store: Store, settings: Settings, ideal: IdealSettings) -> str:
     """Return what readings rest on besides the facts, as a digest: formulas, targets, k."""
     formulas = [(indicator.id, indicator.version, indicator.ideal.value) for indicator in INDICATOR.values()]
     return hashlib.sha256(
-        repr((formulas, ideal.targets, settings.privacy.k, settings.indicators.span, SEED)).encode()
+        repr(
+            (formulas, ideal.targets, settings.privacy.k, settings.indicators.span, SEED, sorted(agreed_among_few(store)))
+        ).encode()
     ).hexdigest()
 
 
@@ -173,7 +158,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
 def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, now: int) -> None:
     """Measure a month and keep its readings."""
     months = span_of(settings.indicators.span, most_taking_part(store.connection, month))
-    facts = load_facts(store.connection, month, months=months)
+    facts = replace(load_facts(store.connection, month, months=months), agreed=agreed_among_few(store))
     base = readings.baselines(store, before=month)
 
     def aim(indicator: str, cell: Cell) -> tuple[float | None, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from openness.consent import ANY, MEASURE, Entry, Standing, standing
+from openness.consent import ANY, FEW, MEASURE, Entry, Standing, standing
 from storage.reread import read_again
 from storage.runs import mark_all_dirty
 
@@ -104,3 +104,9 @@ def _stones(entries: Iterable[Entry]) -> dict[str, int]:
 def _counting(yeses: Iterable[tuple[str, str, int]], stones: Container[str]) -> dict[str, tuple[str, int]]:
     """Return by source the scope and first day of the yeses, save where a withdrawal stands."""
     return {source: (scope, covers_from) for source, scope, covers_from in yeses if source not in stones}
+
+
+def agreed_among_few(store: Store) -> frozenset[int]:
+    """Return the people who agree now to be counted among few leaders."""
+    asked = store.connection.execute("SELECT DISTINCT person_id FROM consent WHERE purpose = ?", (FEW,)).fetchall()
+    return frozenset(person for (person,) in asked if any(purpose == FEW for _, purpose in standing_of(store, person).valid))

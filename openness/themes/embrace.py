@@ -65,7 +65,8 @@ def leaders_share(facts: Facts, scope: Scope) -> Measured:
     staff = people.where(people.leader <= 0)
     leaders, others = len(leading.person), len(staff.person)
     sharing, sharing_staff = len(leading.sharers), len(staff.sharers)
-    detail = {"leaders": leaders, "sharing_leaders": sharing, "staff": others, "sharing_staff": sharing_staff}
+    detail: dict[str, object] = {"leaders": leaders, "sharing_leaders": sharing, "staff": others, "sharing_staff": sharing_staff}
+    detail["leaders_agreed"] = facts.agreed.issuperset(leading.person.tolist())
     if not leaders:
         return Measured.absent(_NO_LEADERS)
     if not sharing_staff:

@@ -45,7 +45,7 @@ def test_leaders_against_staff() -> None:
     rows = [(NOW, number, 0, 0, int(number <= 10), int(number <= 4 or number > 20)) for number in range(1, 41)]
     found = figure("E2", Organisation(person=rows))
     assert found.value == pytest.approx((4 / 10) / (20 / 30))
-    assert found.detail == {"leaders": 10, "sharing_leaders": 4, "staff": 30, "sharing_staff": 20}
+    assert dict(found.detail) == {"leaders": 10, "sharing_leaders": 4, "staff": 30, "sharing_staff": 20, "leaders_agreed": False}
     assert found.low is not None
     assert found.high is not None
     assert found.low < 0.6 < found.high

@@ -1,0 +1,50 @@
+"""Editions made anew without what may no longer be told: nothing else in them changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openness.comparing import AGREED_LEADERS
+from openness.reading_json import from_json, to_json
+from openness.rollup import without_parts
+from openness.smallgroups import LEADERS, gate, redacted
+from storage import editions, readings
+from storage.units import rolled_up
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from openness.month import Month
+    from storage.database import Store
+
+
+def redact(store: Store, settings: Settings, years: set[int], now: int) -> list[tuple[Month, int]]:
+    """Make anew the editions of these years that show a part which has become too small since: as they were, without that part.
+
+    Nothing else changes in them, so that no two of them tell what a few people did in between.
+    """
+    made = []
+    for month in (month for month in editions.months_with_edition(store.connection) if month // 100 in years):
+        rolled = rolled_up(store.connection, month, settings.privacy.k)
+        before = editions.latest_edition(store.connection, month)
+        if before is None:
+            continue
+        leaders = not _tells_of_few_leaders(before) or _leaders_told(store, settings, month)
+        if leaders and rolled.within(before.get("rolled_up") or {}):
+            continue
+        shown = redacted([from_json(one) for one in before["readings"]], rolled, leaders=leaders)
+        body = without_parts(before, rolled) | {"readings": [to_json(reading) for reading in shown]}
+        why = "a group became too small to be shown by itself" if leaders else "not every one of few leaders agrees any more"
+        made.append((month, editions.make_edition(store, month, body, why=why, changes=[], now=now, settles=False)))
+    return made
+
+
+def _tells_of_few_leaders(edition: editions.Body) -> bool:
+    """Whether an edition has a figure of so few leaders that each one had to agree."""
+    told = [one["detail"].get("leaders") for one in edition["readings"] if one["id"] == LEADERS and one["value"] is not None]
+    return any(isinstance(leaders, str) or (leaders or 0) < AGREED_LEADERS[1] for leaders in told)
+
+
+def _leaders_told(store: Store, settings: Settings, month: Month) -> bool:
+    """Whether what a month says of leaders may be told now."""
+    found = [reading for reading in readings.readings_of(store, month) if reading.id == LEADERS]
+    return any(reading.value is not None for reading in gate(found, settings.privacy.k))
