@@ -42,7 +42,10 @@ class InitiativeMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingMonth:
-    """A row per month, person trained in it and rule that it was about. `department` -1: not employed then."""
+    """A row per month, person employed in it who was trained within the year up to its end, and rule that the training was about.
+
+    Of the months compared alone; `department` is that month's, `rule` -1: about none.
+    """
 
     month: Ints
     person: Ints
@@ -119,13 +122,17 @@ class RuleMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgeMonth:
-    """A row per month and eligible person: shared items labelled as knowledge and as promotion; only where there are any."""
+    """A row per month, eligible person and labeller: shared items labelled as knowledge and as promotion; where there are any."""
 
     month: Ints
     person: Ints
     department: Ints
+    labeller: Ints
+    """An index into `labellers`."""
     knowledge: Ints
     promotion: Ints
+    labellers: tuple[str, ...]
+    """`person`, or a classifier with its version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

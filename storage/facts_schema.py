@@ -38,6 +38,7 @@ item = _table(
     kind=_TEXT,
     takes_replies=_WHOLE,
     label=_TEXT,
+    label_by=_TEXT,
     own_link=_WHOLE,
 )
 item_tag = _table("item_tag", item_id=_WHOLE, tag=_TEXT)

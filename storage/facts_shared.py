@@ -32,13 +32,18 @@ MOST_SHARED = 500
 
 
 def knowledge_month() -> ibis.Table:
-    """What eligible people shared that passes on knowledge or promotes, as it is labelled; only where there is any."""
+    """What eligible people shared that passes on knowledge or promotes, by who labelled it; only where there is any."""
     rows = _eligible()
     rows = rows.filter(rows.label.isin(("knowledge", "promotion")))
     knows = (rows.label == "knowledge").cast("int64")
-    counted = rows.group_by("month", "person_id", "department").agg(knowledge=knows.sum(), rows=rows.count())
+    counted = rows.group_by("month", "person_id", "department", "label_by").agg(knowledge=knows.sum(), rows=rows.count())
     return counted.select(
-        "month", "person_id", "department", knowledge=counted.knowledge, promotion=counted["rows"] - counted.knowledge
+        "month",
+        "person_id",
+        "department",
+        labeller="label_by",
+        knowledge=counted.knowledge,
+        promotion=counted["rows"] - counted.knowledge,
     )
 
 
@@ -133,7 +138,7 @@ def _shared() -> ibis.Table:
     places = space.filter(space.visibility.isin(SHARED)).select(space_id=space.id, visibility=space.visibility)
     rows = item.join(asked.select("month"), "month").join(places, "space_id")
     return rows.select(
-        "month", "source_id", "person_id", "created_at", "kind", "label", "own_link", "visibility", item_id=rows.id
+        "month", "source_id", "person_id", "created_at", "kind", "label", "label_by", "own_link", "visibility", item_id=rows.id
     )
 
 

@@ -23,7 +23,6 @@ from openness.facts import (
 from openness.facts_told import (
     FlowMonth,
     IncidentMonth,
-    KnowledgeMonth,
     PolicyMonth,
     PulseMonth,
     ReuseMonth,
@@ -33,7 +32,7 @@ from openness.facts_told import (
 )
 from openness.month import Month, shift
 from openness.quarter import months_compared
-from storage.loading_told import DEPARTMENT_KNOWN, POLICY, REUSE, RULE, initiatives, rule_codes
+from storage.loading_told import DEPARTMENT_KNOWN, POLICY, REUSE, RULE, TRAINED, initiatives, knowledge, rule_codes
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
 
 A_YEAR = 12
 REACH = 6
+AHEAD = 3
+"""So many months after are looked at for what becomes of a month's items within 90 days: only how far the sources reach."""
 Table = TypeVar("Table")
 
 _VISIBILITY = "CASE visibility WHEN 'public' THEN 0 WHEN 'open' THEN 1 WHEN 'closed' THEN 2 ELSE 3 END"
@@ -66,7 +67,7 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
         departments=departments,
         divisions=divisions,
         division_of=tuple(divisions.index(row[1]) if row[1] else -1 for row in units),
-        coverage=_coverage(connection, first, month),
+        coverage=_coverage(connection, first, shift(month, AHEAD)),
         roster=loader.table(RosterMonth, "roster_month", "month, department, division, leader, people"),
         person=loader.table(PersonMonth, "person_month", "month, person_id, department, division, leader, items"),
         arc=loader.table(ArcMonth, "arc_month", "month, actor_id, target_id", months=compared, any_month="interaction"),
@@ -78,14 +79,16 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
         active=loader.table(ActiveMonth, "active_month", "month, source_id, taking_part, others"),
         removal=loader.table(RemovalMonth, "removal_month", "month, hours, items, people, largest"),
         initiative=initiatives(loader),
-        training=loader.table(TrainingMonth, "training_month", "month, person_id, department, rule"),
+        training=loader.table(
+            TrainingMonth, TRAINED, "month, person_id, department, rule", months=compared, any_month="training"
+        ),
         incident=loader.table(IncidentMonth, "incident_month", "month, kind, severity, people"),
         pulse=loader.table(
             PulseMonth, "pulse_month", "month, question, department, yes, answers, invited", only=DEPARTMENT_KNOWN
         ),
         policy=loader.table(PolicyMonth, "policy_month", POLICY),
         rule=loader.table(RuleMonth, "rule_month", RULE),
-        knowledge=loader.table(KnowledgeMonth, "knowledge_month", "month, person_id, department, knowledge, promotion"),
+        knowledge=knowledge(loader),
         reuse=loader.table(ReuseMonth, "reuse_month", REUSE, months=compared),
         wiki=loader.table(WikiMonth, "wiki_month", "month, person_id, department, edits, account"),
         flow=loader.table(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.facts_told import InitiativeMonth
+from openness.facts_told import InitiativeMonth, KnowledgeMonth
 from storage.roster import OPEN_END
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ POLICY = (
     "month, words, ease, forbid, oblige, permit, encourage, inform, why, goals, encouragement, consequences, vision"
 )  # fmt: skip
 RULE = "month, rule, changed_day, reviewed_day, owner, guide, concerned, trained"
+TRAINED = (
+    "(SELECT e.month AS month, e.person_id AS person_id, e.department AS department, t.rule AS rule FROM employed_month AS e"
+    " JOIN training_month AS t ON t.person_id = e.person_id AND t.month > e.month - 100 AND t.month <= e.month)"
+)
+"""Who was employed in a month and trained in the year up to its end."""
 REUSE = "month, item_id, person_id, department, knowledge, curated, open, reused, outside"
 
 
@@ -56,4 +61,26 @@ def initiatives(loader: Loader) -> InitiativeMonth | None:
         owned=tuple(row[3] for row in known),
         began=tuple(row[4] // _HUNDRED for row in known),
         ended=tuple(0 if row[5] == OPEN_END else row[5] // _HUNDRED for row in known),
+    )
+
+
+def knowledge(loader: Loader) -> KnowledgeMonth | None:
+    """Return items by label and labeller, None when none was ever labelled so."""
+    rows = loader.connection.execute(
+        "SELECT month, person_id, department, labeller, knowledge, promotion FROM knowledge_month WHERE month BETWEEN ? AND ?",
+        (loader.first, loader.last),
+    ).fetchall()
+    if not rows and not loader.connection.execute("SELECT 1 FROM knowledge_month LIMIT 1").fetchone():
+        return None
+    month, person, department, labeller, known, promoted = list(zip(*rows, strict=True)) if rows else [()] * 6
+    labellers = tuple(sorted(set(labeller)))
+    place = {name: number for number, name in enumerate(labellers)}
+    return KnowledgeMonth(
+        month=np.array(month, dtype=np.int64),
+        person=np.array(person, dtype=np.int64),
+        department=loader.column("department", department),
+        labeller=np.array([place[name] for name in labeller], dtype=np.int64),
+        knowledge=np.array(known, dtype=np.int64),
+        promotion=np.array(promoted, dtype=np.int64),
+        labellers=labellers,
     )

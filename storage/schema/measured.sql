@@ -38,9 +38,9 @@ CREATE TABLE rule_month (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE knowledge_month (
-    month INTEGER NOT NULL, person_id INTEGER NOT NULL, department TEXT NOT NULL,
+    month INTEGER NOT NULL, person_id INTEGER NOT NULL, department TEXT NOT NULL, labeller TEXT NOT NULL,
     knowledge INTEGER NOT NULL, promotion INTEGER NOT NULL,
-    PRIMARY KEY (month, person_id)
+    PRIMARY KEY (month, person_id, labeller)
 ) STRICT, WITHOUT ROWID;
 
 -- Links in what was shared, and the addresses of what is public, where it can be seen who shares them again.
