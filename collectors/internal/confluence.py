@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from collectors.answers import MISSHAPEN, first_of, plain, plain_list, unreadable
-from collectors.archives.json_stream import listing, mapping
+from collectors.archives.json_stream import mapping
 from collectors.base import Order, Page, Standing
 from collectors.catalogue import credential
-from collectors.internal.confluence_access import restricted, space_from
+from collectors.internal.confluence_access import READERS, Access, space_from
 from collectors.internal.confluence_records import content_body, records_of, version_body
 from collectors.internal.wiki_records import space_body
 from collectors.json_api import json_api
@@ -38,10 +38,10 @@ _DAY = 86_400
 _TOGETHER = 50
 _SHIFT = 5
 """What changes while a list is read moves to its end and lets all behind it move up: each part begins this much early."""
+_MOST_IDLE = 20
+"""So many answers in a row with nothing new, and the list is taken for one that turns in circles."""
 _KEY = re.compile(r"~?[A-Za-z0-9_.:@-]{1,255}")
-_READERS = "restrictions.read.restrictions.user,restrictions.read.restrictions.group"
-_ABOVE = f"ancestors,ancestors.{_READERS.replace(',', ',ancestors.')}"
-_EXPAND = f"body.storage,version,history,metadata.labels,container,{_READERS},{_ABOVE}"
+_EXPAND = f"body.storage,version,history,metadata.labels,{READERS}"
 _LISTS = ("/rest/api/content/{}/version", "/rest/experimental/content/{}/version")
 """Where versions of a page have been listed, the newer way first."""
 
@@ -86,9 +86,9 @@ class ConfluenceCollector:
         reached = _reached(since)
         if not reached or target.covers_from < reached["from"]:
             reached = {"from": target.covers_from, "at": target.covers_from}
-        closed: dict[str, bool] = {}
+        access = Access(self._get, where)
         for contents in self._changed(target.handle, max(reached["at"] - self._overlap, reached["from"]), where):
-            bodies = [self._body(content, closed, where) for content in contents]
+            bodies = [self._body(content, access, where) for content in contents]
             times = [second(mapping(content.get("version")).get("when")) or 0 for content in contents]
             reached = reached | {"at": max(reached["at"], *times)}
             yield self._page(target, space, bodies, reached)
@@ -105,35 +105,23 @@ class ConfluenceCollector:
         numbers = sorted({number for number in wanted.values() if number.isascii() and number.isdigit()})
         if not numbers:
             return {}
-        closed: dict[str, bool] = {}
+        access = Access(self._get, where)
         query: dict[str, str | int] = {
             "cql": f"id in ({','.join(numbers)})",
             "limit": _TOGETHER,
-            "expand": f"container,{_READERS},{_ABOVE}",
+            "expand": f"space,{READERS}",
         }
         try:
             found = plain_list(self._get("/rest/api/content/search", query, where)["results"])
         except MISSHAPEN:
             raise unreadable(where) from None
-        hidden = {name(content.get("id")): self._is_closed(content, closed, where) for content in found}
+        hidden = {name(content.get("id")): access.is_away(content) for content in found}
         for number in numbers:
             if number not in hidden:
-                hidden[number] = self._unseen(number, closed, where)
+                hidden[number] = access.is_unseen(number)
         return {
             native: Standing.GONE if hidden[number] else Standing.THERE for native, number in wanted.items() if number in hidden
         }
-
-    def _unseen(self, number: str, closed: dict[str, bool], where: str) -> bool:
-        """Say whether a content is deleted or restricted, by asking for it alone."""
-        try:
-            content = self._get(
-                f"/rest/api/content/{number}", {"status": "any", "expand": f"container,{_READERS},{_ABOVE}"}, where
-            )
-        except Skip as refused:
-            if refused.outcome == "gone":
-                return True
-            raise
-        return content.get("status") != "current" or self._is_closed(content, closed, where)
 
     def _open(self, target: Target, where: str) -> Space:
         """Return the space a target is, as it is now. Raises Skip where it may not be read."""
@@ -158,7 +146,7 @@ class ConfluenceCollector:
         cql = f'space = "{key}" and {kinds} and lastmodified >= "{day}" order by lastmodified asc'
         params: dict[str, str | int] = {"cql": cql, "limit": _TOGETHER, "expand": _EXPAND}
         seen: set[tuple[str, object]] = set()
-        start = 0
+        start = idle = 0
         while True:
             answer = self._get("/rest/api/content/search", params, where)
             try:
@@ -167,10 +155,11 @@ class ConfluenceCollector:
                 raise unreadable(where) from None
             fresh = [each for each in found if _version(each) not in seen]
             seen.update(_version(each) for each in fresh)
+            idle = 0 if fresh else idle + 1
             if fresh:
                 yield fresh
             following = first_of([mapping(answer.get("_links")).get("next")])
-            if not found or not following:
+            if not found or not following or idle == _MOST_IDLE:
                 return
             cursor = dict(parse_qsl(urlsplit(following).query)).get("cursor")
             if cursor is not None and cursor == params.get("cursor"):
@@ -178,8 +167,8 @@ class ConfluenceCollector:
             start += max(len(found) - _SHIFT, 1)
             params = params | ({"cursor": cursor} if cursor else {"start": start})
 
-    def _body(self, content: Json, closed: dict[str, bool], where: str) -> Json:
-        hidden = self._is_closed(content, closed, where)
+    def _body(self, content: Json, access: Access, where: str) -> Json:
+        hidden = access.is_closed(content)
         body = content_body(content, closed=hidden)
         number = mapping(content.get("version")).get("number")
         if not hidden and content.get("type") in {"page", "blogpost"} and isinstance(number, int) and number > 1:
@@ -216,28 +205,10 @@ class ConfluenceCollector:
                 found = plain_list(answer["results"])
             except MISSHAPEN:
                 raise unreadable(where) from None
-            versions += [version_body(version) for version in found]
-            if not found or not mapping(answer.get("_links")).get("next"):
+            fresh = [version for version in map(version_body, found) if version not in versions[-_MOST_IDLE * _TOGETHER :]]
+            versions += fresh
+            if not fresh or not mapping(answer.get("_links")).get("next"):
                 return versions
-
-    def _is_closed(self, content: Json, known: dict[str, bool], where: str) -> bool:
-        """Say whether only some may see a content: restricted itself, above, or where a comment stands."""
-        if restricted(content) is not False:
-            return True
-        if content.get("type") == "comment":
-            above = [mapping(content.get("container"))]
-        else:
-            above = [mapping(each) for each in listing(content.get("ancestors"))]
-        return any(self._is_closed_above(each, known, where) for each in above)
-
-    def _is_closed_above(self, content: Json, known: dict[str, bool], where: str) -> bool:
-        """Say whether only some may see what stands above; it is asked for where the answer does not tell."""
-        number, told = name(content.get("id")), restricted(content)
-        if told is not None or not number:
-            return told is True
-        if number not in known:
-            known[number] = self._unseen(number, known, where)
-        return known[number]
 
     def _get(self, path: str, params: dict[str, str | int], where: str) -> Json:
         try:

@@ -18,7 +18,7 @@ from openness.records import Space, Via, Visibility
 from openness.targets import Cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from collectors.base import Known
     from collectors.budget import Meter
@@ -84,7 +84,9 @@ class DiscourseCollector:
         yield from records_of(page)
 
     def standing(self, known: Sequence[Known]) -> Mapping[str, Standing]:
-        """Look posts up, one question for all of a topic."""
+        """Look posts up, one question for all of a topic that is short; none is shown where its topic was moved out of sight."""
+        where = "discourse, looking again"
+        opened = {number for number, space in self._categories(where).items() if space.visibility is Visibility.OPEN}
         topics: dict[str, list[str]] = {}
         for item in known:
             topic, _, post = item.native_id.partition(":")
@@ -92,22 +94,25 @@ class DiscourseCollector:
                 topics.setdefault(topic, []).append(post)
         found: dict[str, Standing] = {}
         for topic, posts in topics.items():
-            there = self._there(topic, posts)
+            there = self._there(topic, posts, opened, where)
             found |= {native_id(topic, post): Standing.THERE if post in there else Standing.GONE for post in posts}
         return found
 
-    def _there(self, topic: str, posts: list[str]) -> set[str]:
-        where = "discourse, looking again"
-        params: list[tuple[str, str | int]] = [("post_ids[]", post) for post in posts]
+    def _there(self, topic: str, posts: list[str], opened: Collection[str], where: str) -> set[str]:
+        """Return which of a topic's posts everybody can read; `opened` are the categories that everybody can."""
         try:
-            answer = self._get(f"/t/{topic}/posts.json", params, where)
-            shown = plain_list(plain(answer["post_stream"])["posts"])
+            whole = self._get(f"/t/{topic}.json", {}, where)
+            if name(whole.get("category_id")) not in opened:
+                return set()
+            shown = plain_list(plain(whole["post_stream"])["posts"])
+            rest = sorted(set(posts) - {str(post.get("id")) for post in shown})
+            if rest:
+                params: list[tuple[str, str | int]] = [("post_ids[]", post) for post in rest]
+                shown += plain_list(plain(self._get(f"/t/{topic}/posts.json", params, where)["post_stream"])["posts"])
         except MISSHAPEN:
             raise unreadable(where) from None
         except Skip as refused:
-            if refused.outcome == "gone":
-                return set()
-            if refused.outcome == "forbidden" and self._categories(where):
+            if refused.outcome == "gone" or (refused.outcome == "forbidden" and opened):
                 return set()
             raise
         return {

@@ -181,6 +181,33 @@ def test_what_is_gone_is_told_from_what_is_there(wiki: Read) -> None:
     assert found == {name: Standing.THERE if name in there else Standing.GONE for name in names[:6]}
 
 
+def test_what_was_moved_into_a_closed_space_is_gone(wiki: Read) -> None:
+    kept, moved = (wiki.site.content(text, space={"key": "ADA"}) for text in ("kept", "moved"))
+    moved["space"] = {"key": "BOARD"}
+    names = [f"page:{content['id']}" for content in (kept, moved)]
+    found = wiki.collector.standing([Known(native_id=name, space="ADA", created_at=0) for name in names])
+    assert found == {names[0]: Standing.THERE, names[1]: Standing.GONE}
+
+
+def test_a_list_of_versions_that_comes_round_is_read_once(wiki: Read) -> None:
+    page = wiki.site.content("first")
+    wiki.site.edit(page, "second")
+    one = wiki.site.one
+    wiki.site.one = lambda number, path, query: (  # type: ignore[method-assign]
+        Answer(body={"results": list(page["versions"]), "_links": {"next": "more"}})
+        if path.endswith("/version")
+        else one(number, path, query)
+    )
+    assert len([name for name in items(wiki.again()) if name.startswith("rev:")]) == 1
+
+
+def test_a_search_that_comes_round_ends(wiki: Read) -> None:
+    wiki.site.content("a page")
+    search = wiki.site.search
+    wiki.site.search = lambda query: search(query | {"start": "0"}) | {"_links": {"next": "/search?start=1"}}  # type: ignore[method-assign]
+    assert len(items(wiki.again())) == 1
+
+
 def test_the_sign_in_is_by_token_or_by_name_and_token(wiki: Read) -> None:
     wiki.again()
     list(ConfluenceCollector(base_url=wiki.base, token="t").spaces())

@@ -200,6 +200,15 @@ def test_what_is_gone_is_told_from_what_is_there(forum: Read) -> None:
     assert found == {names[0]: Standing.THERE, names[1]: Standing.GONE, names[2]: Standing.GONE}
 
 
+def test_what_was_moved_out_of_everybodys_sight_is_gone_even_where_the_key_still_sees_it(forum: Read) -> None:
+    kept, board, direct = (forum.site.topic(text) for text in "abc")
+    board["category_id"] = 6
+    direct |= {"category_id": None, "archetype": "private_message"}
+    names = [f"{topic['id']}:{topic['posts'][0]['id']}" for topic in (kept, board, direct)]
+    found = forum.collector.standing([Known(native_id=name, space="5", created_at=0) for name in names])
+    assert found == {names[0]: Standing.THERE, names[1]: Standing.GONE, names[2]: Standing.GONE}
+
+
 def test_a_forum_that_has_forgotten_the_key_says_nothing_of_what_is_there(forum: Read) -> None:
     forum.site.refuse("ada", Answer(status=403, body={"error_type": "not_logged_in"}))
     with pytest.raises(Exception, match="does not show") as caught:
