@@ -23,11 +23,10 @@ from storage.facts_schema import (
     vision,
 )
 from storage.measures_in.incidents import WHAT
+from storage.measures_in.pulse import QUESTIONS
 
 A_YEAR_OF_DAYS = 10_000
 """Between days written as YYYYMMDD."""
-QUESTIONS = ("why", "consequences", "free")
-"""A pulse's questions, in the order of their numbers."""
 _LAWS = (
     "words", "ease", "forbid", "oblige", "permit", "encourage", "inform", "why", "goals", "encouragement", "consequences",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from openness.activity import gate_counts
 from openness.model import Cell, Level
 from openness.month import Month, format_month
 from storage.activity import count_cells
+from storage.shown_told import SHOWN_TOLD
 from storage.units import rolled_up
 
 if TYPE_CHECKING:
@@ -173,5 +174,6 @@ SHOWN: dict[str, Callable[[sqlite3.Connection, int], Rows]] = {
     "roster": _roster,
     "sources": _sources,
     "totals": _totals,
+    **SHOWN_TOLD,
 }
 """Tables with a row per person never leave: they are not here."""

@@ -27,7 +27,15 @@ class Format(StrEnum):
 
 
 def facts(
-    name: Annotated[str, typer.Argument(help="activity, consent, flow, removals, roster, sources or totals")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help=(
+                "activity, consent, flow, incidents, initiatives, knowledge, policy, pulse, removals, reuse, roster, rules,"
+                " sources, totals, training or wiki"
+            )
+        ),
+    ],
     *,
     form: Annotated[Format, typer.Option("--format", help="How the table is written.")] = Format.CSV,
     home: HomeOption = None,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from openness.month import Month
     from storage.database import Store
 
+QUESTIONS = ("why", "consequences", "free")
+"""A pulse's questions, in the order of their numbers in the month facts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PulseRow:
