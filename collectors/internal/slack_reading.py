@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LIMITED = "the app may ask for 15 messages a minute"
 _A_MINUTE_EACH = 60
+_MOST_IDLE = 20
+"""So many answers in a row with nothing new, and the list is taken for one that turns in circles."""
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class ChannelReading:
     def _span(self, span: Span) -> Iterator[Page]:
         """Read on in a span until a page brings threads, or the span ends."""
         within = {"channel": self.channel["id"], "oldest": stamp_of(span.low)}
-        high, token = span.high, ""
+        high, token, idle = span.high, "", 0
         while True:
             # A cursor of Slack's goes with the bounds that it was given for.
             high = high if token else span.high
@@ -76,6 +78,8 @@ class ChannelReading:
             messages, lowest, token, has_more = self._read(answer)
             mine = [each for each in messages if (at := micros(each.get("ts"))) is None or span.holds(at)]
             ended = not has_more or lowest <= span.low or (not token and 0 < span.high <= lowest)
+            idle = 0 if mine else idle + 1
+            ended = ended or idle == _MOST_IDLE
             found = list(_threads(mine, span, self._recent))
             self._note(mine, span, ended=ended)
             if ended and lowest and answer.get("is_limited") is True and span.low < max(self.reach.begin * SECOND, 1):
@@ -99,7 +103,7 @@ class ChannelReading:
     def _thread(self, thread: Thread) -> Iterator[Page]:
         """Read a thread's replies, the earliest first."""
         within = {"channel": self.channel["id"], "ts": stamp_of(thread.root)}
-        after, token = thread.after, ""
+        after, token, idle = thread.after, "", 0
         while True:
             after = after if token else thread.after
             params = within | ({"oldest": stamp_of(after)} if after else {}) | ({"cursor": token} if token else {})
@@ -112,7 +116,8 @@ class ChannelReading:
             messages, _, token, has_more = self._read(answer)
             fresh = [each for each in messages if (micros(each.get("ts")) or 0) > max(thread.after, thread.root)]
             last = max((micros(each.get("ts")) or 0 for each in fresh), default=0)
-            ended = not has_more or not (token or last)
+            idle = 0 if fresh else idle + 1
+            ended = not has_more or not (token or last) or idle == _MOST_IDLE
             following = () if ended else (replace(thread, after=last or thread.after),)
             self.reach = replace(self.reach, threads=(*following, *self.reach.threads[1:]))
             self.reach = answered(self.reach, thread.root, last, self._recent)

@@ -43,12 +43,16 @@ def standing_in(api: SlackApi, channel: str, ids: Sequence[str], where: str) -> 
 def _history(api: SlackApi, channel: str, wanted: set[int], where: str) -> Iterator[set[int]]:
     """Give the times of the messages that a channel's history shows, from the last wanted down to the first."""
     high, low, token = max(wanted), min(wanted), ""
+    met: set[int] = set()
     while True:
         window = {"oldest": stamp_of(low), "latest": stamp_of(high), "inclusive": True}
         more = {"cursor": token} if token else {}
         answer = api.ask("conversations.history", {"channel": channel, **window, **more, "limit": api.at_once}, where)
         shown = _shown(answer, where)
         yield shown
+        if shown <= met:
+            return
+        met |= shown
         below = [at for at in wanted if shown and at < min(shown)]
         token = name(mapping(answer.get("response_metadata")).get("next_cursor"))
         if not below or not (token or answer.get("has_more") is True):

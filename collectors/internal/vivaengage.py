@@ -92,7 +92,7 @@ class VivaEngageCollector:
             newest = max([newest, *times])
             yield self._page(target, [each for each in messages if made_at(each) >= target.covers_from], names, where)
             oldest = min((int(found) for each in messages if (found := name(each.get("id"))).isdigit()), default=None)
-            if not more or oldest is None or oldest == below or min(times) < floor:
+            if not more or oldest is None or oldest >= (below or oldest + 1) or min(times) < floor:
                 break
             below = oldest
         cursor = Cursor(value=json.dumps({"from": target.covers_from, "newest": newest}, sort_keys=True))

@@ -424,3 +424,26 @@ def test_the_recorded_channel_has_nine_messages_and_its_workspace_164_members(sh
     assert (min(names), max(names)) == ("C011DUKE8:1427135634.000066", "C011DUKE8:1486999900.000000")
     assert sorted(record.reason for record in read_off if isinstance(record, Ignored)) == ["bot", "system notice"]
     assert pages[-1].cursor == cursor
+
+
+@pytest.mark.parametrize("method", LIMITED)
+def test_a_list_that_always_says_there_is_more_comes_to_an_end(method: str) -> None:
+    place = SlackSite()
+    root = place.say("ada", "how?")
+    place.say("ada", "so", root=root)
+    answered = place.messages
+
+    def messages(account: str, asked: str, form: dict[str, str]) -> Answer:
+        answer = answered(account, asked, {part: value for part, value in form.items() if part != "cursor"})
+        token = f"{len(place.asked)}"
+        more = {"has_more": True, "response_metadata": {"next_cursor": token}} if asked == method else {}
+        return Answer(body={**dict(answer.body), **more})  # type: ignore[call-overload]
+
+    place.messages = messages  # type: ignore[assignment, method-assign]
+    with served(place.answer) as base_url:
+        collector = slack(base_url)
+        pages, _ = read(place, collector)
+        assert identities(collector, pages) == place.names("ada")
+        known = [Known(native_id=name, space=place.target("ada").handle, created_at=0) for name in sorted(place.names("ada"))]
+        assert set(collector.standing(known).values()) == {Standing.THERE}
+    assert len(place.asked) < 80
