@@ -72,10 +72,16 @@ class ChannelReading:
         yield self._page([])
 
     def _spans(self) -> Iterator[Page]:
+        left = {span.below for span in self.reach.spans} - {""}
         while self.reach.spans:
             span = self.reach.spans[0]
             params: Params = {"per_page": A_PAGE, "before": span.below} if span.below else {"per_page": A_PAGE, "page": 0}
             posts = self._posts(params)
+            if not posts and span.below in left:
+                # The post that an earlier pass came to may have been wiped out since, and nothing lies before what is not there.
+                left.discard(span.below)
+                self.reach = replace(self.reach, spans=(Span(span.low, ""), *self.reach.spans[1:]))
+                continue
             times = [made(post) for post in posts if made(post)]
             below = name(posts[-1].get("id")) if posts else ""
             ended = below in {"", span.below} or min(times, default=span.low + 1) <= span.low

@@ -142,6 +142,27 @@ def test_more_changes_than_one_answer_holds_make_the_last_days_read_again() -> N
     assert {item.native_id for item in items(collector, pages) if item.text == "better"} == place.names("ada")
 
 
+def test_a_pass_goes_on_where_the_post_it_came_to_was_wiped_out() -> None:
+    place = MattermostSite()
+    place.share("ada", count=9)
+    place.page_size = 3
+    answered = place.posts
+    place.posts = lambda account, query: (  # type: ignore[method-assign]
+        {"order": [], "posts": {}}
+        if "before" in query and query["before"] not in {str(post["id"]) for post in place.things[account]}
+        else answered(account, query)
+    )
+    with served(place.answer) as base_url:
+        collector = mattermost(base_url)
+        first = next(iter(collector.pages(place.target("ada"), None)))
+        del place.things["ada"][2]
+        rest, cursor = read(place, collector, first.cursor)
+        assert identities(collector, [first, *rest]) >= place.names("ada")
+        place.asked.clear()
+        read(place, collector, cursor)
+    assert len([asked for asked in place.asked if asked.path.endswith("/posts")]) == 2
+
+
 def test_closed_channels_are_never_asked_for() -> None:
     place = MattermostSite()
     place.share("ada", count=1)
