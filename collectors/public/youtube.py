@@ -142,7 +142,12 @@ class YouTubeCollector:
             return
         uploads = first_of([parts_of(parts_of(channel, "contentDetails"), "relatedPlaylists").get("uploads")])
         if uploads:
-            yield from self._videos(uploads, begin, where)
+            try:
+                yield from self._videos(uploads, begin, where)
+            except Skip as refused:
+                # The channel is there, as was just seen: it has not uploaded anything yet.
+                if refused.outcome != "gone":
+                    raise
 
     def _videos(self, uploads: str, begin: int, where: str) -> Iterator[tuple[dict[str, list[Row]], int]]:
         for listed in self._pages("playlistItems", where, part="contentDetails", playlistId=uploads, maxResults=_A_PAGE):

@@ -54,7 +54,6 @@ class TestYouTube(CollectorContract):
         (refused("rateLimitExceeded"), "limited"),
         (refused("accessNotConfigured"), "refused"),
         (Answer(status=400, body={"error": {"code": 400, "details": [{"reason": "API_KEY_INVALID"}]}}), "refused"),
-        (refused("playlistNotFound", 404), "gone"),
         (refused("processingFailure", 400), "unreadable"),
     ],
 )
@@ -196,3 +195,15 @@ def test_ways_of_writing_a_channel_are_one(written: str) -> None:
     assert profile.handles == (ADA, "@ada")
     assert profile.texts == ("ada", "the code is 42")
     assert account_name(written) in {"ada", "@ada", ADA}
+
+
+def test_a_channel_without_uploads_is_read_for_its_comments() -> None:
+    place = YouTubeSite()
+    place.share("ada", count=2)
+    reply = place.reply
+    place.reply = lambda asked: (  # type: ignore[method-assign]
+        refused("playlistNotFound", 404) if asked.path.endswith("playlistItems") else reply(asked)
+    )
+    with served(place.answer) as base_url:
+        assert list(youtube(base_url).pages(place.target("ada"), None))[-1].cursor is not None
+    assert place.asked[-1].path.endswith("commentThreads")
