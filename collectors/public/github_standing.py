@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from collectors.answers import MISSHAPEN, plain, unreadable
+from collectors.archives.json_stream import mapping
 from collectors.base import Standing
 from config.errors import Skip
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from collectors.base import Known
     from collectors.public.github_api import GitHub
 
-_QUERY = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+_PLACE = "repository { isPrivate }"
+_QUERY = (
+    "query($ids: [ID!]!) { nodes(ids: $ids) { id"
+    f" ... on RepositoryNode {{ {_PLACE} }} ... on Release {{ {_PLACE} }} ... on Gist {{ isPublic }}"
+    f" ... on DiscussionComment {{ discussion {{ {_PLACE} }} }} }} }}"
+)
 _PLACES = (
     (re.compile(r"issuecomment-(\d+)"), "issues/comments/{0}"),
     (re.compile(r"discussion_r(\d+)"), "pulls/comments/{0}"),
@@ -42,10 +48,18 @@ def standing(github: GitHub, known: Sequence[Known]) -> Mapping[str, Standing]:
     told: dict[str, Standing] = {}
     for place, (one, node) in enumerate(zip(known, nodes, strict=True)):
         if isinstance(node, dict):
-            told[one.native_id] = Standing.THERE
+            told[one.native_id] = Standing.THERE if _is_public(node) else Standing.GONE
         elif place in denied:
             told[one.native_id] = Standing.GONE
     return told
+
+
+def _is_public(node: Mapping[str, object]) -> bool:
+    """Whether everybody sees a thing, though the token may see more."""
+    places = (node, mapping(node.get("discussion")))
+    return node.get("isPublic") is not False and all(
+        mapping(place.get("repository")).get("isPrivate") is not True for place in places
+    )
 
 
 def _denied(errors: object) -> set[int]:
@@ -64,13 +78,14 @@ def _by_address(github: GitHub, one: Known) -> Standing | None:
         return None
     try:
         github.get(path, _WHERE)
+        repository, _ = github.get("/".join(path.split("/")[:4]), _WHERE)
     except Skip as refused:
         if refused.outcome == "gone":
             return Standing.GONE
         if refused.outcome == "unreadable":
             return None
         raise
-    return Standing.THERE
+    return Standing.GONE if mapping(repository).get("private") is True else Standing.THERE
 
 
 def api_path(url: str) -> str | None:

@@ -267,6 +267,17 @@ def test_a_hundred_things_are_asked_about_at_once_and_only_a_denial_is_gone() ->
     assert len(place.asked) == 1
 
 
+def test_what_lies_in_a_repository_that_was_made_private_is_gone_though_the_token_sees_it() -> None:
+    place = GitHubSite()
+    private, public = ({"repository": {"isPrivate": hidden}} for hidden in (True, False))
+    nodes = [{"id": "a"} | public, {"id": "b"} | private, {"id": "c", "discussion": private}, {"id": "d", "isPublic": False}]
+    place.graphs = {"nodes(ids": {"data": {"nodes": nodes}}}
+    known = [Known(native_id=name, space="s", created_at=0) for name in "abcd"]
+    with served(place.answer) as base_url:
+        told = github(base_url).standing(known)
+    assert [name for name, standing in told.items() if standing is Standing.THERE] == ["a"]
+
+
 def test_without_graphql_things_are_asked_about_one_by_one() -> None:
     place = GitHubSite()
     place.share("ada", count=3)
