@@ -18,6 +18,7 @@ from config.settings import load_settings
 from storage.consent import targets
 from storage.database import FILE_NAME, open_store
 from storage.health import health_of
+from storage.measures_in.never import never_told
 from storage.source_status import source_status
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ STALE_DAYS = 45
 _DAY = 86_400
 _ROOM = 500 << 20
 _WAIT_SECONDS = 3.0
+_RESTS_ON = {
+    "initiatives": ("E5",), "training": ("F4", "R4"), "incidents": ("F5",), "pulse": ("F6",), "rules": ("R1", "R5"),
+    "labels": ("K1", "K3"),
+}  # fmt: skip
+"""The indicators that cannot be had without a table."""
 _GAPS = {"account": "account", "space": "space", "organisation": "organisation's account"}
 
 
@@ -95,6 +101,7 @@ def look_over(home: Path, now: int) -> Checkup:
     try:
         with open_store(home, zone=settings.zone, create=False) as store:
             _store(found, store)
+            _tables(found, store, settings)
             _sources(found, settings, store, now)
     except SharewellError as error:
         found.broken("store", error)
@@ -138,6 +145,16 @@ def _store(found: Checkup, store: Store) -> None:
         found.add(
             Urgency.SOON, "readings", f"{health.dirty_months} months have changed since the last refresh", "sharewell refresh"
         )
+
+
+def _tables(found: Checkup, store: Store, settings: Settings) -> None:
+    """Name the tables that nobody has handed in, as far as an indicator that is wanted rests on them."""
+    wanted = frozenset(settings.indicators.on)
+    lacking = [kind for kind in never_told(store.connection) if not wanted or not wanted.isdisjoint(_RESTS_ON[kind])]
+    if lacking:
+        rest = sorted(one for kind in lacking for one in _RESTS_ON[kind] if not wanted or one in wanted)
+        what = f"nothing is told yet of {', '.join(lacking)}, so that {', '.join(rest)} cannot be measured"
+        found.add(Urgency.SOON, "tables", what, f"sharewell import {'|'.join(lacking)} FILE")
 
 
 def _sources(found: Checkup, settings: Settings, store: Store | None, now: int) -> None:

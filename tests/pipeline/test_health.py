@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from openness.records import Space, Visibility
 from openness.targets import Target, TargetKind
 from pipeline.health import Urgency, look_over
 from storage.gaps import note_gap
+from storage.measures_in.incidents import apply_incidents
 from tests.storage.people import NOW, store_with
 
 if TYPE_CHECKING:
@@ -32,3 +34,25 @@ def test_gaps_are_told_with_what_fills_them_and_without_a_name(home: Path) -> No
             "nothing brings it: the source does not keep it",
         ),
     ]
+
+
+def tables(home: Path) -> list[tuple[str, str]]:
+    return [(one.what, one.todo) for one in look_over(home, NOW).findings if one.about == "tables"]
+
+
+def test_tables_that_nobody_handed_in_are_named_with_what_rests_on_them(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]):
+        pass
+    [(what, todo)] = tables(home)
+    assert "initiatives, training, incidents, pulse, rules, labels" in what
+    assert "E5, F4, F5, F6, K1, K3, R1, R4, R5 cannot be measured" in what
+    assert todo == "sharewell import initiatives|training|incidents|pulse|rules|labels FILE"
+
+
+def test_a_list_without_incidents_is_told_and_what_is_switched_off_is_not_asked_for(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        apply_incidents(store, [], today=date(2026, 9, 21))
+    (home / "sharewell.toml").write_text('[indicators]\non = ["E1", "F5"]\n', encoding="utf-8")
+    assert tables(home) == []
+    (home / "sharewell.toml").write_text('[indicators]\non = ["E1", "F6"]\n', encoding="utf-8")
+    assert tables(home) == [("nothing is told yet of pulse, so that F6 cannot be measured", "sharewell import pulse FILE")]
