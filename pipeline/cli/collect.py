@@ -147,8 +147,10 @@ def _tell_of_sweep(source: SourceOutcome) -> None:
 def _line(source: SourceOutcome) -> str:
     if source.would is not None:
         would = source.would
-        asks = f"{would.least_requests} to {would.most_requests} requests"
-        return f"{source.source}: {source.targets} targets, {asks}, {would.least_cost:.2f} to {would.most_cost:.2f} euro."
+        least, most = would.least_requests, would.most_requests
+        asks = f"{least} to {most} requests" if most > least else f"requests: {least} or more" if least else "no requests"
+        cost = f", {would.least_cost:.2f} to {would.most_cost:.2f} euro" if would.most_cost else ""
+        return f"{source.source}: targets: {source.targets}, {asks}{cost}."
     sums, swept = source.sums, source.swept
     cost = f", {source.cost:.2f} euro" if source.cost else ""
     read = source.targets - len(source.failed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from config.errors import SourceError
 from pipeline.collecting.expiry import expire
@@ -45,6 +46,8 @@ def _allowed(state: UnderWay) -> Errand[list[Target]]:
         return (yield from to_read(state))
     except SourceError as error:
         state.whole = in_a_line(error)
+        if state.own.base_url and state.whole.startswith(("unreachable", "unreadable")):
+            state.whole += f" - asked at {urlsplit(state.own.base_url).netloc}"
         state.targets += 1
         state.fail("spaces", state.whole)
         return []

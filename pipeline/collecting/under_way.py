@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
+_TODO = {
+    "forbidden": "look at what the sign-in may read; an archive can be handed in instead",
+    "gone": "look at how it is written in the opt-in or the settings",
+    "unauthorised": "look at the sign-in in the settings, and at what it may read",
+}
+"""What to do where a collector does not say so itself, by outcome."""
+
+
 @dataclass(slots=True)
 class UnderWay:
     """One source's run while it is under way; touched by the thread that owns the store only."""
@@ -90,7 +98,8 @@ class UnderWay:
 
 def in_a_line(error: SourceError) -> str:
     """Return an error as one line that begins with the outcome's word."""
-    said = f"{error.what} ({error.todo})" if error.todo else error.what
+    todo = error.todo or (_TODO.get(error.outcome, "") if isinstance(error, Skip) else "")
+    said = f"{error.what} ({todo})" if todo else error.what
     match error:
         case Skip(outcome=word):
             return f"{word}: {said}"

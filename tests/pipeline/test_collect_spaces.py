@@ -189,3 +189,18 @@ def test_a_list_of_spaces_that_never_ends_is_given_up(
     monkeypatch.setattr(place, "spaces", lambda: (replace(SPACES[0], native_id=f"C{number}") for number in count()))
     (outcome,) = collected(store, place).sources
     assert [one.why for one in outcome.failed] == ["unreadable: its list of spaces does not end (look at the address)"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "why"),
+    [
+        (Skip("gone", "no such thing"), "gone: no such thing (look at how it is written in the opt-in or the settings)"),
+        (Skip("gone", "no such thing", todo="wait"), "gone: no such thing (wait)"),
+        (Skip("unreadable", "no list"), "unreadable: no list - asked at slack.example"),
+    ],
+)
+def test_each_failure_says_where_and_what_to_do(store: Store, home: Path, place: MadeUpSpaces, refusal: Skip, why: str) -> None:
+    opted_in(home, "slack", "ada")
+    place.refuses = [refusal]
+    settings = settings_of("slack", base_url="https://slack.example/api")
+    assert [one.why for one in collected(store, place, settings=settings).sources[0].failed] == [why]

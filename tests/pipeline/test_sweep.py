@@ -177,7 +177,7 @@ def test_a_refusal_that_lasts_ends_it_and_only_time_takes_the_texts(
     place.before_batch = refuse
     outcome = collected(store, place, now=HALF_A_DAY)
     assert (len(place.looked_for), outcome.sources[0].swept.unknown) == (1, 7)
-    assert outcome.sources[0].swept.why == f"{word}: not now"
+    assert outcome.sources[0].swept.why.startswith(f"{word}: not now")
     assert outcome.partly
     assert texts(store) == set(SEVEN)
     assert collected(store, place, now=A_DAY).sources[0].swept.expired == 7
