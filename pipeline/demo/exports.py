@@ -70,6 +70,11 @@ def slack_id(person: int) -> str:
     return f"U0VM{person:05d}"
 
 
+def native_in_slack(channel: int, at: int, row: int) -> str:
+    """Return the id under which a message of a channel comes in."""
+    return f"C0VM{channel:03d}:{_stamp(at, row)}"
+
+
 def channel_of(row: int, theme: int, act: int) -> int:
     """Return the channel a thread begins in: its theme's, the general one, or the one for questions."""
     if act == Act.QUESTION and row % 3 == 0:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from openness.month import ends_at
 from openness.records import Sums
-from pipeline.demo import exports, tables
+from pipeline.demo import exports, tables, told
 from pipeline.demo.conversation import converse
+from pipeline.demo.organisation import DEPARTMENTS
+from pipeline.demo.passing_on import pass_on
 from pipeline.demo.story import STALE_AFTER, month_at
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 ROSTER, MOVED, CONSENT, METRICS = "roster.csv", "roster-later.csv", "consent.csv", "metrics.csv"
+INITIATIVES, TRAINING, INCIDENTS, PULSE = "initiatives.csv", "training.csv", "incidents.csv", "pulse.csv"
+LABELS = "labels.csv"
 SLACK, LIST, ITEMS, INTERACTIONS = "slack-export.zip", "kennis.mbox", "items.csv", "interactions.csv"
 
 
@@ -28,6 +32,7 @@ def write(folder: Path, organisation: Organisation, *, zone: ZoneInfo, seed: int
     """Write every file that such an organisation would hand in, made at the last midnight before `now` (UTC seconds)."""
     until = _midnight(now, zone)
     said = exports.say(*converse(organisation, until=until, zone=zone, seed=seed), seed)
+    pass_on(said, organisation, zone=zone, seed=seed)
     tables.roster(folder / ROSTER, organisation, moved=False)
     tables.roster(folder / MOVED, organisation, moved=True)
     tables.consent(folder / CONSENT, organisation)
@@ -36,6 +41,11 @@ def write(folder: Path, organisation: Organisation, *, zone: ZoneInfo, seed: int
     tables.items(folder / ITEMS, organisation, said)
     tables.interactions(folder / INTERACTIONS, organisation, said, until=until, seed=seed)
     tables.metrics(folder / METRICS, organisation, said, zone=zone, seed=seed)
+    told.initiatives(folder / INITIATIVES, organisation)
+    told.training(folder / TRAINING, organisation, seed=seed)
+    told.incidents(folder / INCIDENTS, organisation)
+    told.pulse(folder / PULSE, organisation, seed=seed)
+    told.labels(folder / LABELS, organisation, said, seed=seed)
     months = organisation.months
     renewed_no_more = months[min(month_at(STALE_AFTER, len(months)), len(months) - 1)]
     for person in organisation.people:
@@ -59,11 +69,36 @@ def take_in(store: Store, folder: Path, organisation: Organisation, *, zone: Zon
         apply_roster(store, read_roster(folder / MOVED), from_day=moved)
     apply_consents(store, read_consents(folder / CONSENT, zone), now=now)
     ingest_totals(store, MetricTable(folder / METRICS, zone=zone), now=now)
+    _take_tables(store, folder, organisation, zone=zone, now=now)
     sums = Sums()
     for reader in _archives(folder, zone):
         sums += ingest(store, reader, now=now).sums
     ingest(store, InteractionTable(folder / INTERACTIONS, zone=zone), now=now)
     return sums
+
+
+def _take_tables(store: Store, folder: Path, organisation: Organisation, *, zone: ZoneInfo, now: int) -> None:
+    """Take in what the organisation tells of itself; labels come before their items and wait for them."""
+    from pipeline import measures_in
+    from storage.labels import apply_labels
+    from storage.measures_in.incidents import apply_incidents
+    from storage.measures_in.initiatives import apply_initiatives
+    from storage.measures_in.policy import keep_policy
+    from storage.measures_in.pulse import apply_pulse
+    from storage.measures_in.training import apply_training
+    from storage.roster import Finder
+
+    today = datetime.fromtimestamp(now, zone).date()
+    departments = {department.name for department in DEPARTMENTS}
+    apply_initiatives(store, measures_in.read_initiatives(folder / INITIATIVES)[0])
+    if (folder / TRAINING).exists():
+        apply_training(store, measures_in.read_training(folder / TRAINING, today=today, rules=())[0])
+    apply_incidents(store, measures_in.read_incidents(folder / INCIDENTS, today=today)[0], today=today)
+    apply_pulse(store, measures_in.read_pulse(folder / PULSE, today=today, departments=departments)[0])
+    if (folder / LABELS).exists():
+        apply_labels(store, measures_in.read_labels(folder / LABELS, sources=())[0], Finder(store), now=now)
+    for version in told.policies(organisation):
+        keep_policy(store, version)
 
 
 def _archives(folder: Path, zone: ZoneInfo) -> Iterator[Reader]:

@@ -11,7 +11,8 @@ import numpy as np
 
 from openness.month import Month, ends_at, first_day, format_month, last_day
 from pipeline.demo.conversation import Way
-from pipeline.demo.organisation import DEPARTMENTS, DOMAIN
+from pipeline.demo.organisation import DEPARTMENTS
+from pipeline.demo.passing_on import address
 from pipeline.demo.story import moment, place_in_story
 from pipeline.demo.writing import THEMES, Act
 
@@ -31,7 +32,8 @@ _FORUM_PLACES = ("Vraag en antwoord", "Werkwijzen", "Buiten naar binnen", "IdeeÃ
 _ONE_TIME = timedelta(days=9)
 
 
-def _write(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
+def write_table(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write a table as CSV under its header."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header.split(","))
@@ -48,7 +50,7 @@ def roster(path: Path, organisation: Organisation, *, moved: bool) -> None:
             person.key, person.name, person.email, department.name, department.division, person.country,
             "yes" if person.leader else "no", "", person.joined or "", person.left or "",
         ))  # fmt: skip
-    _write(path, "person,name,email,department,division,country,leader,sector_role,joined,left", rows)
+    write_table(path, "person,name,email,department,division,country,leader,sector_role,joined,left", rows)
 
 
 def move_day(organisation: Organisation) -> date | None:
@@ -73,10 +75,11 @@ def consent(path: Path, organisation: Organisation) -> None:
             rows.append((
                 person.key, "x", person.x_handle, "measure", "handed-in", "v1", given, since, f"formulier {person.key}",
             ))  # fmt: skip
-    _write(path, "person,source,handle,purpose,scope,wording,given_at,covers_from,evidence", rows)
+    write_table(path, "person,source,handle,purpose,scope,wording,given_at,covers_from,evidence", rows)
 
 
-def _native(way: int, row: int) -> str:
+def native(way: int, row: int) -> str:
+    """Return the id of a page of the wiki or a post of the forum."""
     return f"{'page' if way == Way.WIKI else 'post'}-{row}"
 
 
@@ -100,13 +103,13 @@ def items(path: Path, organisation: Organisation, said: Said) -> None:
         wiki = way == Way.WIKI
         space = f"wiki {THEMES[said.theme[root]]}" if wiki else _FORUM_PLACES[root % len(_FORUM_PLACES)]
         kind = ("page" if parent < 0 else "comment") if wiki else ("topic" if parent < 0 else "post")
-        native = _native(way, row)
+        name = native(way, row)
         rows.append((
-            WIKI if wiki else FORUM, native, *_person_cells(organisation.people[said.author[row]], way), space, "open", kind,
-            _time(said.at[row]), said.text[row], f"https://{'wiki' if wiki else 'forum'}.{DOMAIN}/{native}",
-            _native(way, parent) if parent >= 0 else "", "en" if said.english[row] else "nl", len(said.text[row]) + row % 61,
+            WIKI if wiki else FORUM, name, *_person_cells(organisation.people[said.author[row]], way), space, "open", kind,
+            _time(said.at[row]), said.text[row], address(said, row),
+            native(way, parent) if parent >= 0 else "", "en" if said.english[row] else "nl", len(said.text[row]) + row % 61,
         ))  # fmt: skip
-    _write(path, "source,native_id,person,handle,space,visibility,kind,created_at,text,url,reply_to,lang,views", rows)
+    write_table(path, "source,native_id,person,handle,space,visibility,kind,created_at,text,url,reply_to,lang,views", rows)
 
 
 def interactions(path: Path, organisation: Organisation, said: Said, *, until: int, seed: int) -> None:
@@ -120,20 +123,20 @@ def interactions(path: Path, organisation: Organisation, said: Said, *, until: i
     for page, editor, days in zip(pages, editors.tolist(), delays.tolist(), strict=True):
         who, at = writers[editor], said.at[page] + 600 + int(days * 86_400)
         if who != said.author[page] and at < until:
-            rows.append((WIKI, people[who].key, "", _native(Way.WIKI, page), "edit", _time(at)))
+            rows.append((WIKI, people[who].key, "", native(Way.WIKI, page), "edit", _time(at)))
     accepted: set[int] = set()
     for row, way in enumerate(said.way):
         if way != Way.FORUM:
             continue
         liked = said.reactions.get(row, ())
-        rows += [(FORUM, people[who].email, "", _native(way, row), "reaction", _time(at)) for who, at in liked]
+        rows += [(FORUM, people[who].email, "", native(way, row), "reaction", _time(at)) for who, at in liked]
         parent = said.parent[row]
         if parent >= 0 and said.act[row] == Act.ANSWER and parent not in accepted and said.author[parent] != said.author[row]:
             accepted.add(parent)
             at = said.at[row] + 7200
             if at < until:
-                rows.append((FORUM, people[said.author[parent]].email, "", _native(way, row), "accept", _time(at)))
-    _write(path, "source,actor,target,item,kind,at", rows)
+                rows.append((FORUM, people[said.author[parent]].email, "", native(way, row), "accept", _time(at)))
+    write_table(path, "source,actor,target,item,kind,at", rows)
 
 
 def metrics(path: Path, organisation: Organisation, said: Said, *, zone: ZoneInfo, seed: int) -> None:
@@ -165,7 +168,7 @@ def metrics(path: Path, organisation: Organisation, said: Said, *, zone: ZoneInf
             rows += _totals(department.name, month, here)
             whole += here
         rows += _totals("", month, whole)
-    _write(path, "source,department,month,measure,people,count", rows)
+    write_table(path, "source,department,month,measure,people,count", rows)
 
 
 def _totals(department: str, month: Month, figures: NDArray[np.int64]) -> list[tuple[object, ...]]:

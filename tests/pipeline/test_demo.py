@@ -246,3 +246,14 @@ def test_the_smallest_department_is_never_shown(whole: tuple[Path, Filled]) -> N
             assert edition is not None
             shown = [reading for reading in edition["readings"] if reading["department"] == smallest]
             assert all(reading["value"] is None for reading in shown)
+
+
+def test_what_it_tells_of_itself_goes_in_by_the_same_tables_and_is_measured(small: tuple[Path, Filled]) -> None:
+    home, _ = small
+    for table in ("initiative", "training", "incident", "pulse", "label_given", "policy_version", "item_link"):
+        assert read(home, f"SELECT count(*) FROM {table}")[0][0] > 0, table
+    assert read(home, "SELECT count(*) FROM item WHERE label_by = 'person'")[0][0] > 50
+    assert read(home, "SELECT sum(reused) FROM reuse_month")[0][0] > 0
+    found = readings(home)
+    for indicator in ("E5", "F1", "F2", "F3", "F4", "F5", "F6", "K1", "K3", "K5"):
+        assert found[202610, "whole", "", indicator]["state"] in {"measured", "provisional"}, indicator
