@@ -25,6 +25,8 @@ def about(store: Store, person: int) -> dict[str, object]:
         "interactions": _interactions(store, person),
         "labels": _labels(store, person),
         "tags": _tags(store, person),
+        "training": _training(store, person),
+        "labels_given": _labels_given(store, person),
         "excluded": excluded(store, person),
     }
 
@@ -118,6 +120,25 @@ def _tags(store: Store, person: int) -> list[dict[str, object]]:
         (person,),
     )
     return [dict(zip(("source", "native_id", "tag"), row, strict=True)) for row in rows.fetchall()]
+
+
+def _training(store: Store, person: int) -> list[dict[str, object]]:
+    rows = store.connection.execute(
+        "SELECT day, course, rule FROM training WHERE person_id = ? ORDER BY day, course, rule", (person,)
+    )
+    return [{"date": day_text(day), "course": course, "rule": rule or None} for day, course, rule in rows.fetchall()]
+
+
+def _labels_given(store: Store, person: int) -> list[dict[str, object]]:
+    """Return the labels that the person gave; of the item only a keyed hash is held beside them."""
+    rows = store.connection.execute(
+        "SELECT source.name, item_key, label, at FROM label_given JOIN source ON source.id = source_id WHERE by_id = ?"
+        " ORDER BY at, item_key",
+        (person,),
+    )
+    return [
+        {"source": source, "key": f"{key:016x}", "label": label, "at": _time(at)} for source, key, label, at in rows.fetchall()
+    ]
 
 
 def _time(at: int) -> str:

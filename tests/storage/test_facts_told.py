@@ -10,14 +10,16 @@ import numpy as np
 from openness.month import Month
 from openness.records import Author, Item, Space, Via, Visibility
 from storage.intake import Intake
+from storage.labels import LabelRow, apply_labels
 from storage.loading import load_facts
 from storage.measures_in.incidents import IncidentRow, apply_incidents
 from storage.measures_in.initiatives import InitiativeRow, apply_initiatives
 from storage.measures_in.policy import PolicyVersion, keep_policy, keep_vision
 from storage.measures_in.pulse import PulseRow, apply_pulse
 from storage.measures_in.training import TrainingRow, apply_training
+from storage.person import about
 from storage.refresh import dirty_months, refresh_facts
-from storage.roster import RosterRow, apply_roster
+from storage.roster import Finder, RosterRow, apply_roster
 from storage.rules import RuleRow, apply_rules
 from storage.withdraw import erase_person, withdraw
 from tests.storage.people import NOW, post, store_with
@@ -255,3 +257,22 @@ def test_a_rule_concerns_those_who_had_the_role_that_month_and_training_before_i
         here = table.month == SEPTEMBER
         assert set(np.unique(table.concerned[here & (table.rule == 0)]).tolist()) == {1}
         assert set(table.trained[here & (table.rule == 0)].tolist()) == {0}
+
+
+def test_a_person_sees_what_they_were_trained_in_and_what_they_labelled(home: Path) -> None:
+    with store_with(home, taking_part=["anna"], others=["carla"]) as store:
+        apply_training(store, [trained("carla", date(2026, 8, 3))])
+        apply_labels(
+            store, [LabelRow(place="2", source="slack", native_id="1", label="other", by="carla")], Finder(store), now=NOW
+        )
+        held = about(store, store.keys.person_id("carla"))
+        assert held["training"] == [{"date": "2026-08-03", "course": "Share", "rule": None}]
+        assert held["labels_given"] == [
+            {
+                "source": "slack",
+                "key": f"{store.keys.item_key('slack', '1'):016x}",
+                "label": "other",
+                "at": "2026-09-21T14:13:20Z",
+            }
+        ]
+        assert about(store, store.keys.person_id("anna"))["training"] == []
