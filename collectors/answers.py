@@ -80,6 +80,13 @@ def unreadable(where: str, what: str = "the answer is not what this source gives
     return Skip("unreadable", what, where=where, todo="try again later; if it stays, the source changed its answers")
 
 
+def same_account(known: object, now: object, where: str) -> None:
+    """Refuse an account that goes by the name of the one that was read before. Raises Skip `gone`; "" or None is not known."""
+    if known and now and known != now:
+        todo = "if it is still the same person's, have them show it again: sharewell account prove"
+        raise Skip("gone", "another account goes by this name now", where=where, todo=todo)
+
+
 def refusal(status: int, headers: Mapping[str, str], where: str, *, manners: Manners, said: str = "") -> SourceError:
     """Return what a status means for the target asked about; `said` is the body, looked at for one word only."""
     if status == requests.codes.too_many_requests:

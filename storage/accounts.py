@@ -9,7 +9,7 @@ from config.errors import Refused
 from openness.targets import Target
 from storage.consent import durable
 from storage.organisation import is_organisations, why_not_linked
-from storage.reread import known_by_more
+from storage.reread import shown_again
 from storage.roster import details_of
 from storage.sealed import HANDLE, keep_sealed, read_sealed
 from storage.sources import source_number
@@ -85,7 +85,7 @@ def link_shown(store: Store, person: int, source: str, handles: Sequence[str], *
             )
             if place == 0:
                 keep_sealed(store, HANDLE, [(person, account, handle)])
-        known_by_more(store, person, source)
+        shown_again(store, person, source)
 
 
 def own_target(store: Store, person: int, source: str, handle: str, *, covers_from: int = 0) -> Target:

@@ -59,6 +59,12 @@ def known_by_more(store: Store, person: int, source: str) -> None:
             _spaces_after(store, name, yes[1])
 
 
+def shown_again(store: Store, person: int, source: str) -> None:
+    """Let the accounts of somebody who showed that they are theirs be read anew, and the spaces. Inside a transaction."""
+    _accounts_anew(store, person, source)
+    known_by_more(store, person, source)
+
+
 def wanted_back(store: Store, person: int, source: str) -> None:
     """Let be read again what a person kept out and lets in now. Inside a transaction."""
     yes = _yes(store, person, source)

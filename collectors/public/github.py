@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from collectors.answers import MISSHAPEN, first_of, plain, plain_list, unreadable
+from collectors.answers import MISSHAPEN, first_of, plain, plain_list, same_account, unreadable
 from collectors.base import Order, Page, Profile
 from collectors.catalogue import credential
 from collectors.http import Manners
@@ -75,6 +75,7 @@ class GitHubCollector:
     def pages(self, target: Target, since: Cursor | None) -> Iterator[Page]:
         """Ask for each kind of thing, those that changed first first; each page moves the cursor. Raises Skip or Fatal."""
         account, where = self._account(target.handle)
+        same_account(_read_before(since), account.get("node_id"), where)
         reached = _reached(since)
         if not reached or target.covers_from < reached["from"]:
             reached = {"from": target.covers_from}
@@ -207,7 +208,7 @@ class GitHubCollector:
             target=target,
             body={"account": {"login": account["login"]}, "things": found},
             fetched_at=int(self._manners.clock()),
-            cursor=Cursor(value=json.dumps(reached, sort_keys=True)),
+            cursor=Cursor(value=json.dumps({**reached, "account": first_of([account.get("node_id")])}, sort_keys=True)),
             via=Via.API,
         )
 
@@ -229,6 +230,14 @@ def _reached(since: Cursor | None) -> dict[str, int]:
         return {kind: int(str(value[kind])) for kind in ("from", *_SEARCHES, *_LISTS) if kind in value or kind == "from"}
     except MISSHAPEN:
         return {}
+
+
+def _read_before(since: Cursor | None) -> object:
+    """Return the lasting id of the account that a cursor tells of; None where it does not."""
+    try:
+        return plain(json.loads(since.value)).get("account") if since is not None else None
+    except MISSHAPEN:
+        return None
 
 
 def make(settings: Settings, meter: Meter) -> GitHubCollector:

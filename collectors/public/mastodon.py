@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, ClassVar
 
-from collectors.answers import MISSHAPEN, first_of, plain, unreadable
+from collectors.answers import MISSHAPEN, first_of, plain, same_account, unreadable
 from collectors.base import Order, Page, Profile, Standing
 from collectors.http import Manners, hush_clients
 from collectors.plain import from_html
@@ -66,7 +66,7 @@ class MastodonCollector:
         where = f"mastodon {user}@{server}"
         account = self._servers.account(server, user, where)
         number = first_of([account.get("id")])
-        reached = _reached(since, target.covers_from, number)
+        reached = _reached(since, target.covers_from, number, where)
         begin = _position(target.covers_from)
 
         def ask(below: str) -> tuple[list[Status], str]:
@@ -165,12 +165,13 @@ def _cursor(reached: Reached, covers_from: int, account: str) -> Cursor:
     return Cursor(value=json.dumps(reached.kept() | {"from": covers_from, "account": account}, sort_keys=True))
 
 
-def _reached(since: Cursor | None, covers_from: int, account: str) -> Reached:
-    """Return how far this very account was read; another one of its name, or a yes that reaches further back, begins anew."""
+def _reached(since: Cursor | None, covers_from: int, account: str, where: str) -> Reached:
+    """Return how far an account was read; a yes that reaches further back begins anew. Raises Skip on another one of its name."""
     beginning = Reached(newest=_position(covers_from))
     try:
         kept = plain(json.loads(since.value)) if since is not None else {}
-        known = kept and kept["account"] == account and int(str(kept["from"])) <= covers_from
+        same_account(kept.get("account"), account, where)
+        known = kept and int(str(kept["from"])) <= covers_from
         return reached_of(kept) if known else beginning
     except MISSHAPEN:
         return beginning

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from collectors.answers import MISSHAPEN, first_of, plain, plain_list, refusal, sign_in_refused, unreadable
+from collectors.answers import MISSHAPEN, first_of, plain, plain_list, refusal, same_account, sign_in_refused, unreadable
 from collectors.base import Order, Page, Profile, Standing
 from collectors.catalogue import credential
 from collectors.http import Manners, checked_base
@@ -84,6 +84,7 @@ class YouTubeCollector:
         """Ask for uploads, then for comments, newest first; the last page brings the cursor. Raises Skip or Fatal."""
         found, where = self._channel(target.handle)
         channel = _shown(found)
+        same_account(_read_before(since), channel["id"], where)
         before = _reached(since)
         if before and target.covers_from < before["from"]:
             before = {}
@@ -95,7 +96,9 @@ class YouTubeCollector:
                 reached = reached | {kind: max(reached.get(kind, 0), newest)}
                 covered = {part: _covered(rows, target) if part in _KINDS else rows for part, rows in body.items()}
                 yield self._page(target, {"channel": channel, **covered})
-        yield self._page(target, {"channel": channel}, Cursor(value=json.dumps(reached, sort_keys=True)))
+        yield self._page(
+            target, {"channel": channel}, Cursor(value=json.dumps({**reached, "channel": channel["id"]}, sort_keys=True))
+        )
 
     def records(self, page: Page) -> Iterator[Record]:
         """Read videos and comments off a page; a video that is no longer shown is a removal."""
@@ -272,6 +275,14 @@ def _reached(since: Cursor | None) -> dict[str, int]:
         return {kind: int(str(value[kind])) for kind in ("from", *_KINDS) if kind in value or kind == "from"}
     except MISSHAPEN:
         return {}
+
+
+def _read_before(since: Cursor | None) -> object:
+    """Return the lasting id of the channel that a cursor tells of; None where it does not."""
+    try:
+        return plain(json.loads(since.value)).get("channel") if since is not None else None
+    except MISSHAPEN:
+        return None
 
 
 def make(settings: Settings, meter: Meter) -> YouTubeCollector:

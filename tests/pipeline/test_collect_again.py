@@ -168,3 +168,16 @@ def test_an_account_is_read_again_only_for_a_yes_that_reaches_further(
     place.asked.clear()
     collected(store, place)
     assert place.asked == ["bea/1", *(["ada/0", "ada/1"] if again else ["ada/2"])]
+
+
+def test_an_account_that_was_shown_again_is_read_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = MadeUp(source="reddit", shared={"ada": [["x"], ["y"]]})
+    listed(monkeypatch, place)
+    says_yes(store, "ada", "reddit")
+    collected(store, place)
+    ada = Finder(store).person("ada")
+    assert ada is not None
+    link_shown(store, ada, "reddit", ["ada"], by="code", now=NOW)
+    place.asked.clear()
+    collected(store, place)
+    assert place.asked == ["ada/0", "ada/1"]

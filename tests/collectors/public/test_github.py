@@ -9,6 +9,7 @@ from collectors.http import Manners
 from collectors.public import github_things as things
 from collectors.public.github import GitHubCollector
 from collectors.public.github_standing import api_path
+from config.errors import Skip
 from openness.records import Act, Ignored, Interaction, Item, SetAside, Via
 from openness.targets import Target
 from pipeline.conformance.contract import CollectorContract, identities, items, last_cursor, outcome
@@ -312,3 +313,17 @@ def test_the_profile_is_what_everybody_sees() -> None:
     assert profile.handles == ("U_ada", "ada")
     assert "the code is 42" in profile.texts
     assert profile.links == ("https://ada.example",)
+
+
+def test_a_name_that_another_account_took_over_is_read_no_more() -> None:
+    place = GitHubSite()
+    place.share("ada", count=2)
+    with served(place.answer) as base_url:
+        collector = github(base_url)
+        cursor = last_cursor(collector, place.target("ada"), None)
+        reply = place.reply
+        stranger = {"login": "ada", "node_id": "U_stranger", "type": "User"}
+        place.reply = lambda asked: Answer(body=stranger) if asked.path == "/users/ada" else reply(asked)  # type: ignore[method-assign]
+        with pytest.raises(Skip, match="another account") as caught:
+            list(collector.pages(place.target("ada"), cursor))
+    assert caught.value.outcome == "gone"

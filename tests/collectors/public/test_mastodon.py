@@ -274,13 +274,22 @@ def test_a_limit_half_way_keeps_what_was_read() -> None:
     assert asked < 14
 
 
-def test_a_cursor_of_another_account_of_that_name_begins_anew() -> None:
+def test_another_account_of_a_name_that_was_read_is_not_read() -> None:
     place = MastodonSite()
     place.share("ada", count=3)
     with served(place.answer) as base_url:
         cursor = last_cursor(mastodon(base_url), ADA, None)
         other = Cursor(value=cursor.value.replace('"1000"', '"1"'))
-        for since in (other, Cursor(value="[]"), Cursor(value='{"account": "1000", "from": 0}'), Cursor(value="nonsense")):
+        with pytest.raises(Skip, match="another account") as caught:
+            list(mastodon(base_url).pages(ADA, other))
+    assert caught.value.outcome == "gone"
+
+
+def test_a_cursor_that_tells_nothing_begins_anew() -> None:
+    place = MastodonSite()
+    place.share("ada", count=3)
+    with served(place.answer) as base_url:
+        for since in (Cursor(value="[]"), Cursor(value='{"account": "1000", "from": 0}'), Cursor(value="nonsense")):
             assert identities(mastodon(base_url), list(mastodon(base_url).pages(ADA, since))) == place.names("ada")
 
 

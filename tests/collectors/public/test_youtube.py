@@ -207,3 +207,16 @@ def test_a_channel_without_uploads_is_read_for_its_comments() -> None:
     with served(place.answer) as base_url:
         assert list(youtube(base_url).pages(place.target("ada"), None))[-1].cursor is not None
     assert place.asked[-1].path.endswith("commentThreads")
+
+
+def test_a_handle_that_another_channel_took_over_is_read_no_more() -> None:
+    place = YouTubeSite()
+    place.share("ada", count=2)
+    with served(place.answer) as base_url:
+        collector = youtube(base_url)
+        cursor = last_cursor(collector, place.target("ada"), None)
+        channel = place.channel
+        place.channel = lambda account: channel(account) | {"id": channel_id("stranger")}  # type: ignore[method-assign]
+        with pytest.raises(Skip, match="another account") as caught:
+            list(collector.pages(place.target("ada"), cursor))
+    assert caught.value.outcome == "gone"
