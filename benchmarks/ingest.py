@@ -45,6 +45,13 @@ ROWS_IN = (
     "active_sketch", "dirty_month", "pending_change",
 )  # fmt: skip
 """Tables that the intake fills, in the order in which they may be filled."""
+_WATCH = """import os, sys
+program = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(program, 0)
+open(sys.argv[1], "w").write(str(used.ru_maxrss))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Runs a program and writes down the kilobytes it held at most; small, for what a program starts from is counted too."""
 
 
 class Things:
@@ -147,7 +154,7 @@ def against_others(folder: Path, peers: Path, count: int, rounds: int) -> dict[s
             "perceval": [str(peers / "bin" / "perceval"), "mbox", "http://example.org/team", str(perceval_folder(folder, mbox))],
         }
         for name, command in commands.items():
-            took[name].append(run(command, folder / f"{name}.out")[0])
+            took[name].append(run(command, folder / f"{name}.out"))
     middle = {name: statistics.median(seconds) for name, seconds in took.items()}
     ours = middle.pop("sharewell")
     show(f"import {count:,} mails, {mbox.stat().st_size / 1e6:.1f} MB", ours)
@@ -163,24 +170,23 @@ def memory(folder: Path, few: int, many: int) -> float:
         table, home = folder / f"{count}.csv", home_of(folder / f"forum{count}", "forum")
         made_up.write_items(table, count)
         command = [SHAREWELL, "import", "items", str(table), "--home", str(home)]
-        seconds, peak = run(command, folder / "items.out")
-        peaks.append(peak)
+        told = folder / "peak"
+        seconds = run([sys.executable, "-S", "-c", _WATCH, str(told), *command], folder / "items.out")
+        peaks.append(peak := int(told.read_text()))
         show(f"import a table of {count:,} items", seconds, f"at most {peak / 1024:.0f} MB of memory")
     print(f"{'':56}many take {peaks[1] / peaks[0]:.2f} times the memory of few (at most {MOST_MEMORY:g})")
     return peaks[1] / peaks[0]
 
 
-def run(command: list[str], out: Path) -> tuple[float, int]:
-    """Run a program to its end; return the seconds it took and the most memory it held, in kilobytes."""
+def run(command: list[str], out: Path) -> float:
+    """Run a program to its end; return the seconds it took."""
     with out.open("wb") as stream:
         begun = time.perf_counter()
-        program = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, cwd=ROOT)
-        _, status, used = os.wait4(program.pid, 0)
+        status = subprocess.run(command, stdout=stream, stderr=subprocess.STDOUT, cwd=ROOT, check=False).returncode
         took = time.perf_counter() - begun
-    program.returncode = os.waitstatus_to_exitcode(status)
-    if program.returncode:
-        raise SystemExit(f"{command[0]} ended with {program.returncode}:\n{out.read_text(errors='replace')[-2000:]}")
-    return took, used.ru_maxrss
+    if status:
+        raise SystemExit(f"{command[0]} ended with {status}:\n{out.read_text(errors='replace')[-2000:]}")
+    return took
 
 
 def perceval_folder(folder: Path, mbox: Path) -> Path:

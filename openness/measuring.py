@@ -1,4 +1,4 @@
-"""What the measures of all themes share: shares with their interval, and figures that wait for data."""
+"""What the measures of all themes share: shares with their interval, and where words come from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from openness.model import Citation, Measured
 from openness.statistics.shares import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from openness.facts import Facts
-    from openness.model import Scope
+    from collections.abc import Mapping
 
 PERCENT: Final = 100
 DAY: Final = 86_400
@@ -56,12 +53,3 @@ def share(
 def whole_number(value: object) -> int | None:
     """Return the value where it counts something; None for figures that are no counts."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def waiting(supply: str) -> Callable[[Facts, Scope], Measured]:
-    """Return the measure of an indicator whose tables nothing supplies yet."""
-
-    def measure(_facts: Facts, _scope: Scope) -> Measured:
-        return Measured.absent(supply)
-
-    return measure

@@ -96,6 +96,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifierError:
+    """How often a classifier was right on items that people labelled too: on those with knowledge, and on those that promote."""
+
+    classifier: str
+    """Its name and version, as the labels carry it."""
+    knowledge: int
+    knowledge_right: int
+    promotion: int
+    promotion_right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What is asked of an indicator: month, part of the organisation, the moment it is asked, and the seed of its draws."""
 
@@ -106,6 +118,8 @@ class Scope:
     seed: int = 20120127
     people: frozenset[int] | None = None
     """Only these people count (for pairs of months); None: everyone."""
+    error: ClassifierError | None = None
+    """How often the classifier errs; None: nobody measured it."""
     value_only: bool = False
     """Whether the interval may be left out where it takes drawing people again."""
 
@@ -126,6 +140,8 @@ class Measured:
     """The share of what is counted that the one most active person made."""
     counted_people: bool = False
     """Whether numerator and denominator are people (small numerators and remainders then leave as ranges)."""
+    rest: bool | None = True
+    """Whether what else the ideal asks for is reached; None: that cannot be told yet."""
     detail: Mapping[str, object] = field(default_factory=dict)
     missing: str | None = None
 
@@ -179,6 +195,8 @@ class Indicator:
     whole_only: bool = False
     of_people: bool = True
     """Whether people are what it is worked out from; a policy's length is not."""
+    counts_people: bool = True
+    """Whether its numerator and denominator count people or what they did; departments and rules are neither."""
     in_headline: bool = True
     version: int = 1
     reference: str = ""

@@ -79,12 +79,12 @@ def people_in(facts: Facts, scope: Scope, month: Month | None = None) -> People:
 def network_in(facts: Facts, scope: Scope) -> tuple[Network, Ints]:
     """Return who acted on whom in the scope's month, over the whole organisation, and each node's department (-1: none)."""
     key = ("network", scope.month, scope.people)
-    return _prepared(facts, key, lambda: _network(facts, scope))
+    return prepared(facts, key, lambda: _network(facts, scope))
 
 
 def labels_in(facts: Facts, scope: Scope) -> tuple[Network, Ints, Labelled]:
     """Return the network among people with a department, each node's department, and the sums of their departments."""
-    return _prepared(facts, ("labels", scope.month, scope.people), lambda: _labels(facts, scope))
+    return prepared(facts, ("labels", scope.month, scope.people), lambda: _labels(facts, scope))
 
 
 def dealt_in(facts: Facts, scope: Scope) -> Dealt | None:
@@ -93,7 +93,7 @@ def dealt_in(facts: Facts, scope: Scope) -> Dealt | None:
     if not 0 < net.arcs <= UP_TO:
         return None
     key = ("dealt", scope.month, scope.people, scope.seed)
-    return _prepared(facts, key, lambda: deal(net, department, len(facts.departments), scope.seed))
+    return prepared(facts, key, lambda: deal(net, department, len(facts.departments), scope.seed))
 
 
 def touching(facts: Facts, scope: Scope) -> tuple[Ints, Ints]:
@@ -103,11 +103,11 @@ def touching(facts: Facts, scope: Scope) -> tuple[Ints, Ints]:
     """
     net, department = network_in(facts, scope)
     chosen = inside(facts, scope.cell)
-    ends = _prepared(facts, ("ends", scope.month, scope.people), lambda: _ends(net))
+    ends = prepared(facts, ("ends", scope.month, scope.people), lambda: _ends(net))
     if chosen.all():
         return ends[0][0], ends[1][0]
     key = ("incoming", scope.month, scope.people)
-    incoming = _prepared(facts, key, lambda: _incoming(net, department, len(chosen)))
+    incoming = prepared(facts, key, lambda: _incoming(net, department, len(chosen)))
     own, inner = chosen[department], np.flatnonzero(chosen)
     found = []
     for (acted, received), table in zip(ends, incoming, strict=True):
@@ -139,14 +139,27 @@ def has_month(months: Ints, month: Month) -> bool:
     return bool((months == month).any())
 
 
-def _prepared(facts: Facts, key: _Key, make: Callable[[], _Made]) -> _Made:
+def once(*columns: Ints) -> Ints:
+    """Return the place of each different row, in rising order of what the rows hold: what stands twice counts once."""
+    if not len(columns[0]):
+        return np.zeros(0, dtype=np.int64)
+    order = np.lexsort(columns[::-1])
+    apart = np.zeros(len(order), dtype=np.bool_)
+    apart[0] = True
+    for column in columns:
+        apart[1:] |= column[order][1:] != column[order][:-1]
+    return order[apart]
+
+
+def prepared(facts: Facts, key: _Key, make: Callable[[], _Made]) -> _Made:
+    """Return what is kept under the key, made now where it is not there yet; third in the key stand a pair's people, or None."""
     if key not in facts.prepared:
         facts.prepared[key] = make()
     return cast("_Made", facts.prepared[key])
 
 
 def _everyone(facts: Facts, scope: Scope, month: Month) -> People:
-    return _prepared(facts, ("people", month, scope.people), lambda: _people(facts, scope, month))
+    return prepared(facts, ("people", month, scope.people), lambda: _people(facts, scope, month))
 
 
 def _people(facts: Facts, scope: Scope, month: Month) -> People:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 BATCH = 1_000
-MOST_AT_ONCE = 8_000
+MOST_AT_ONCE = 2_500
 """Records in one transaction, where the machine is fast enough to keep it short."""
 _SHORT = 0.1
 """Seconds that a transaction should take; it is to end within 0.25."""
@@ -151,7 +151,7 @@ class _Import:
     ways: dict[str, _Way] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
-    at_once: int = BATCH
+    at_once: int = 2 * BATCH
     whole: bool = False
 
     def __post_init__(self) -> None:
@@ -265,6 +265,6 @@ class _Import:
         way.sums += write(way.pending, fetched_at=self.fetched_at)
         took = max(time.monotonic() - begun, 0.001)
         fitting = int(len(way.pending) * _SHORT / took)
-        self.at_once = max(BATCH, min(fitting, 2 * self.at_once, MOST_AT_ONCE))
+        self.at_once = max(BATCH // 2, min(fitting, MOST_AT_ONCE))
         self.progress(len(way.pending))
         way.pending = []

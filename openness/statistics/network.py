@@ -80,6 +80,20 @@ def largest_component(net: Network) -> int:
     return int(np.bincount(labels).max())
 
 
+def largest_round(source: Ints, target: Ints) -> int:
+    """Return how many places the largest strongly connected component holds, in which each can be reached from each."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    places, numbers = np.unique(np.concatenate([source, target]), return_inverse=True)
+    if not len(places):
+        return 0
+    ends = numbers.reshape(2, -1)
+    graph = coo_array((np.ones(len(source), dtype=np.int8), (ends[0], ends[1])), shape=(len(places), len(places))).tocsr()
+    _, labels = connected_components(graph, directed=True, connection="strong")
+    return int(np.bincount(labels).max())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EI:
     """The E-I index of the arcs that touch some departments, and what random labels would give."""

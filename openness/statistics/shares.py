@@ -30,6 +30,15 @@ def upper_bound(count: int, total: int) -> float:
     return float(binomtest(count, total, alternative="less").proportion_ci(LEVEL, "exact").high)
 
 
+def lower_bound(count: int, total: int) -> float:
+    """Return what a share is at least, with 95 % confidence to one side."""
+    if total <= 0:
+        return 0.0
+    from scipy.stats import binomtest
+
+    return float(binomtest(count, total, alternative="greater").proportion_ci(LEVEL, "exact").low)
+
+
 @lru_cache(maxsize=4096)
 def _interval(count: int, total: int, method: Literal["wilson", "exact"]) -> tuple[float, float]:
     if total <= 0:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64] | NDArray[np.float64]
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 DRAWS = 2_000
 BCA_UP_TO = 1_500
@@ -93,6 +94,63 @@ def ratio_interval(over: Numbers, under: Numbers, seed: int) -> tuple[float, flo
         return _divided(above, below)
 
     return _bootstrap(pairs, statistic, seed)
+
+
+def effective_number(counts: Numbers) -> float | None:
+    """Return exp(-sum of p ln p) of the parts p of a whole: as many equal parts would be as diverse (Hill 1973, order 1).
+
+    None when nothing was counted.
+    """
+    return float(_effective(np.sort(np.asarray(counts, dtype=np.float64))[None, :])[0]) if len(counts) and counts.sum() else None
+
+
+def _effective(counts: Floats) -> Floats:
+    """Return the effective number of each row's parts; 0 where a row holds nothing."""
+    from scipy.stats import entropy
+
+    total = counts.sum(axis=-1)
+    with np.errstate(all="ignore"):
+        found: Floats = np.where(total > 0, np.exp(entropy(counts, axis=-1)), 0.0)
+    return found
+
+
+def effective_share_interval(counts: Numbers, seed: int) -> tuple[float, float] | None:
+    """Return the bootstrap interval of the effective number of people over all of them, drawing people with their counts."""
+
+    def statistic(drawn: Floats, axis: int = -1) -> Floats:
+        share: Floats = _effective(np.moveaxis(drawn, axis, -1)) / drawn.shape[axis]
+        return share
+
+    return _bootstrap((np.sort(np.asarray(counts, dtype=np.float64)),), statistic, seed)
+
+
+def parts_intervals(table: Ints, seed: int) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
+    """Return the bootstrap intervals of how many parts there are, and of their effective number, drawing people.
+
+    `table` has a row a person and a column a part, with what that person did in it.
+    """
+    from scipy.sparse import csr_array
+
+    size = len(table)
+    parts = csr_array(table[np.lexsort(table.T)].astype(np.float64))
+
+    def drawn_parts(drawn: Floats, axis: int) -> Floats:
+        """Return by draw what was done in each part."""
+        people = np.moveaxis(drawn, axis, -1).astype(np.int64)
+        rows = people.reshape(-1, people.shape[-1])
+        place = (rows + np.arange(len(rows))[:, None] * size).ravel()
+        weight = np.bincount(place, minlength=len(rows) * size).reshape(len(rows), size)
+        return np.asarray(weight @ parts).reshape(*people.shape[:-1], -1)
+
+    def many(drawn: Floats, axis: int = -1) -> Floats:
+        found: Floats = (drawn_parts(drawn, axis) > 0).sum(axis=-1).astype(np.float64)
+        return found
+
+    def effective(drawn: Floats, axis: int = -1) -> Floats:
+        return _effective(drawn_parts(drawn, axis))
+
+    people = (np.arange(size, dtype=np.float64),)
+    return _bootstrap(people, many, seed), _bootstrap(people, effective, seed)
 
 
 def _divided(over: Floats, under: Floats) -> Floats:

@@ -6,15 +6,12 @@ from typing import Final
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import lanting, waiting
+from openness.measuring import lanting
 from openness.model import Citation, Direction, Ideal, Indicator, Theme, Unit
-from openness.themes.crossing import NO_ARCS, crossing, two_way
+from openness.themes.crossing import NO_ARCS, crossing, one_organisation, two_way
 from openness.themes.opening import NO_ITEMS_TO_COUNT, NO_OPEN_ITEMS, get_replies, open_by_default
+from openness.themes.reuse import NO_KNOWLEDGE_OUTSIDE, REUSE_DAYS, inside_outside
 
-_FLOW: Final = N_("Enable sources that see who answers whom, and import or collect them for people who take part.")
-_REUSE: Final = N_(
-    "Label items as knowledge (`sharewell label`, or by hand) and let inside and outside sources cover the same 90 days."
-)
 _A = Theme.ACCESS
 _SWOOP = Citation("SWOOP Analytics", None, "top fifth of organisations")
 OPEN: Final = Indicator(
@@ -96,10 +93,11 @@ ONE: Final = Indicator(
     interval=N_("none"),
     meaning=N_("Whether knowledge can travel from every department to every other one, directly or through others."),
     caveat=N_("One message each way connects two departments: a full score says that roads exist, not that they are busy."),
-    supply=_FLOW,
-    needs=(FactTable.PERSON, FactTable.ARC, FactTable.FLOW),
-    measure=waiting(_FLOW),
+    supply=NO_ARCS,
+    needs=(FactTable.PERSON, FactTable.ARC),
+    measure=one_organisation,
     whole_only=True,
+    counts_people=False,
 )
 OUTSIDE: Final = Indicator(
     id="A5",
@@ -115,10 +113,10 @@ OUTSIDE: Final = Indicator(
     interval=N_("Wilson"),
     meaning=N_("How much of what is learned inside also reaches the people outside who could use it."),
     caveat=N_("It finds links and near-copies; the same thing told afresh in other words goes unseen."),
-    supply=_REUSE,
-    needs=(FactTable.KNOWLEDGE, FactTable.REUSE),
-    measure=waiting(_REUSE),
-    matures=90,
+    supply=NO_KNOWLEDGE_OUTSIDE,
+    needs=(FactTable.PERSON, FactTable.KNOWLEDGE, FactTable.REUSE, FactTable.SPACE),
+    measure=inside_outside,
+    matures=REUSE_DAYS,
 )
 REPLIES: Final = Indicator(
     id="A6",

@@ -1,13 +1,15 @@
-"""Who acts on whom: A2 and A3. Both need both ends, so they wait until enough of the active people take part."""
+"""Who acts on whom: A2, A3 and A4. They need both ends, so they wait until enough of the active people take part."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from openness.marking import N_
 from openness.model import Level, Measured
-from openness.selection import dealt_in, has_month, inside, labels_in, network_in, touching
-from openness.statistics.network import largest_component
+from openness.selection import dealt_in, has_month, inside, labels_in, network_in, people_in, touching
+from openness.statistics.network import largest_component, largest_round
 from openness.statistics.shares import Z
 from openness.statistics.spread import ratio_interval
 
@@ -21,7 +23,7 @@ ENOUGH: Final = 0.70
 NO_ARCS: Final = N_(
     "Nobody who takes part answered, mentioned or reacted to another who does: import or collect who acts on whom."
 )
-_TOO_FEW: Final = N_(
+TOO_FEW_ENDS: Final = N_(
     "Fewer than 70% of the people active in these spaces take part, and this figure needs both ends: invite more people."
 )
 _ONE_DEPARTMENT: Final = N_("People of at least two departments must act on each other: check the roster's column `department`.")
@@ -41,7 +43,7 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
     """Measure A2."""
     part = taking_part(facts, scope)
     if part is not None and part < ENOUGH:
-        return Measured(value=None, detail={"taking_part": part}, missing=_TOO_FEW)
+        return Measured(value=None, detail={"taking_part": part}, missing=TOO_FEW_ENDS)
     net, department, sums = labels_in(facts, scope)
     chosen = inside(facts, scope.cell)
     index = sums.e_i(chosen[:-1]) if net.arcs else None
@@ -88,7 +90,7 @@ def two_way(facts: Facts, scope: Scope) -> Measured:
     """Measure A3: over the arcs with at least one end in the cell."""
     part = taking_part(facts, scope)
     if part is not None and part < ENOUGH:
-        return Measured(value=None, detail={"taking_part": part}, missing=_TOO_FEW)
+        return Measured(value=None, detail={"taking_part": part}, missing=TOO_FEW_ENDS)
     arcs, returned = touching(facts, scope)
     total, back = int(arcs.sum()), int(returned.sum())
     if not total:
@@ -107,4 +109,33 @@ def two_way(facts: Facts, scope: Scope) -> Measured:
         people=len(arcs),
         largest=float(arcs.max()) / total,
         detail=detail,
+    )
+
+
+def one_organisation(facts: Facts, scope: Scope) -> Measured:
+    """Measure A4: over the departments with anybody employed; of a pair of months, over those of its people."""
+    part = taking_part(facts, scope)
+    if part is not None and part < ENOUGH:
+        return Measured(value=None, detail={"taking_part": part}, missing=TOO_FEW_ENDS)
+    net, _, sums = labels_in(facts, scope)
+    people = people_in(facts, scope)
+    departments = people.department
+    roster = facts.roster
+    if scope.people is None and roster is not None and has_month(roster.month, scope.month):
+        departments = np.concatenate([departments, roster.department[(roster.month == scope.month) & (roster.people > 0)]])
+    known = np.unique(departments[departments >= 0])
+    if not net.arcs:
+        return Measured.absent(NO_ARCS)
+    if len(known) < 2:  # noqa: PLR2004 - one department reaches itself
+        return Measured.absent(_ONE_DEPARTMENT)
+    reached = largest_round(sums.flow_from, sums.flow_to)
+    sent = float(sums.sent.max(initial=0)) / net.arcs
+    return Measured(
+        value=reached / len(known),
+        n=len(known),
+        numerator=reached,
+        denominator=len(known),
+        people=len(net.nodes),
+        largest=min(1.0, sent),
+        detail={"taking_part": part},
     )

@@ -9,12 +9,13 @@ import numpy as np
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import NOBODY_YET, NOTHING_SHARED, lanting, share, waiting
+from openness.measuring import NOBODY_YET, NOTHING_SHARED, lanting, share
 from openness.model import Cell, Direction, Ideal, Indicator, Measured, Theme, Unit
 from openness.month import shift
 from openness.selection import has_month, inside, people_in
 from openness.statistics.shares import ratio_of_shares
 from openness.statistics.spread import gini, gini_of_equals, top_share, top_share_interval
+from openness.themes.initiatives import NO_INITIATIVES, focus
 
 if TYPE_CHECKING:
     from openness.facts import Facts
@@ -27,7 +28,6 @@ _NO_LAST_MONTH: Final = N_("Last month has no data yet: one more month of collec
 _NO_SHARER_BEFORE: Final = N_("None of the people who take part shared anything last month, so nobody could share again.")
 _NO_LEADERS: Final = N_("No leader takes part: mark leaders in the roster's column `leader` and record their opt-ins.")
 _NO_STAFF_SHARED: Final = N_("No colleague without a leading role shared anything, so there is nothing to compare leaders with.")
-_INITIATIVES: Final = N_("Import the initiatives with their goal, owner and tag: `sharewell import initiatives FILE`.")
 
 
 def roster_size(facts: Facts, cell: Cell, month: Month) -> int | None:
@@ -218,8 +218,9 @@ FOCUS: Final = Indicator(
     caveat=N_(
         "It knows only the initiatives that somebody listed, and counts as active what carries their tag or lives in their space."
     ),
-    supply=_INITIATIVES,
-    needs=(FactTable.INITIATIVE,),
-    measure=waiting(_INITIATIVES),
+    supply=NO_INITIATIVES,
+    needs=(FactTable.PERSON, FactTable.INITIATIVE),
+    measure=focus,
+    counts_people=False,
 )
 EMBRACE: Final = (ACTIVE_SHARERS, LEADERS, HABIT, SPREAD, FOCUS)

@@ -6,15 +6,13 @@ from typing import Final
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import lanting, waiting
+from openness.measuring import lanting
 from openness.model import Citation, Direction, Ideal, Indicator, Theme, Unit
+from openness.themes.policy import NO_POLICY, allows, holds, readable
+from openness.themes.trust import NO_INCIDENTS, NO_PULSE, NO_TRAINING, feel_free, tested, trained
 
 _F = Theme.FREEDOM
 _THREE: Final = lanting("recommendation 3")
-_POLICY: Final = N_("Have the policy read: `sharewell policy check FILE`.")
-_TRAINING: Final = N_("Import who was trained and when: `sharewell import training FILE`.")
-_INCIDENTS: Final = N_("Import the list of incidents, which may be empty: `sharewell import incidents FILE`.")
-_PULSE: Final = N_("Ask three anonymous questions and import the totals: `sharewell import pulse FILE`.")
 READABLE: Final = Indicator(
     id="F1",
     theme=_F,
@@ -27,9 +25,9 @@ READABLE: Final = Indicator(
     interval=N_("none"),
     meaning=N_("A policy that nobody can get through guides nobody. Short and plain is a choice."),
     caveat=N_("Short words and sentences make a text easy to read, not necessarily clear or right."),
-    supply=_POLICY,
+    supply=NO_POLICY,
     needs=(FactTable.POLICY,),
-    measure=waiting(_POLICY),
+    measure=readable,
     paired=False,
     whole_only=True,
     of_people=False,
@@ -48,9 +46,9 @@ ALLOWS: Final = Indicator(
     caveat=N_(
         "Every sentence is shown with its class and can be corrected; one weighty ban may matter more than ten kind words."
     ),
-    supply=_POLICY,
+    supply=NO_POLICY,
     needs=(FactTable.POLICY,),
-    measure=waiting(_POLICY),
+    measure=allows,
     paired=False,
     whole_only=True,
     of_people=False,
@@ -71,9 +69,9 @@ VISION: Final = Indicator(
     caveat=N_(
         "It shows that the words are there, not that anybody believes them. The organisation's own vision stands beside it."
     ),
-    supply=_POLICY,
+    supply=NO_POLICY,
     needs=(FactTable.POLICY,),
-    measure=waiting(_POLICY),
+    measure=holds,
     paired=False,
     whole_only=True,
     of_people=False,
@@ -90,9 +88,9 @@ TRAINED: Final = Indicator(
     interval=N_("Wilson"),
     meaning=N_("Freedom asks for people who know what they do: everyone trained, every year."),
     caveat=N_("It counts attendance, not what was learned."),
-    supply=_TRAINING,
+    supply=NO_TRAINING,
     needs=(FactTable.ROSTER, FactTable.TRAINING),
-    measure=waiting(_TRAINING),
+    measure=trained,
     reach=12,
     window=12,
     paired=False,
@@ -111,9 +109,9 @@ TESTED: Final = Indicator(
     interval=N_("Clopper-Pearson"),
     meaning=N_("The interview holds that in 99% of cases employees mean no harm. Here that claim is put to the test."),
     caveat=N_("Only reported incidents count. Without a single one it still takes 299 people to support the claim."),
-    supply=_INCIDENTS,
+    supply=NO_INCIDENTS,
     needs=(FactTable.ROSTER, FactTable.INCIDENT),
-    measure=waiting(_INCIDENTS),
+    measure=tested,
     reach=12,
     window=12,
     paired=False,
@@ -134,9 +132,9 @@ FREE: Final = Indicator(
     interval=N_("Wilson"),
     meaning=N_("Culture comes before tools: people share when they know why and don't fear it."),
     caveat=N_("Who answers a pulse may differ from who does not; the response rate stands beside it."),
-    supply=_PULSE,
+    supply=NO_PULSE,
     needs=(FactTable.PULSE,),
-    measure=waiting(_PULSE),
+    measure=feel_free,
     paired=False,
 )
 FREEDOM: Final = (READABLE, ALLOWS, VISION, TRAINED, TESTED, FREE)

@@ -8,10 +8,12 @@ import numpy as np
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import DAY, HOUR, lanting, share, waiting
+from openness.measuring import DAY, HOUR, lanting, share
 from openness.model import Direction, Ideal, Indicator, Measured, Theme, Unit
 from openness.selection import of_cell
 from openness.statistics.survival import median_time
+from openness.themes.labels import NO_LABELS, NO_WIKI, knowledge_not_noise, many_hands
+from openness.themes.reuse import NO_CURATED, NO_KNOWLEDGE_REUSED, REUSE_DAYS, filtered_well, reused_by_others
 
 if TYPE_CHECKING:
     from openness.facts import Facts
@@ -21,10 +23,6 @@ ANSWER_DAYS: Final = 30
 _NO_QUESTIONS: Final = N_(
     "Nobody who takes part asked a question in this month, as far as the collected texts show: collect with texts."
 )
-_LABELS: Final = N_("Label items as knowledge or promotion: with `sharewell label`, or by hand at the curation desk.")
-_REUSE: Final = N_("Label items as knowledge and collect 90 more days of reshares, links and citations.")
-_CURATED: Final = N_("Tag, pin or star items at the curation desk, and collect 90 more days of reshares, links and citations.")
-_WIKI: Final = N_("Enable a wiki source and record opt-ins of the people who have an account there.")
 
 
 def questions_answered(facts: Facts, scope: Scope) -> Measured:
@@ -65,9 +63,9 @@ SIGNAL: Final = Indicator(
     interval=N_("Bootstrap, classifier error included"),
     meaning=N_("Whether the channels pass on something others can use, or mostly advertise."),
     caveat=N_("A classifier makes mistakes; how many is measured, corrected for and printed beside the figure."),
-    supply=_LABELS,
-    needs=(FactTable.KNOWLEDGE,),
-    measure=waiting(_LABELS),
+    supply=NO_LABELS,
+    needs=(FactTable.PERSON, FactTable.KNOWLEDGE),
+    measure=knowledge_not_noise,
 )
 ANSWERED: Final = Indicator(
     id="K2",
@@ -105,10 +103,10 @@ REUSED: Final = Indicator(
     interval=N_("Wilson"),
     meaning=N_("Whether what one department knows is picked up by another."),
     caveat=N_("Much use leaves no trace: who reads and applies something seldom links to it."),
-    supply=_REUSE,
-    needs=(FactTable.KNOWLEDGE, FactTable.REUSE),
-    measure=waiting(_REUSE),
-    matures=90,
+    supply=NO_KNOWLEDGE_REUSED,
+    needs=(FactTable.PERSON, FactTable.KNOWLEDGE, FactTable.REUSE),
+    measure=reused_by_others,
+    matures=REUSE_DAYS,
 )
 FILTERED: Final = Indicator(
     id="K4",
@@ -116,16 +114,18 @@ FILTERED: Final = Indicator(
     name=N_("Filtered well"),
     unit=Unit.RATIO,
     direction=Direction.UP,
-    ideal=Ideal(value=1.0, source=_CLOSING, note=N_("More than 1: what was picked out is reused more than the rest.")),
+    ideal=Ideal(
+        value=1.0, source=_CLOSING, note=N_("More than 1: what was picked out is reused more than the rest."), strict=True
+    ),
     source=_CLOSING,
     formula=N_("The share of curated items that are reused within 90 days, divided by the same share of all other items."),
     interval=N_("Log ratio"),
     meaning=N_("Whether the people who pick, tag and pass on choose what others then use."),
     caveat=N_("Curated items may simply be better: a high figure does not show that curating made the difference."),
-    supply=_CURATED,
-    needs=(FactTable.KNOWLEDGE, FactTable.REUSE),
-    measure=waiting(_CURATED),
-    matures=90,
+    supply=NO_CURATED,
+    needs=(FactTable.PERSON, FactTable.REUSE),
+    measure=filtered_well,
+    matures=REUSE_DAYS,
 )
 HANDS: Final = Indicator(
     id="K5",
@@ -141,8 +141,8 @@ HANDS: Final = Indicator(
     interval=N_("Bootstrap by person"),
     meaning=N_("Whether the shared pages are written by many or kept up by a few."),
     caveat=N_("It counts edits, large and small alike; some pages rightly have one keeper."),
-    supply=_WIKI,
-    needs=(FactTable.WIKI,),
-    measure=waiting(_WIKI),
+    supply=NO_WIKI,
+    needs=(FactTable.PERSON, FactTable.WIKI),
+    measure=many_hands,
 )
 KNOWLEDGE: Final = (SIGNAL, ANSWERED, REUSED, FILTERED, HANDS)

@@ -6,16 +6,11 @@ from typing import Final
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import lanting, waiting
+from openness.measuring import lanting
 from openness.model import Direction, Ideal, Indicator, Theme, Unit
+from openness.themes.tracking import NO_RULES, NO_RULES_TRAINED, made_plain, read_on_time, training_follows
 
 _FOUR: Final = lanting("recommendation 4")
-_RULES: Final = N_(
-    "List the terms, laws and sector rules that apply: `sharewell import rules FILE`, then `sharewell rules check`."
-)
-_RULES_TRAINED: Final = N_(
-    "List the rules with `sharewell import rules FILE` and who was trained in them with `sharewell import training FILE`."
-)
 ON_TIME: Final = Indicator(
     id="R1",
     theme=Theme.RULES,
@@ -28,9 +23,9 @@ ON_TIME: Final = Indicator(
     interval=N_("Kaplan-Meier"),
     meaning=N_("Terms change without asking. Who reads them in time can still choose."),
     caveat=N_("A small edit counts as a change too; changes not yet reviewed count as at least as old as they are."),
-    supply=_RULES,
+    supply=NO_RULES,
     needs=(FactTable.RULE,),
-    measure=waiting(_RULES),
+    measure=read_on_time,
     paired=False,
     whole_only=True,
     of_people=False,
@@ -49,9 +44,9 @@ FOLLOWED: Final = Indicator(
     caveat=N_(
         "Whom a rule concerns follows from the sector role in the roster; where that is empty the rule concerns everybody."
     ),
-    supply=_RULES_TRAINED,
+    supply=NO_RULES_TRAINED,
     needs=(FactTable.ROSTER, FactTable.RULE, FactTable.TRAINING),
-    measure=waiting(_RULES_TRAINED),
+    measure=training_follows,
     paired=False,
 )
 PLAIN: Final = Indicator(
@@ -66,9 +61,9 @@ PLAIN: Final = Indicator(
     interval=N_("none"),
     meaning=N_("People can only follow what somebody has made plain to them, and can ask about."),
     caveat=N_("Whether a guide is plain is the owner's word, not a measurement."),
-    supply=_RULES,
+    supply=NO_RULES,
     needs=(FactTable.RULE,),
-    measure=waiting(_RULES),
+    measure=made_plain,
     paired=False,
     whole_only=True,
     of_people=False,

@@ -34,6 +34,7 @@ COMMANDS: tuple[str, ...] = (
     "account",
     "key",
     "sources",
+    "rules",
 )
 """The files of the commands, in the order in which help lists them; each has `register(app)` and imports little."""
 

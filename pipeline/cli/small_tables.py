@@ -85,6 +85,15 @@ def _labels(frame: Frame, path: Path, dry_run: bool) -> Taken:
     return Taken(sums=sums, remarks=(*_unused(table), *withdrawn))
 
 
+def _rules(frame: Frame, path: Path, dry_run: bool) -> Taken:
+    from pipeline.rule_table import read_rules
+    from storage.rules import apply_rules
+
+    today = _today(frame)
+    rows, table = read_rules(path, today=today)
+    return Taken(sums=apply_rules(frame.store, rows, today=today, dry_run=dry_run), remarks=_unused(table))
+
+
 def _unused(table: SmallTable) -> tuple[str, ...]:
     return (f"Columns not used: {', '.join(table.unknown)}",) if table.unknown else ()
 
@@ -100,6 +109,9 @@ SMALL: dict[str, SmallKind] = {
         what="the whole list of incidents, which may be empty: date,kind,severity,consequence,people", take=_incidents
     ),
     "pulse": SmallKind(what="totals of an anonymous pulse: month,question,department,yes,answers,invited", take=_pulse),
+    "rules": SmallKind(
+        what="terms and laws to keep track of: rule,title,kind,url,sector,owner,guide,concerns,last_read", take=_rules
+    ),
     "labels": SmallKind(what="labels that people gave: source,native_id,label,by", take=_labels),
 }
 

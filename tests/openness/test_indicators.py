@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ORDER = "E1 E2 E3 E4 E5 A1 A2 A3 A4 A5 A6 F1 F2 F3 F4 F5 F6 R1 R4 R5 K1 K2 K3 K4 K5 R2 R3".split()  # noqa: SIM905 - as the table has it
-MEASURED = {"E1", "E2", "E3", "E4", "A1", "A2", "A3", "A6", "K2", "R2", "R3"}
+MEASURED = {"E1", "E2", "E3", "E4", "A1", "A2", "A3", "A4", "A6", "K2", "R2", "R3"}
 SETS = ("roster", "person", "arc", "outcome", "consent")
 each = pytest.mark.parametrize("indicator", INDICATORS, ids=lambda indicator: indicator.id)
 

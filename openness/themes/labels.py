@@ -1,0 +1,117 @@
+"""How much of what is shared carries knowledge rather than promotes (K1), and how many hands write the wiki (K5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from openness.marking import N_
+from openness.measuring import share
+from openness.model import Measured
+from openness.selection import of_cell, once
+from openness.statistics.misclassified import Trial, corrected, corrected_interval
+from openness.statistics.spread import effective_number, effective_share_interval, ratio_interval
+
+if TYPE_CHECKING:
+    from openness.facts import Facts, Ints
+    from openness.facts_told import KnowledgeMonth
+    from openness.model import Scope
+
+BY_PERSON: Final = "person"
+NO_LABELS: Final = N_("Label items as knowledge or promotion: with `sharewell label`, or by hand at the curation desk.")
+NO_WIKI: Final = N_("Enable a wiki source and record opt-ins of the people who have an account there.")
+_NOBODY_EDITED: Final = N_("Nobody who takes part edited a page of the wiki in this month: import or collect it.")
+
+
+def knowledge_not_noise(facts: Facts, scope: Scope) -> Measured:
+    """Measure K1: what people labelled counts as it is, what a classifier labelled is corrected where its error is known."""
+    table = facts.knowledge
+    if table is None:
+        return Measured.absent(NO_LABELS)
+    rows = np.flatnonzero((table.month == scope.month) & (table.knowledge + table.promotion > 0))
+    rows = rows[of_cell(facts, scope, scope.month, table.person[rows])]
+    rows = rows[once(table.person[rows], table.labeller[rows])]
+    if not len(rows):
+        return Measured.absent(NO_LABELS)
+    given, classified = _by_person(table, rows)
+    classifiers = sorted({table.labellers[number] for number in table.labeller[rows]} - {BY_PERSON})
+    both = given + classified
+    known, total = int(both[:, 0].sum()), int(both.sum())
+    plain = share(known, total, people=len(both), largest=float(both.sum(axis=1).max()) / total)
+    trial = _trial(scope, classifiers)
+    value, detail = known / total, {"classifier": ", ".join(classifiers), "labelled_by_people": given.sum() / total}
+    if trial is not None:
+        by_machine = int(classified.sum())
+        value = float(given[:, 0].sum() + corrected(classified[:, 0].sum() / by_machine, trial) * by_machine) / total
+        detail |= {"uncorrected": known / total, "sensitivity": trial.sensitivity, "specificity": trial.specificity}
+    detail["error_known"] = trial is not None or not classifiers
+    low, high = _bounds(given, classified, trial, scope)
+    return Measured(
+        value=value,
+        n=total,
+        numerator=plain.numerator,
+        denominator=plain.denominator,
+        low=low,
+        high=high,
+        people=plain.people,
+        largest=plain.largest,
+        detail=detail,
+    )
+
+
+def _by_person(table: KnowledgeMonth, rows: Ints) -> tuple[Ints, Ints]:
+    """Return by person the items with knowledge and those that promote: as people labelled them, and as classifiers did."""
+    _, place = np.unique(table.person[rows], return_inverse=True)
+    hands = np.array([name == BY_PERSON for name in table.labellers], dtype=np.bool_)[table.labeller[rows]]
+    found = []
+    for chosen in (hands, ~hands):
+        counts = np.zeros((int(place.max()) + 1, 2), dtype=np.int64)
+        np.add.at(counts[:, 0], place[chosen], table.knowledge[rows[chosen]])
+        np.add.at(counts[:, 1], place[chosen], table.promotion[rows[chosen]])
+        found.append(counts)
+    return found[0], found[1]
+
+
+def _trial(scope: Scope, classifiers: list[str]) -> Trial | None:
+    """Return how the one classifier did that labelled here; None where nobody measured it, or it tells nothing."""
+    error = scope.error
+    if error is None or classifiers != [error.classifier]:
+        return None
+    found = Trial(are=error.knowledge, found=error.knowledge_right, are_not=error.promotion, left_out=error.promotion_right)
+    return found if found.usable else None
+
+
+def _bounds(given: Ints, classified: Ints, trial: Trial | None, scope: Scope) -> tuple[float | None, float | None]:
+    if scope.value_only:
+        return None, None
+    if trial is not None:
+        return corrected_interval(given, classified, trial, scope.seed) or (None, None)
+    both = given + classified
+    return ratio_interval(both[:, 0], both.sum(axis=1), scope.seed) or (None, None)
+
+
+def many_hands(facts: Facts, scope: Scope) -> Measured:
+    """Measure K5."""
+    table = facts.wiki
+    if table is None:
+        return Measured.absent(NO_WIKI)
+    rows = np.flatnonzero((table.month == scope.month) & (table.account > 0))
+    rows = rows[of_cell(facts, scope, scope.month, table.person[rows])]
+    rows = rows[once(table.person[rows])]
+    edits = table.edits[rows]
+    effective, total = effective_number(edits), int(edits.sum())
+    if effective is None:
+        return Measured.absent(_NOBODY_EDITED if len(rows) else NO_WIKI)
+    low, high = (None, None) if scope.value_only else effective_share_interval(edits, scope.seed) or (None, None)
+    return Measured(
+        value=min(1.0, effective / len(rows)),
+        n=len(rows),
+        numerator=effective,
+        denominator=len(rows),
+        low=low,
+        high=high,
+        people=len(rows),
+        largest=float(edits.max()) / total,
+        detail={"editors": int((edits > 0).sum()), "edits": total},
+    )
