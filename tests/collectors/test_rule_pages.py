@@ -87,7 +87,7 @@ def test_a_page_is_asked_only_whether_it_has_changed(web: OpenWeb, answers: dict
         (Answer(status=302, headers={"Location": "https://127.0.0.1/admin"}), "the address lies inside a closed network"),
         (Answer(status=301, headers={"Location": "https://[::ffff:10.0.0.1]/"}), "the address lies inside a closed network"),
         (Answer(status=302, headers={"Location": "http://rules.example/terms"}), "not an https address that can be asked"),
-        (Answer(status=302, headers={"Location": "file:///etc/passwd"}), "not an https address that can be asked"),
+        (Answer(status=302, headers={"Location": "ftp://rules.example/etc/passwd"}), "not an https address that can be asked"),
         (Answer(status=302, headers={"Location": "/terms"}), "it is moved about too often"),
     ],
 )  # fmt: skip
