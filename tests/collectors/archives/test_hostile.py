@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
 import tracemalloc
@@ -352,12 +353,19 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path, make: Callable[[P
     for count in (800, 8_000):
         reader = make(tmp_path / f"{count}{file}", count)
         reader.check()
-        tracemalloc.start()
-        taken = sum(isinstance(record, Item) for record in reader.records())
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-        assert taken == count
+        # What else runs in this process may ask for memory meanwhile; not three times.
+        peaks.append(min(peak_of(reader, count) for _ in range(3)))
     assert peaks[1] <= 1.5 * peaks[0], peaks
+
+
+def peak_of(reader: SlackExport, count: int) -> int:
+    gc.collect()
+    tracemalloc.start()
+    taken = sum(isinstance(record, Item) for record in reader.records())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert taken == count
+    return peak
 
 
 def test_a_totals_table_of_any_text(tmp_path: Path) -> None:

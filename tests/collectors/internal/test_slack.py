@@ -243,7 +243,7 @@ def test_a_thread_that_was_silent_for_long_is_found_within_a_week() -> None:
         _, cursor = read(place, slack(base_url, manners=Manners(clock=clock)))
         clock.now += 30 * DAY
         _, cursor = read(place, slack(base_url, manners=Manners(clock=clock)), cursor)
-        place.start = int(clock.now) - 3600
+        place.start = int(clock.now)
         place.say("ada", "I do, at last", root=root)
         found = []
         for _ in range(8):
