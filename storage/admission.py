@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from openness.language.near_duplicates import signature
 from openness.language.questions import LABELLER, is_question
 from openness.month import month_of
 from openness.records import Interaction, Item, Visibility
@@ -15,6 +16,7 @@ from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
 from storage.labels import BY_PERSON, keep_instead
 from storage.links import links_of, own_link
+from storage.near_duplicates import seed_of
 from storage.versions import Version
 from storage.zoned import day_of
 
@@ -85,6 +87,8 @@ class Admission:
             if held is None:
                 held = known[item.native_id] = items.Held(row=row, was=None, now=self._labelled(version))
                 held.links = self._links(item)
+                if not self.keep_text:
+                    held.is_signed, held.signature = True, self._signature(item)
                 row += 1
                 batch.stored += 1
             else:
@@ -120,6 +124,12 @@ class Admission:
         if not item.text or "://" not in item.text or item.space.visibility not in OPEN_TO_ALL:
             return []
         return links_of(self.store, item.text)
+
+    def _signature(self, item: Item) -> bytes | None:
+        """Return the signature of a text that is not kept; those that are kept are signed later, many at a time."""
+        if not item.text or item.space.visibility not in OPEN_TO_ALL:
+            return None
+        return signature(item.text, seed_of(self.store))
 
     def _labelled(self, version: Version) -> Version:
         """Return a new item with the label that a person gave it, if one did."""

@@ -43,6 +43,7 @@ item = _table(
 )
 item_tag = _table("item_tag", item_id=_WHOLE, tag=_TEXT)
 item_link = _table("item_link", item_id=_WHOLE, link=_WHOLE)
+near_duplicate = _table("near_duplicate", item_id=_WHOLE, public_id=_WHOLE)
 interaction = _table(
     "interaction", source_id=_WHOLE, actor_id=_WHOLE, target_id=_WHOLE, item_id=_WHOLE, kind=_TEXT, at=_WHOLE, month=_WHOLE
 )

@@ -12,6 +12,7 @@ from storage.facts_schema import (
     item,
     item_link,
     item_tag,
+    near_duplicate,
     person,
     response,
     source,
@@ -86,7 +87,7 @@ def taken_up_month() -> ibis.Table:
     """Items that others took up within 90 days; a row with `outside` 1 for open ones that appear publicly in that time.
 
     Taken up: somebody of another department reshared or cited it, linked to it, or shared a link that stands in it. Publicly: its
-    own address or a link in it stands in a public item after it, or is one's address.
+    own address or a link in it stands in a public item after it, or is one's address; or one repeats it nearly.
     """
     items = _eligible()
     keys = items.select("month", "item_id", "department", "created_at", "visibility")
@@ -99,6 +100,7 @@ def taken_up_month() -> ibis.Table:
     rows = rows.filter((rows.created_at > rows.begins) & (rows.created_at <= rows.begins + REUSE_SECONDS))
     others = rows.filter((rows.own == 0) & (rows.department != rows.of) & (rows.department != "")).select("month", "item_id")
     public = rows.filter((rows.public == 1) & (rows.visibility == "open")).select("month", "item_id").distinct()
+    public = public.union(_repeated(keys), distinct=True)
     taken = others.union(_acted_on(keys), distinct=True)
     return taken.mutate(outside=ibis.literal(0, "int64")).union(public.mutate(outside=ibis.literal(1, "int64")))
 
@@ -140,6 +142,14 @@ def _shared() -> ibis.Table:
     return rows.select(
         "month", "source_id", "person_id", "created_at", "kind", "label", "label_by", "own_link", "visibility", item_id=rows.id
     )
+
+
+def _repeated(items: ibis.Table) -> ibis.Table:
+    """Items in open spaces that a public item nearly repeats in time."""
+    pairs = near_duplicate.join(item.select(public_id="id", at="created_at"), "public_id")
+    rows = items.filter(items.visibility == "open").join(pairs, "item_id")
+    rows = rows.filter((rows["at"] > rows.created_at) & (rows["at"] <= rows.created_at + REUSE_SECONDS))
+    return rows.select("month", "item_id").distinct()
 
 
 def _acted_on(items: ibis.Table) -> ibis.Table:

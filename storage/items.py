@@ -51,6 +51,9 @@ class Held(Struct):
     tags: set[str] = field(default_factory=set)
     links: list[int] | None = None
     """Keyed hashes of the links in the text that stands, where that is another one than before."""
+    is_signed: bool = False
+    """Whether the signature of its text was taken already, for the text is not kept."""
+    signature: bytes | None = None
     was_handed_in: bool = False
     handed_in: bool = False
     """Whether it came in its own author's archive, this time or before."""
@@ -145,6 +148,7 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
     grown = connection.executemany(_TAG, later_tags).rowcount > 0
     connection.executemany("DELETE FROM item_link WHERE item_id = ?", relinked)
     connection.executemany("INSERT OR IGNORE INTO item_link (item_id, link) VALUES (?, ?)", links)
+    connection.executemany("UPDATE item SET signed = 0 WHERE id = ?", [(row,) for row, _, _ in texts])
     connection.executemany(_FIRST_SAMPLE, first_samples)
     connection.executemany(_SAMPLE, samples)
     return tagged if grown else set()

@@ -23,6 +23,7 @@ FIRST = ("people", "shared", "runs", "facts", "readings")
 SECOND = ("seen", "removals", "gaps", "choices", "proofs")
 THIRD = ("links", "measures", "measured", "rules")
 FOURTH = ("reread",)
+FIFTH = ("near_duplicates",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -54,6 +55,11 @@ def _measures(database: Database) -> None:
 @migrations(name=MIGRATIONS[3])
 def _rereading(database: Database) -> None:
     _run(database, FOURTH)
+
+
+@migrations(name=MIGRATIONS[4])
+def _near_duplicates(database: Database) -> None:
+    _run(database, FIFTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

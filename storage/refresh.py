@@ -14,6 +14,7 @@ from storage.facts_version import VERSION
 from storage.late_facts import late_months, note_late, refill
 from storage.links import take_links
 from storage.measures_in.initiatives import resolve
+from storage.near_duplicates import sign_texts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,6 +61,7 @@ def statements() -> tuple[FactSql, ...]:
 def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
     """Bring the calendar up to date; return the months whose facts are to be worked out again, oldest first."""
     take_links(store)
+    sign_texts(store)
     with store.transaction() as connection:
         _extend_calendar(store, now)
         resolve(store)
