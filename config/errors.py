@@ -2,7 +2,8 @@
 
 SharewellError                what went wrong, where, and what to do, in one line each
 ├── WrongUse        abort     the call or a file it names is off; exit 2
-├── Refused         abort     consent, a damaged or newer database, a locked or read-only home, unsafe input; exit 3
+├── Refused         abort     consent, a role, a damaged or newer database, a locked or read-only home, unsafe input; exit 3
+│   └── Outdated    look      somebody else changed it meanwhile; look at what stands now and decide again
 ├── NothingToUse    abort     credentials or an extra are missing; exit 4
 └── SourceError               what a source answered
     ├── Retriable   retry     a time-out, a 5xx, a limit that lifts soon; `after` seconds when the source says so
@@ -13,6 +14,10 @@ SharewellError                what went wrong, where, and what to do, in one lin
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Exit(IntEnum):
@@ -30,8 +35,17 @@ class SharewellError(Exception):
 
     exit_status = Exit.PARTLY
 
-    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
-        """Keep the three parts; `where` and `todo` may be empty."""
+    def __init__(
+        self, what: str, *, where: str = "", todo: str = "", parts: Mapping[str, str | tuple[str, ...]] | None = None
+    ) -> None:
+        """Keep the three parts; `where` and `todo` may be empty.
+
+        With `parts`, `what` is a text of the catalogue with `{names}` to be filled, so that a page can say it in the reader's
+        language; several texts in one part are words of the catalogue too.
+        """
+        self.text, self.parts = what, parts
+        if parts is not None:
+            what = what.format(**{key: part if isinstance(part, str) else ", ".join(part) for key, part in parts.items()})
         self.what, self.where, self.todo = what, where, todo
         super().__init__(what)
 
@@ -52,6 +66,10 @@ class Refused(SharewellError):
     """Going on would overstep a rule or risk the data."""
 
     exit_status = Exit.REFUSED
+
+
+class Outdated(Refused):
+    """Somebody else changed the same thing meanwhile: theirs stands, and nothing of either is lost."""
 
 
 class NothingToUse(SharewellError):

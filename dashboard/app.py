@@ -35,6 +35,13 @@ def indicator() -> None:
     page.show(Formats(frame.language()))
 
 
+def initiatives() -> None:
+    """Show what was set up to share better."""
+    from dashboard.views import initiatives as page
+
+    page.show(Formats(frame.language()))
+
+
 def sources() -> None:
     """Show where the figures come from."""
     from dashboard.views import sources as page
@@ -50,6 +57,7 @@ def main() -> None:
         st.Page(month, title=say("Month"), url_path="month", default=True),
         st.Page(trends, title=say("Trends"), url_path="trends"),
         st.Page(indicator, title=say("Indicator"), url_path="indicator"),
+        st.Page(initiatives, title=say("Initiatives"), url_path="initiatives"),
         st.Page(sources, title=say("Sources"), url_path="sources"),
     )
     chosen = st.navigation(pages, position="top")
@@ -57,6 +65,7 @@ def main() -> None:
     st.html(sheet())
     st.html(f"<script>{LANGUAGE_SCRIPTS[formats.lang]}</script>", unsafe_allow_javascript=True)
     chosen.run()
+    frame.foot(formats)
 
 
 main()

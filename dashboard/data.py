@@ -1,4 +1,4 @@
-"""What the pages read: editions and the state of the sources, never an item and never a person.
+"""What the pages read: editions, the ideal and the state of the sources, never an item and never a person.
 
 Parsed editions are kept until another is made; the state of the sources is read each time.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from config.errors import SharewellError
 from config.home import find_home
+from config.ideal import IdealSettings, load_ideal
 from config.schema import Privacy
 from config.settings import load_settings
 from presentation.edition import Edition, parse
@@ -22,7 +23,10 @@ from storage.database import FILE_NAME, open_reading
 from storage.source_status import source_status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +71,24 @@ def _parsed(place: str, stamp: str, *, _connection: sqlite3.Connection) -> tuple
     return tuple(parse(body) for body in editions.series(_connection))
 
 
-def sources() -> list[dict[str, Any]]:
-    """Return the state of every source; empty when there is no store or it can't be read."""
+def asked(wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
+    """Return what a reading of the store gives; `otherwise` when there is no store or it can't be read."""
     place = home()
     if not (place / FILE_NAME).is_file():
-        return []
+        return otherwise
     try:
         connection = open_reading(place)
         try:
-            return source_status(connection)
+            return wanted(connection)
         finally:
             connection.close()
     except (SharewellError, sqlite3.Error):
-        return []
+        return otherwise
+
+
+def sources() -> list[dict[str, Any]]:
+    """Return the state of every source; empty when there is no store or it can't be read."""
+    return asked(source_status, [])
 
 
 def languages() -> tuple[str, ...]:
@@ -96,6 +105,19 @@ def smallest_group() -> int:
         return load_settings(home()).privacy.k
     except (SharewellError, OSError):
         return Privacy().k
+
+
+def today() -> date:
+    """Return the day it is for the organisation."""
+    return datetime.now(zone()).date()
+
+
+def ideal() -> tuple[IdealSettings, SharewellError | None]:
+    """Return the organisation's own part of the ideal, and what is wrong with it when it can't be read."""
+    try:
+        return load_ideal(home()), None
+    except SharewellError as error:
+        return IdealSettings(), error
 
 
 def zone() -> tzinfo:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import data
+from dashboard.visitor import signed_in
 from openness.marking import N_
 from openness.model import Cell, Level
 from openness.month import format_month
@@ -21,6 +22,9 @@ from presentation.markup import Html, element, filled, joined
 from presentation.style import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openness.model import Indicator
     from openness.month import Month
     from presentation.edition import Edition
     from presentation.formats import Formats
@@ -64,6 +68,36 @@ class View:
         if self.cell != WHOLE:
             kept["part"] = part_id(self.cell)
         return f"./{path}?{urlencode(kept)}"
+
+
+def head(title: str, formats: Formats) -> data.Shelf:
+    """Draw the title of a page that is about no single month, and the choice of language; return what there is to show."""
+    with st.container(horizontal=True, vertical_alignment="center", key="sw-head"):
+        place = st.container()
+        language_switch(formats)
+    place.html(page(element("h1", title, cls="sw-title")))
+    return data.shelf()
+
+
+def links(formats: Formats) -> Callable[[Indicator], str]:
+    """Return what gives the address of an indicator's page in the same language."""
+    return lambda indicator: f"./indicator?{urlencode({'lang': formats.lang, 'id': indicator.id})}"
+
+
+def foot(formats: Formats) -> None:
+    """Draw what stands under every page while nobody signs in."""
+    if not signed_in():
+        st.html(
+            page(
+                element(
+                    "p",
+                    formats.say(
+                        "There is no sign-in: only this machine can open these pages, and whoever sits at it has every role."
+                    ),
+                    cls="sw-foot",
+                )
+            )
+        )
 
 
 def language() -> str:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from config.catalogue import SOURCES, nearest
 from config.errors import WrongUse
-from openness.month import month_of_day
 from pipeline.tables_in import read_table
 from storage.labels import LabelRow
+from storage.measures_in.checks import check_initiative, check_past, check_pulse, check_training
 from storage.measures_in.incidents import IncidentRow
 from storage.measures_in.initiatives import InitiativeRow
 from storage.measures_in.pulse import PulseRow
@@ -54,29 +54,23 @@ def read_initiatives(path: Path) -> tuple[list[InitiativeRow], SmallTable]:
 
 
 def _initiative(line: Line) -> InitiativeRow:
-    began, ended = line.day("began"), line.day("ended")
+    began = line.day("began")
     if began is None:
         raise line.wrong("the column began is empty")
-    if ended and ended < began:
-        raise line.wrong(f"ended ({ended}) is before began ({began})")
-    tag, space = line.text("tag"), line.text("space")
-    if not (tag or space):
-        raise line.wrong("neither a tag nor a space says which items belong to it", "give one of them, or both")
-    source, _, name = space.partition(":")
-    if space and not (source.strip() and name.strip()):
-        raise line.wrong(f"{space[:40]!r} is no space", "write SOURCE:NAME, such as slack:general")
     key = line.needed("initiative")
-    return InitiativeRow(
+    row = InitiativeRow(
         place=line.place,
         key=key,
         title=line.text("title") or key,
         goal=line.text("goal"),
         owner=line.text("owner"),
-        tag=tag,
-        space=space,
+        tag=line.text("tag"),
+        space=line.text("space"),
         began=began,
-        ended=ended,
+        ended=line.day("ended"),
     )
+    check_initiative(row)
+    return row
 
 
 def read_training(path: Path, *, today: date, rules: Collection[str]) -> tuple[list[TrainingRow], SmallTable]:
@@ -86,12 +80,10 @@ def read_training(path: Path, *, today: date, rules: Collection[str]) -> tuple[l
 
 
 def _training(line: Line, today: date, rules: Collection[str]) -> TrainingRow:
-    rule = line.text("rule")
-    if rule and rule not in rules:
-        raise line.wrong(f"{rule[:40]!r} is no tracked rule", "`sharewell import rules FILE` first, or leave it empty")
-    return TrainingRow(
-        place=line.place, person=line.needed("person"), course=line.needed("course"), day=_past(line, today), rule=rule
-    )
+    person, course = line.needed("person"), line.needed("course")
+    row = TrainingRow(place=line.place, person=person, course=course, day=_day(line), rule=line.text("rule"))
+    check_training(row, today=today, rules=rules)
+    return row
 
 
 def read_incidents(path: Path, *, today: date) -> tuple[list[IncidentRow], SmallTable]:
@@ -108,8 +100,10 @@ def read_incidents(path: Path, *, today: date) -> tuple[list[IncidentRow], Small
 
 
 def _incident(line: Line, today: date) -> IncidentRow:
+    day = _day(line)
+    check_past(day, today, where=line.place)
     return IncidentRow(
-        day=_past(line, today),
+        day=day,
         kind=line.choice("kind", _KINDS),
         severity=int(line.choice("severity", _SEVERITIES)),
         consequence=line.choice("consequence", _CONSEQUENCES),
@@ -126,19 +120,16 @@ def read_pulse(path: Path, *, today: date, departments: Collection[str]) -> tupl
 
 
 def _pulse(line: Line, today: date, departments: Collection[str]) -> PulseRow:
-    month, department = line.month("month"), line.text("department")
-    if month > month_of_day(today):
-        raise line.wrong(f"{line.text('month')} has not come yet")
-    if department and department not in departments:
-        raise line.wrong(f"{department[:40]!r} is no department{nearest(department, tuple(departments))}", "empty is the whole")
-    yes, answers = line.number("yes"), line.number("answers")
-    invited = line.number("invited") if line.text("invited") else None
-    if yes > answers:
-        raise line.wrong(f"{yes} said yes, but {answers} answered")
-    if invited is not None and answers > invited:
-        raise line.wrong(f"{answers} answered, but {invited} were invited")
-    question = line.choice("question", _QUESTIONS)
-    return PulseRow(month=month, question=question, department=department, yes=yes, answers=answers, invited=invited)
+    row = PulseRow(
+        month=line.month("month"),
+        question=line.choice("question", _QUESTIONS),
+        department=line.text("department"),
+        yes=line.number("yes"),
+        answers=line.number("answers"),
+        invited=line.number("invited") if line.text("invited") else None,
+    )
+    check_pulse(row, today=today, departments=departments, where=line.place)
+    return row
 
 
 def read_labels(path: Path, *, sources: Collection[str]) -> tuple[list[LabelRow], SmallTable]:
@@ -158,12 +149,10 @@ def _given(line: Line, sources: Collection[str]) -> LabelRow:
     return LabelRow(place=line.place, source=source, native_id=line.needed("native_id"), label=label, by=line.text("by"))
 
 
-def _past(line: Line, today: date) -> date:
+def _day(line: Line) -> date:
     found = line.day("date")
     if found is None:
         raise line.wrong("the column date is empty")
-    if found > today:
-        raise line.wrong(f"{found} has not come yet")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date, format_datetime
@@ -143,6 +143,13 @@ class Formats:
         if at is None:
             return NOTHING
         return format_datetime(datetime.fromtimestamp(at, zone), "d MMM yyyy", locale=self.locale)
+
+    def day_of(self, number: int) -> str:
+        """Return a day written as YYYYMMDD, a dash for 0."""
+        if not number:
+            return NOTHING
+        found = date(number // 10_000, number // 100 % 100, number % 100)
+        return format_date(found, "d MMM yyyy", locale=self.locale).replace(" ", "\N{NO-BREAK SPACE}")
 
     def fewer_than(self, k: int) -> str:
         """Return how a small number of people is told."""

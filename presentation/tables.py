@@ -31,6 +31,37 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str | Html]], caption: s
     return element("div", inner, cls="sw-scroll", tabindex=0, role="region", aria_label=caption)
 
 
+def listing(heads: Sequence[str], rows: Sequence[Sequence[str | Html | None]], caption: str, widths: Sequence[int] = ()) -> Html:
+    """Return a table to be read row by row: on a narrow page each row becomes a card. A cell that is None is left out there.
+
+    `widths` are parts of a hundred, one a column.
+    """
+    columns = [
+        element("th", head, scope="col", role="columnheader", style=f"width:{widths[place]}%" if widths else None)
+        for place, head in enumerate(heads)
+    ]
+    body = [
+        element(
+            "tr",
+            element("th", row[0], scope="row", role="rowheader"),
+            *(
+                element("td", cell, role="cell", data_label=head, cls=None if cell else "sw-none")
+                for head, cell in zip(heads[1:], row[1:], strict=True)
+            ),
+            role="row",
+        )
+        for row in rows
+    ]
+    return element(
+        "table",
+        element("caption", caption, cls="sw-hidden"),
+        element("thead", element("tr", *columns, role="row"), role="rowgroup"),
+        element("tbody", *body, role="rowgroup"),
+        role="table",
+        cls="sw-list",
+    )
+
+
 def shades(
     names: Sequence[str],
     columns: Sequence[str],

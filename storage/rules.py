@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from config.errors import WrongUse
 from openness.records import Sums
+from storage.measures_in.checks import owner_of
 from storage.rehearsal import one_go
 from storage.roster import OPEN_END, Finder, day_number
 from storage.runs import mark_told
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("platform terms", "law", "sector rule", "own policy")
 _HUNDRED = 100
-_COLUMNS = (
+COLUMNS = (
     "title",
     "kind",
     "url",
@@ -84,34 +85,44 @@ def apply_rules(store: Store, rows: Sequence[RuleRow], *, today: date, dry_run: 
     What was found changed by the day on which a rule was last read counts as reviewed that day. Raises WrongUse on an owner who
     is not on the roster.
     """
-    finder, now = Finder(store), day_number(today)
-    counts = {"stored": 0, "changed": 0, "unchanged": 0}
-    with one_go(store, dry_run=dry_run) as connection:
+    finder, counts = Finder(store), {"stored": 0, "changed": 0, "unchanged": 0}
+    with one_go(store, dry_run=dry_run):
         for row in rows:
-            was = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM rule WHERE key = ?", (row.key,)).fetchone()
-            wanted = _values(row, _owner(finder, row), was, now)
-            counts["stored" if was is None else "unchanged" if was == wanted else "changed"] += 1
-            if was == wanted:
-                continue
-            names = ", ".join(_COLUMNS)
-            connection.execute(
-                f"INSERT INTO rule (key, added_day, {names}) VALUES (?, ?{', ?' * len(_COLUMNS)})"
-                f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}",
-                (row.key, now, *wanted),
-            )
-            if row.last_read is not None:
-                connection.execute(
-                    "UPDATE rule_change SET reviewed_day = ?1 WHERE reviewed_day = 0 AND found_day <= ?1"
-                    " AND rule_id = (SELECT id FROM rule WHERE key = ?2)",
-                    (day_number(row.last_read), row.key),
-                )
-            mark_rule(store, row.key)
+            counts[put(store, row, _owner(finder, row), today=today)] += 1
     return Sums(read=len(rows), **counts)
+
+
+def put(store: Store, row: RuleRow, owner: int | None, *, today: date) -> str:
+    """Keep a rule under its key; return whether it was `stored`, `changed` or `unchanged`. Inside a transaction."""
+    connection, now, names = store.connection, day_number(today), ", ".join(COLUMNS)
+    was = held(connection, row.key)
+    wanted = _values(row, owner, was, now)
+    if was == wanted:
+        return "unchanged"
+    connection.execute(
+        f"INSERT INTO rule (key, added_day, {names}) VALUES (?, ?{', ?' * len(COLUMNS)})"
+        f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS)}",
+        (row.key, now, *wanted),
+    )
+    if row.last_read is not None:
+        connection.execute(
+            "UPDATE rule_change SET reviewed_day = ?1 WHERE reviewed_day = 0 AND found_day <= ?1"
+            " AND rule_id = (SELECT id FROM rule WHERE key = ?2)",
+            (day_number(row.last_read), row.key),
+        )
+    mark_rule(store, row.key)
+    return "stored" if was is None else "changed"
+
+
+def held(connection: sqlite3.Connection, key: str) -> tuple[Any, ...] | None:
+    """Return what is kept of a rule, as in COLUMNS; None when there is none with this key."""
+    found: tuple[Any, ...] | None = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM rule WHERE key = ?", (key,)).fetchone()
+    return found
 
 
 def _values(row: RuleRow, owner: int | None, was: tuple[object, ...] | None, now: int) -> tuple[object, ...]:
     """Return a rule's columns; what has an owner or a guide already has had it since then."""
-    had = dict(zip(_COLUMNS, was, strict=True)) if was else {}
+    had = dict(zip(COLUMNS, was, strict=True)) if was else {}
     owner_from = 0 if owner is None else had.get("owner_from_day") or now
     guide_from = 0 if row.guide is None else had.get("guide_from_day") or now
     read = max(int(str(had.get("last_read_day") or 0)), day_number(row.last_read) if row.last_read else 0)
@@ -131,12 +142,7 @@ def _values(row: RuleRow, owner: int | None, was: tuple[object, ...] | None, now
 
 
 def _owner(finder: Finder, row: RuleRow) -> int | None:
-    if not row.owner:
-        return None
-    person = finder.person(row.owner)
-    if person is None:
-        raise WrongUse(f"the owner {row.owner!r} is not on the roster", where=row.place, todo="leave it empty or name another")
-    return person
+    return owner_of(finder, row.owner, where=row.place) if row.owner else None
 
 
 def mark_rule(store: Store, key: str) -> None:

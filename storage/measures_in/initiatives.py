@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from config.errors import WrongUse
 from openness.records import Sums
+from storage.measures_in.checks import owner_of
 from storage.rehearsal import one_go
 from storage.roster import OPEN_END, Finder, day_number
 from storage.runs import mark_span, mark_told
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 _HUNDRED = 100
-_COLUMNS = "key, title, goal, owner_id, tag, space, began, ended"
+COLUMNS = "key, title, goal, owner_id, tag, space, began, ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,28 +43,34 @@ def apply_initiatives(store: Store, rows: Sequence[InitiativeRow], *, dry_run: b
 
     Raises WrongUse on an owner who is not on the roster.
     """
-    finder = Finder(store)
-    stored = changed = unchanged = 0
-    with one_go(store, dry_run=dry_run) as connection:
+    finder, counts = Finder(store), {"stored": 0, "changed": 0, "unchanged": 0}
+    with one_go(store, dry_run=dry_run):
         for row in rows:
-            wanted = (row.key, row.title, row.goal, _owner(finder, row), row.tag, row.space, *_days(row))
-            was = connection.execute(f"SELECT {_COLUMNS} FROM initiative WHERE key = ?", (row.key,)).fetchone()
-            stored, changed, unchanged = (
-                stored + (was is None),
-                changed + (was not in {None, wanted}),
-                unchanged + (was == wanted),
-            )
-            if was == wanted:
-                continue
-            connection.execute(
-                f"INSERT INTO initiative ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
-                " title = excluded.title, goal = excluded.goal, owner_id = excluded.owner_id, tag = excluded.tag,"
-                " space = excluded.space, began = excluded.began, ended = excluded.ended",
-                wanted,
-            )
-            for began, ended in {_days(row), (was[6], was[7]) if was else _days(row)}:
-                mark_told(store, began // _HUNDRED, ended // _HUNDRED)
-    return Sums(read=len(rows), stored=stored, changed=changed, unchanged=unchanged)
+            counts[put(store, row, _owner(finder, row))] += 1
+    return Sums(read=len(rows), **counts)
+
+
+def put(store: Store, row: InitiativeRow, owner: int | None) -> str:
+    """Keep an initiative under its key; return whether it was `stored`, `changed` or `unchanged`. Inside a transaction."""
+    wanted = (row.key, row.title, row.goal, owner, row.tag, row.space, *_days(row))
+    was = held(store.connection, row.key)
+    if was == wanted:
+        return "unchanged"
+    store.connection.execute(
+        f"INSERT INTO initiative ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+        " title = excluded.title, goal = excluded.goal, owner_id = excluded.owner_id, tag = excluded.tag,"
+        " space = excluded.space, began = excluded.began, ended = excluded.ended",
+        wanted,
+    )
+    for began, ended in {_days(row), (was[6], was[7]) if was else _days(row)}:
+        mark_told(store, began // _HUNDRED, ended // _HUNDRED)
+    return "changed" if was else "stored"
+
+
+def held(connection: sqlite3.Connection, key: str) -> tuple[Any, ...] | None:
+    """Return what is kept of an initiative, as in COLUMNS; None when there is none with this key."""
+    found: tuple[Any, ...] | None = connection.execute(f"SELECT {COLUMNS} FROM initiative WHERE key = ?", (key,)).fetchone()
+    return found
 
 
 def resolve(store: Store) -> None:
@@ -121,12 +127,7 @@ def _plain(name: str) -> str:
 
 
 def _owner(finder: Finder, row: InitiativeRow) -> int | None:
-    if not row.owner:
-        return None
-    person = finder.person(row.owner)
-    if person is None:
-        raise WrongUse(f"the owner {row.owner!r} is not on the roster", where=row.place, todo="leave it empty or name another")
-    return person
+    return owner_of(finder, row.owner, where=row.place) if row.owner else None
 
 
 def _days(row: InitiativeRow) -> tuple[int, int]:

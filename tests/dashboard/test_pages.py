@@ -13,7 +13,9 @@ from tests.dashboard.editions import HOSTILE, bodies, fill
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = ("month", "trends", "indicator", "sources")
+PAGES = ("month", "trends", "indicator", "initiatives", "sources")
+LISTS = ("initiatives",)
+"""Pages that lists are kept on: they are of use before the first month is measured."""
 SCRIPT = """
 from dashboard import frame
 from dashboard.views import {page}
@@ -67,13 +69,23 @@ def test_an_empty_home_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "sharewell.db").exists()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in LISTS])
 def test_a_store_without_editions_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
     fill(tmp_path, [])
     app = opened(page, lang="en")
     assert not app.exception
     assert "sharewell refresh" in text_of(app)
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_list_can_be_kept_before_anything_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    fill(tmp_path, [])
+    app = opened(page, lang="en")
+    assert not app.exception
+    assert f"sharewell import {page}" in text_of(app)
+    assert [button.label for button in app.button] == ["Save"]
 
 
 @pytest.mark.parametrize("page", PAGES)

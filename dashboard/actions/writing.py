@@ -1,0 +1,32 @@
+"""How every act opens the store: by role first, and no longer than it takes."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from config.settings import load_settings
+from dashboard import data
+from storage.short_write import short_write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from dashboard.visitor import Role, Visitor
+    from storage.database import Store
+
+
+@contextmanager
+def writing(visitor: Visitor, *roles: Role) -> Iterator[Store]:
+    """Give the store to a visitor who has one of these roles for the whole organisation. Raises Refused for any other."""
+    visitor.need_whole(*roles)
+    home = data.home()
+    with short_write(home, zone=load_settings(home).zone) as store:
+        yield store
+
+
+def today(store: Store) -> date:
+    """Return the day it is for the organisation."""
+    return datetime.now(store.zone).date()

@@ -1,0 +1,90 @@
+"""Who looks at the pages, and what their roles let them see and do.
+
+Every action and every reading that is not for everybody takes the visitor and asks `need`. Without sign-in the pages are served
+on this machine alone, and whoever sits at it has every role; from anywhere else a visitor without sign-in has none.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import streamlit as st
+
+from config.errors import Refused
+from openness.marking import N_
+
+
+class Role(StrEnum):
+    """What somebody is to the organisation's sharing; one person may have several."""
+
+    LEADERSHIP = "leadership"
+    COMMS = "comms"
+    ADMINISTRATOR = "administrator"
+    COUNCIL = "council"
+    EMPLOYEE = "employee"
+
+
+ROLES: Final = {
+    Role.LEADERSHIP: N_("leadership"),
+    Role.COMMS: N_("communications"),
+    Role.ADMINISTRATOR: N_("the administrator"),
+    Role.COUNCIL: N_("the works council"),
+    Role.EMPLOYEE: N_("employees"),
+}
+"""What the roles are called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who looks. `division`: the only one of which they may see more than the whole; None: no such limit."""
+
+    name: str
+    """As they signed in; empty without sign-in."""
+    roles: frozenset[Role]
+    division: str | None = None
+
+    def may(self, *roles: Role) -> bool:
+        """Whether the visitor has one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+    def need(self, *roles: Role) -> None:
+        """Raise Refused, naming who it is for, unless the visitor has one of these roles."""
+        if not self.may(*roles):
+            raise Refused(N_("this is for {roles} only"), parts={"roles": tuple(ROLES[role] for role in roles)})
+
+    def need_whole(self, *roles: Role) -> None:
+        """Raise Refused unless the visitor has one of these roles for the whole organisation."""
+        self.need(*roles)
+        if self.division is not None:
+            raise Refused(
+                N_("this is about the whole organisation, and your role is for {division} only"),
+                parts={"division": self.division},
+            )
+
+
+def visitor() -> Visitor:
+    """Return who looks now."""
+    return Visitor(name="", roles=frozenset(Role) if _at_this_machine() else frozenset())
+
+
+def signed_in() -> bool:
+    """Whether visitors sign in here."""
+    return False
+
+
+def _at_this_machine() -> bool:
+    """Whether the pages are served on loopback alone, and this visit came over it."""
+    return _is_loopback(st.get_option("server.address")) and _is_loopback(st.context.ip_address)
+
+
+def _is_loopback(address: str | None) -> bool:
+    """Whether an address is this machine's own; the server has none where pages are drawn without one."""
+    if address is None or address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
