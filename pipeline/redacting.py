@@ -33,7 +33,7 @@ def redact(store: Store, settings: Settings, years: set[int], now: int) -> list[
             continue
         shown = redacted([from_json(one) for one in before["readings"]], rolled, leaders=leaders)
         body = without_parts(before, rolled) | {"readings": [to_json(reading) for reading in shown]}
-        why = "a group became too small to be shown by itself" if leaders else "not every one of few leaders agrees any more"
+        why = editions.TOO_SMALL if leaders else editions.NOT_AGREED
         made.append((month, editions.make_edition(store, month, body, why=why, changes=[], now=now, settles=False)))
     return made
 

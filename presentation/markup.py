@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
+from typing import Final
+
+_ELEMENT: Final = re.compile(r"<[^<>]{0,2000}>")
 
 
 class Html(str):
@@ -40,3 +44,10 @@ def with_code(text: str) -> Html:
 def filled(text: str, **parts: str) -> Html:
     """Return a translated text with its `{parts}` put in; text and plain parts are escaped, Html parts are not."""
     return Html(escape(text).format(**{key: part if isinstance(part, Html) else escape(part) for key, part in parts.items()}))
+
+
+def text_of(html: str) -> str:
+    """Return what a reader sees of finished HTML: its text, without elements, each stretch of white space as one space."""
+    return " ".join(unescape(_ELEMENT.sub("", html)).replace("\N{NO-BREAK SPACE}", "\x00").split()).replace(
+        "\x00", "\N{NO-BREAK SPACE}"
+    )

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 Body = dict[str, Any]
+TOO_SMALL = "a group became too small to be shown by itself"
+NOT_AGREED = "not every one of few leaders agrees any more"
+"""Why an edition was made anew without something: what it leaves out is shown nowhere again."""
 
 
 def make_edition(
@@ -72,6 +75,21 @@ def series(connection: sqlite3.Connection) -> list[Body]:
         "SELECT body FROM edition AS e WHERE number = (SELECT max(number) FROM edition WHERE month = e.month) ORDER BY month"
     )
     return [_decoded(row[0]) for row in rows]
+
+
+def series_as_of(connection: sqlite3.Connection, month: Month) -> list[Body]:
+    """Return a month's last edition, after those of earlier months that stood when it was made, oldest first.
+
+    One that was made anew since because it may no longer tell something stands in place of the one before. Empty where the month
+    has no edition.
+    """
+    row = connection.execute("SELECT max(id) FROM edition WHERE month = ?", (month,)).fetchone()
+    rows = connection.execute(
+        "SELECT body FROM edition WHERE id IN"
+        " (SELECT max(id) FROM edition WHERE month <= ?2 AND (id <= ?1 OR why IN (?3, ?4)) GROUP BY month) ORDER BY month",
+        (row[0], month, TOO_SMALL, NOT_AGREED),
+    )
+    return [_decoded(body) for (body,) in rows] if row[0] is not None else []
 
 
 def fingerprint(connection: sqlite3.Connection) -> str:

@@ -28,6 +28,7 @@ COMMANDS: tuple[str, ...] = (
     "refresh",
     "readings",
     "edition",
+    "report",
     "facts",
     "serve",
     "person",

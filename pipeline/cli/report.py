@@ -1,0 +1,71 @@
+"""`sharewell report`: the monthly pack, as PDF, slides and mail."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from config.errors import WrongUse
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, result
+
+if TYPE_CHECKING:
+    from openness.month import Month
+
+
+class PackFormat(StrEnum):
+    """The forms in which a pack can be had."""
+
+    PDF = "pdf"
+    PPTX = "pptx"
+    HTML = "html"
+    ALL = "all"
+
+
+class PackLanguage(StrEnum):
+    """The languages in which a pack can be had."""
+
+    NL = "nl"
+    EN = "en"
+
+
+def report(
+    *,
+    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The folder to write into; it is made where it is not there.")
+    ],
+    lang: Annotated[
+        PackLanguage | None, typer.Option("--lang", help="The language; without it, the organisation's first one.")
+    ] = None,
+    kind: Annotated[PackFormat, typer.Option("--format", help="In which form.")] = PackFormat.PDF,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Write the monthly pack from a month's edition: a PDF, slides with charts of their own, or an HTML mail."""
+    from pipeline.pack import FORMATS, make_pack
+
+    asked = _parsed(month)
+    with opened(home, create=False) as frame:
+        chosen = lang.value if lang else frame.settings.organisation.languages[0]
+        formats = FORMATS if kind is PackFormat.ALL else (kind.value,)
+        made = make_pack(frame.store.connection, asked, lang=chosen, formats=formats, folder=out)
+    names = [str(path) for path in made.files]
+    result({"month": month, "edition": made.number, "language": chosen, "files": names}, "\n".join(names))
+
+
+def _parsed(month: str) -> Month:
+    from openness.month import parse_month
+
+    try:
+        return parse_month(month)
+    except ValueError as error:
+        raise WrongUse(str(error), where="--month") from error
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("report")(report)
