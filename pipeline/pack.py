@@ -14,11 +14,11 @@ from presentation.pack.content import content_of
 from storage.editions import series_as_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
     from pathlib import Path
 
     from openness.month import Month
+    from storage.database import Store
 
 FORMATS: Final = ("pdf", "pptx", "html")
 
@@ -31,12 +31,12 @@ class Made:
     files: tuple[Path, ...]
 
 
-def make_pack(connection: sqlite3.Connection, month: Month, *, lang: str, formats: Sequence[str], folder: Path) -> Made:
+def make_pack(store: Store, month: Month, *, lang: str, formats: Sequence[str], folder: Path) -> Made:
     """Write a month's pack into a folder, from its last edition.
 
     Raises WrongUse where the month has no edition, Refused where the folder cannot be written to.
     """
-    bodies = series_as_of(connection, month)
+    bodies = series_as_of(store.connection, month)
     if not bodies:
         raise WrongUse(
             f"there is no edition of {format_month(month)}",

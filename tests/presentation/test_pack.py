@@ -81,16 +81,16 @@ def test_the_document_reads_from_the_question_to_the_sources(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_the_document_is_tagged_for_screen_readers_with_its_fonts_inside(lang: str) -> None:
     reader = PdfReader(io.BytesIO(pdf(content(lang), made_at=MADE_AT)))
-    root: Any = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"].get_object()
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith(lang)
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "pdfuaid" in root["/Metadata"].get_object().get_data().decode("utf-8", "replace")
     kinds = {str(one.get("/S")) for one in structure(root["/StructTreeRoot"])}
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/P"} <= kinds
-    fonts = {
-        str(font["/BaseFont"]): font for page in reader.pages for font in map(resolved, page["/Resources"]["/Font"].values())
-    }
+    every: list[Any] = list(reader.pages)
+    used = (resolved(font) for page in every for font in page["/Resources"]["/Font"].values())
+    fonts = {str(font["/BaseFont"]): font for font in used}
     assert fonts
     assert all("Inter" in name for name in fonts)
     for font in fonts.values():
