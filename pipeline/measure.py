@@ -24,7 +24,7 @@ from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
 from storage.refresh import dirty_months, months_to_read, refresh_facts
-from storage.retention import expire_awaiting, expire_texts, thin_samples
+from storage.retention import drop_texts, expire_awaiting, expire_texts, thin_samples
 from storage.units import most_taking_part, rolled_up
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ def refresh(
 ) -> RefreshOutcome:
     """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
     outcome = RefreshOutcome()
+    for source, own in settings.sources.items():
+        if own.keep == "counts":
+            drop_texts(store, source)
     expire_texts(store, text_days=settings.privacy.text_days, now=now)
     expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
     thin_samples(store, now=now)

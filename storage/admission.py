@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from openness.language.near_duplicates import signature
 from openness.language.questions import LABELLER, is_question
 from openness.month import month_of
-from openness.records import Interaction, Item, Visibility
+from openness.records import Interaction, Item, Via, Visibility
 from storage import acts, items
 from storage.acts import Deed
 from storage.cleaning import cleaned
@@ -23,7 +23,7 @@ from storage.zoned import day_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openness.records import Author, Space, Via
+    from openness.records import Author, Space
     from storage.batch import Batch
     from storage.database import Store
 
@@ -72,6 +72,8 @@ class Admission:
                 allowed.append((item, person, self._version(item, person, batch.fetched_at) if ready else None))
                 continue
             batch.not_allowed += 1
+            if opt_in is not None and self.via is Via.API and opt_in.leaves_out(item):
+                batch.left_out.append(item.native_id)
             if item.reply_to is not None and person not in directory.organisation:
                 batch.deeds.append(self._reply(item, None, doer=person, known=opt_in is not None))
         return allowed

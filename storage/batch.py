@@ -26,6 +26,8 @@ class Batch:
     """By month: keyed hashes of those active."""
     aside: list[SetAside] = field(default_factory=list)
     removals: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Native ids of items that no longer carry what their author's yes asks for."""
     touched: set[tuple[int, int]] = field(default_factory=set)
     """(month, person) that changed."""
     stored: int = 0

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from openness.records import Author, Item
     from storage.database import Store
 
+PARTS = ("tag:", "list:")
+"""How the scopes of a part of an account begin."""
 MOST_KNOWN = 100_000
 """Authors that are remembered, so that memory does not grow with how many a source has."""
 
@@ -39,6 +41,10 @@ class OptIn:
         if kind == "list":
             return self.scope in item.tags
         return True
+
+    def leaves_out(self, item: Item) -> bool:
+        """Whether the item's own tags put it outside a yes for a part of the account; they may have been others before."""
+        return self.scope.startswith(PARTS) and item.created_at >= self.covers_from and not self.covers(item)
 
 
 @dataclass(slots=True)

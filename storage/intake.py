@@ -13,7 +13,7 @@ from storage.batch import Batch
 from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
 from storage.near_duplicates import sign
 from storage.organisation import without
-from storage.removal import GONE, remove, rows_of
+from storage.removal import GONE, WITHDRAWN, remove, rows_of
 from storage.runs import mark_changes, mark_dirty
 from storage.sources import source_number
 
@@ -168,6 +168,9 @@ class Intake:
         batch.touched |= written.touched | settled.touched
         if batch.removals:
             remove(self.store, rows_of(connection, self.source_id, batch.removals), why=GONE, at=self.now)
+        if batch.left_out:
+            older = rows_of(connection, self.source_id, batch.left_out, before=batch.fetched_at)
+            remove(self.store, older, why=WITHDRAWN, at=self.now, since=self.now)
         active = {month for month, people in batch.active.items() if sketch.add(connection, self.source_id, month, people)}
         quarantine.put(connection, self.source, batch.aside, self.now)
         mark_dirty(self.store, active)

@@ -100,11 +100,14 @@ def forget_whose(store: Store, person: int) -> None:
         )
 
 
-def rows_of(connection: sqlite3.Connection, source_id: int, native_ids: Collection[str]) -> list[int]:
-    """Return the rows of the items of these native ids."""
+def rows_of(
+    connection: sqlite3.Connection, source_id: int, native_ids: Collection[str], *, before: int | None = None
+) -> list[int]:
+    """Return the rows of the items of these native ids; `before`: only of those fetched before a UTC second."""
     found = connection.execute(
-        "SELECT id FROM item WHERE source_id = ?2 AND native_id IN (SELECT value FROM json_each(?1))",
-        (json.dumps(sorted(native_ids)), source_id),
+        "SELECT id FROM item WHERE source_id = ?2 AND native_id IN (SELECT value FROM json_each(?1))"
+        " AND (?3 IS NULL OR fetched_at < ?3)",
+        (json.dumps(sorted(native_ids)), source_id, before),
     )
     return [row for (row,) in found.fetchall()]
 

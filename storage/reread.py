@@ -1,4 +1,4 @@
-"""Reading again what was read before somebody let it be kept: a cursor lies past what people shared before their yes.
+"""Reading again what was read before: a cursor lies past what people shared before their yes, and past what was removed since.
 
 An account is read anew at once. A space goes on with the pass under way and is read again after it, so that one who says yes
 each day does not keep a slow source from ever coming to its end.
@@ -12,7 +12,7 @@ from openness.consent import ACCOUNT, ANY, HANDED_IN
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from openness.targets import Target
     from storage.database import Store
@@ -28,6 +28,12 @@ _BEGAN_LATER = (
     "(SELECT min(since) FROM settled JOIN source ON source.id = source_id"
     " WHERE name = cursor.source AND settled.target_key = cursor.target_key) > :begin"
 )
+
+_OF_ACCOUNT = """
+SELECT 1 FROM item JOIN source ON source.id = item.source_id WHERE source.name = :source AND item.person_id IN (
+    SELECT person_id FROM account WHERE account.source_id = source.id AND handle_hash = :key
+    UNION ALL SELECT person_id FROM organisation_account AS own WHERE own.source_id = source.id AND handle_hash = :key
+) LIMIT 1"""
 
 Yes = tuple[str, int]
 """A scope, and the day YYYYMMDD from which it holds; 0 for everything."""
@@ -80,6 +86,29 @@ def begin_anew(store: Store, target: Target) -> bool:
         if not connection.execute("DELETE FROM reread WHERE source = ? AND target_key = ?", key).rowcount:
             return False
         return connection.execute("DELETE FROM cursor WHERE source = ? AND target_key = ?", key).rowcount > 0
+
+
+def begin_where_nothing_is_left(store: Store, target: Target) -> None:
+    """Let a target that its source shows no more be read from its beginning should it come back, once all of it was removed."""
+    key = (target.source, store.keys.handle_hash(target.source, target.handle))
+    with store.transaction() as connection:
+        if target.space is not None:
+            left = connection.execute(
+                "SELECT 1 FROM item JOIN space ON space.id = space_id JOIN source ON source.id = item.source_id"
+                " WHERE source.name = ? AND space.native_id = ? LIMIT 1",
+                (target.source, target.space.native_id),
+            )
+        else:
+            left = connection.execute(_OF_ACCOUNT, {"source": target.source, "key": key[1]})
+        if left.fetchone() is None:
+            connection.execute("DELETE FROM cursor WHERE source = ? AND target_key = ?", key)
+
+
+def forget_spaces(store: Store, source: str, spaces: Collection[str]) -> None:
+    """Forget how far spaces (native ids) were read whose items were removed; one that is opened again begins anew."""
+    keys = [(source, store.keys.handle_hash(source, space)) for space in spaces]
+    with store.transaction() as connection:
+        connection.executemany("DELETE FROM cursor WHERE source = ? AND target_key = ?", keys)
 
 
 def _yes(store: Store, person: int, source: str) -> Yes | None:

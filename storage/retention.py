@@ -35,6 +35,19 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
     return dropped
 
 
+def drop_texts(store: Store, source: str) -> int:
+    """Drop every text of a source of which only counts are to be kept; return how many. What was noted of them stays."""
+    chosen = (
+        "SELECT item_text.item_id FROM source CROSS JOIN item ON item.source_id = source.id"
+        " JOIN item_text ON item_text.item_id = item.id WHERE source.name = ? LIMIT ?"
+    )
+    if store.connection.execute(chosen, (source, 1)).fetchone() is None:
+        return 0
+    take_links(store)
+    sign_texts(store)
+    return _expire(store, chosen, (source,))
+
+
 def _expire(store: Store, chosen: str, values: tuple[object, ...]) -> int:
     """Drop the chosen texts, batch by batch; return how many."""
     dropped = 0

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from storage.links import take_links
+from storage.near_duplicates import sign_texts
 from storage.removal import GONE, remove, rows_of
 
 if TYPE_CHECKING:
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1_000
 """Items of one transaction, so that nobody who writes waits long."""
+
+_UNSEEN = (
+    "SELECT id FROM item INDEXED BY item_seen WHERE source_id = (SELECT id FROM source WHERE name = ?)"
+    " AND id > ? AND seen_at < ? AND EXISTS (SELECT 1 FROM item_text WHERE item_id = item.id) ORDER BY id LIMIT ?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +106,17 @@ def gone_with(store: Store, source: str, spaces: Collection[str], at: int) -> in
 
 
 def expire_unseen(store: Store, source: str, before: int) -> int:
-    """Drop the texts of items last seen before a UTC second; return how many. The items stay, as counts."""
+    """Drop the texts of items last seen before a UTC second; return how many. The items stay, as counts.
+
+    What is noted of texts that nobody looked at yet is noted first.
+    """
     dropped = after = 0
+    if store.connection.execute(_UNSEEN, (source, after, before, 1)).fetchone():
+        take_links(store)
+        sign_texts(store)
     while True:
         with store.transaction() as connection:
-            rows = connection.execute(
-                "SELECT id FROM item INDEXED BY item_seen WHERE source_id = (SELECT id FROM source WHERE name = ?)"
-                " AND id > ? AND seen_at < ? AND EXISTS (SELECT 1 FROM item_text WHERE item_id = item.id) ORDER BY id LIMIT ?",
-                (source, after, before, AT_ONCE),
-            ).fetchall()
+            rows = connection.execute(_UNSEEN, (source, after, before, AT_ONCE)).fetchall()
             connection.executemany("UPDATE item SET text_dropped = 1 WHERE id = ?", rows)
             connection.executemany("DELETE FROM item_text WHERE item_id = ?", rows)
         dropped += len(rows)

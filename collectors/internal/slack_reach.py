@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+_SKEW = 3600
 _STAMP = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,9}))?")
 
 
@@ -151,8 +152,8 @@ def answered(reach: Reach, root: int, last: int, recent: int) -> Reach:
 
 
 def day_of(now: int) -> int:
-    """Return when the day of a UTC second began."""
-    return now * SECOND // DAY * DAY
+    """Return when the day of a UTC second began, on a clock that is as late as Slack's may be against ours."""
+    return (now - _SKEW) * SECOND // DAY * DAY
 
 
 def micros(stamp: object) -> int | None:

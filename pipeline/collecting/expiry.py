@@ -1,4 +1,7 @@
-"""Texts of which nobody could say in time that they are still shown at their source are dropped; the items stay as counts."""
+"""Texts of which nobody could say in time that they are still shown at their source are dropped; the items stay as counts.
+
+So are those that were kept before a source was set to counts alone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 from collectors.catalogue import names
 from config.catalogue import SOURCES
 from pipeline.collecting.sweep import HOUR
+from storage.retention import drop_texts
 from storage.sweep import expire_unseen
 
 if TYPE_CHECKING:
@@ -17,11 +21,13 @@ if TYPE_CHECKING:
 
 
 def expire(store: Store, settings: Settings, source: str, now: int) -> int:
-    """Drop what was not seen within `verify_hours`; return how many texts.
+    """Drop what was not seen within `verify_hours`, or all where only counts are kept; return how many texts.
 
     The organisation's own exports keep their texts for `text_days`: a source inside loses them only while it is collected live.
     """
     own, entry = settings.source(source), SOURCES.get(source)
+    if own.keep == "counts":
+        return drop_texts(store, source)
     if entry is not None and entry.internal and not own.enabled:
         return 0
     return expire_unseen(store, source, now - own.verify_hours * HOUR)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BATCH = 1_000
 LIMITED_IN_A_ROW = 3
 """So many targets that a source limits us for, one after the other, and it is asked for no more in this run."""
+AWAY = frozenset({"forbidden", "gone", "suspended", "unauthorised"})
+"""Outcomes by which a source tells that it does not show an account or space."""
 NOT_BEGUN = "stopped: asked to stop before it was begun (collect again to go on)"
 
 
@@ -48,7 +50,9 @@ def read_all(state: UnderWay, targets: Sequence[Target]) -> Errand[None]:
                     yield from read(state, target)
             except SourceError as error:
                 why = in_a_line(error)
-                limited = limited + 1 if isinstance(error, Skip) and error.outcome == "limited" else 0
+                word = error.outcome if isinstance(error, Skip) else ""
+                limited = limited + 1 if word == "limited" else 0
+                state.away += [target] if word in AWAY else []
                 state.whole = why if isinstance(error, Fatal) or limited == LIMITED_IN_A_ROW else None
             else:
                 limited = 0

@@ -13,6 +13,7 @@ from pipeline.collecting.reading import read_all
 from pipeline.collecting.sweep import sweep
 from pipeline.collecting.targets import to_read
 from pipeline.collecting.under_way import in_a_line
+from storage.reread import begin_where_nothing_is_left, forget_spaces
 from storage.runs import end_run, start_run
 from storage.sweep import gone_with
 
@@ -32,6 +33,8 @@ def collected(state: UnderWay) -> Errand[None]:
         _forget_closed(state)
         yield from read_all(state, allowed)
         yield from sweep(state)
+        for target in state.away:
+            begin_where_nothing_is_left(state.store, target)
         dropped = expire(state.store, state.settings, state.source, state.now)
         state.swept = replace(state.swept, expired=dropped)
         ended = _ended(state)
@@ -57,6 +60,7 @@ def _forget_closed(state: UnderWay) -> None:
     """Remove what was shared in spaces that were closed since."""
     if state.closed:
         removed = gone_with(state.store, state.source, state.closed, state.now)
+        forget_spaces(state.store, state.source, state.closed)
         state.swept = replace(state.swept, checked=removed, gone=removed)
 
 

@@ -59,6 +59,8 @@ class UnderWay:
     swept: Swept = field(default_factory=Swept)
     closed: set[str] = field(default_factory=set)
     """Native ids of the spaces that only some may read, as the source lists them now."""
+    away: list[Target] = field(default_factory=list)
+    """What the source does not show any more, as it says of the account or space itself."""
     told: set[str] = field(default_factory=set)
     """What the collector had to say so far."""
     intake: Intake = field(init=False)

@@ -172,6 +172,17 @@ def test_what_was_shared_in_a_space_that_was_closed_since_is_removed(store: Stor
     assert (why, items) == ("gone", 3)
 
 
+def test_a_space_that_is_opened_again_is_read_from_its_beginning(store: Store, home: Path, place: MadeUpSpaces) -> None:
+    opted_in(home, "slack", "ada")
+    collected(store, place)
+    before = stored(store)
+    place.listed = [replace(SPACES[0], visibility=Visibility.CLOSED), *SPACES[1:]]
+    collected(store, place)
+    place.listed = SPACES
+    collected(store, place)
+    assert stored(store) == before
+
+
 def test_a_sign_in_that_sees_no_open_space_any_more_removes_nothing(store: Store, home: Path, place: MadeUpSpaces) -> None:
     opted_in(home, "slack", "ada")
     collected(store, place)

@@ -242,6 +242,40 @@ def test_an_item_that_came_back_is_stored_again(store: Store, monkeypatch: pytes
     assert stored(store) == set(SEVEN)
 
 
+@pytest.mark.parametrize("word", ["gone", "suspended", "forbidden"])
+def test_an_account_that_was_away_and_comes_back_is_read_from_its_beginning(
+    store: Store, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    place = verified(monkeypatch, store)
+    place.gone = set(SEVEN)
+
+    def refuse(_what: str) -> None:
+        raise Skip(word, "not shown")
+
+    place.before_page = refuse
+    collected(store, place, now=HALF_A_DAY)
+    assert stored(store) == set()
+    place.gone, place.before_page = set(), lambda _what: None
+    collected(store, place, now=HALF_A_DAY + HOUR)
+    assert stored(store) == set(SEVEN)
+
+
+def test_an_account_that_was_refused_once_and_kept_its_items_goes_on_from_its_cursor(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = verified(monkeypatch, store)
+
+    def refuse(_what: str) -> None:
+        raise Skip("gone", "not shown")
+
+    place.before_page = refuse
+    collected(store, place)
+    place.before_page = lambda _what: None
+    place.asked.clear()
+    collected(store, place)
+    assert place.asked == ["ada/1"]
+
+
 def test_the_command_looks_again_at_what_reddit_shows_and_prints_what_came_of_it(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,6 +54,17 @@ def test_a_source_that_cannot_be_asked_about_items_keeps_their_texts_for_a_day_o
     assert not collected(store, place, now=A_DAY).partly
 
 
+def test_texts_kept_before_only_counts_were_asked_for_go_with_the_next_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = verified(monkeypatch, store)
+    assert texts(store) == set(SEVEN)
+    (outcome,) = collected(store, place, settings=settings_of("bluesky", keep="counts")).sources
+    assert (stored(store), texts(store), outcome.swept.expired) == (set(SEVEN), set(), 7)
+    (signed,) = store.connection.execute("SELECT count(*) FROM item WHERE signed = 1").fetchone()
+    assert signed == 7
+    collected(store, place, now=HALF_A_DAY)
+    assert texts(store) == set()
+
+
 @pytest.mark.parametrize(
     ("source", "price", "budget", "expected"),
     [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Sums, Via
 from openness.targets import Cursor, Target
@@ -223,6 +224,19 @@ def test_the_api_stands_over_an_archive_and_the_newer_over_the_older(home: Path)
         assert store.connection.execute("SELECT text FROM item_text").fetchone() == ("From the API",)
         Intake(store, "slack", Via.API, now=NOW).write([post("anna", "1", NOW - DAY, text="Edited")], fetched_at=NOW)
         assert store.connection.execute("SELECT text FROM item_text").fetchone() == ("Edited",)
+
+
+@pytest.mark.parametrize(("via", "fetched_at", "left"), [(Via.API, NOW, 0), (Via.API, NOW - 200, 1), (Via.ARCHIVE, NOW, 1)])
+def test_an_item_whose_author_takes_the_agreed_tag_off_goes(home: Path, via: Via, fetched_at: int, left: int) -> None:
+    tagged = structs.replace(post("anna", "1", NOW - DAY, text="Open to all"), tags=("Open",))
+    with store_with(home, taking_part=["anna"]) as store:
+        store.connection.execute("UPDATE opt_in SET scope = 'tag:open'")
+        Intake(store, "slack", Via.API, now=NOW).write([tagged], fetched_at=NOW - 100)
+        sums = Intake(store, "slack", via, now=NOW).write([structs.replace(tagged, tags=())], fetched_at=fetched_at)
+        assert sums == Sums(read=1, not_allowed=1)
+        assert len(content(store)["item"]) == len(content(store)["text"]) == left
+        removed = store.connection.execute("SELECT why, hours, items FROM removal").fetchall()
+        assert removed == ([] if left else [("withdrawn", 0, 1)])
 
 
 @pytest.mark.parametrize("at", [-62_000_000_000, 0, NOW + 30 * DAY, 253_000_000_000])

@@ -235,15 +235,18 @@ def test_a_thread_that_goes_on_is_followed_beyond_the_days_that_are_read_again()
             clock.now += DAY
 
 
-def test_a_thread_that_was_silent_for_long_is_found_within_a_week() -> None:
-    clock = Clock(time.time())
+@pytest.mark.parametrize("hours", [0, 0.5, 1, 12, 23.9])
+def test_a_thread_that_was_silent_for_long_is_found_within_a_week(hours: float) -> None:
+    """At any hour of the day, though Slack's clock may be up to an hour behind ours."""
+    clock = Clock(time.time() // 86_400 * 86_400 + hours * 3600)
     place = SlackSite()
+    place.start = int(clock.now) - 2 * 86_400
     root = place.say("ada", "who knows?")
     with served(place.answer) as base_url:
         _, cursor = read(place, slack(base_url, manners=Manners(clock=clock)))
         clock.now += 30 * DAY
         _, cursor = read(place, slack(base_url, manners=Manners(clock=clock)), cursor)
-        place.start = int(clock.now)
+        place.start = int(clock.now) - 3600
         place.say("ada", "I do, at last", root=root)
         found = []
         for _ in range(8):
