@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from config.errors import Refused
 from openness.month import month_of
+from storage.desk.gone_words import let_words_go
 from storage.keys import Keys, open_keys
 from storage.schema_version import MIGRATIONS
 
@@ -54,6 +55,7 @@ class Store:
         whole = False
         try:
             yield self.connection
+            let_words_go(self.connection)
             whole = True
         finally:
             if whole:

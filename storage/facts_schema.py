@@ -42,6 +42,8 @@ item = _table(
     own_link=_WHOLE,
 )
 item_tag = _table("item_tag", item_id=_WHOLE, tag=_TEXT)
+mark = _table("mark", item_id=_WHOLE, kind=_TEXT)
+digest_entry = _table("digest_entry", item_id=_WHOLE, digest_id=_WHOLE)
 item_link = _table("item_link", item_id=_WHOLE, link=_WHOLE)
 near_duplicate = _table("near_duplicate", item_id=_WHOLE, public_id=_WHOLE)
 interaction = _table(

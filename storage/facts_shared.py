@@ -8,10 +8,12 @@ from storage.facts_schema import (
     account,
     asked,
     calendar,
+    digest_entry,
     interaction,
     item,
     item_link,
     item_tag,
+    mark,
     near_duplicate,
     person,
     response,
@@ -165,9 +167,11 @@ def _acted_on(items: ibis.Table) -> ibis.Table:
 
 
 def _picked_out(items: ibis.Table) -> ibis.Table:
-    """Items that a person picked out: pinned, starred, accepted, put into a digest."""
+    """Items that a person picked out, at the source or at the desk: pinned, starred, tagged, accepted, put into a digest."""
     keys = items.select("month", "item_id")
     tagged = keys.join(item_tag.filter(item_tag.tag.isin(CURATED)), "item_id").select("month", "item_id")
+    at_desk = mark.select("item_id").union(digest_entry.select("item_id"), distinct=True)
+    marked = keys.join(at_desk, "item_id").select("month", "item_id")
     accepted = keys.join(interaction.filter(interaction.kind == "accept").select("item_id"), "item_id")
     by_others = keys.join(response.filter(response.kind == "accept").select("item_id"), "item_id")
-    return tagged.union(accepted).union(by_others).distinct()
+    return tagged.union(marked).union(accepted).union(by_others).distinct()

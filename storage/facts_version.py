@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 """Raised whenever a definition changes; stored with every reading, and a new one works every month out again."""

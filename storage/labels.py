@@ -71,12 +71,12 @@ def apply_labels(store: Store, rows: Sequence[LabelRow], finder: Finder, *, now:
                 raise WrongUse(f"{row.by!r} is not on the roster", where=row.place, todo="leave it empty or name another")
             number = numbers.setdefault(row.source, 0) or source_number(store, row.source)
             numbers[row.source] = number
-            counts[_label(store, number, row, by, now)] += 1
+            counts[give_label(store, number, row, by, now)] += 1
     return Sums(read=len(rows), **counts)
 
 
-def _label(store: Store, source_id: int, row: LabelRow, by: int | None, now: int) -> str:
-    """Give one label, or take it back; return what became of it."""
+def give_label(store: Store, source_id: int, row: LabelRow, by: int | None, now: int) -> str:
+    """Give one label, or take it back; return what became of it, as the name of a sum. Inside a transaction."""
     connection, key = store.connection, store.keys.item_key(row.source, row.native_id)
     held = connection.execute(_HELD, (source_id, key)).fetchone()
     if (held is None and not row.label) or (held is not None and held[:2] == (row.label, by)):

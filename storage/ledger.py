@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from openness.consent import ANY, FEW, MEASURE, Entry, Standing, standing
+from storage.desk.shown import forget_unshown, settle_shown
 from storage.reread import read_again
 from storage.runs import mark_all_dirty
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Container, Iterable
+    from zoneinfo import ZoneInfo
 
     from storage.database import Store
 
@@ -20,7 +23,12 @@ _COLUMNS = "source, purpose, act, at, scope, covers_from, evidence"
 
 def entries_of(store: Store, person: int) -> list[Entry]:
     """Return a person's lines of the ledger, in the order in which they were recorded."""
-    rows = store.connection.execute(f"SELECT {_COLUMNS} FROM consent WHERE person_id = ? ORDER BY id", (person,))
+    return read_entries(store.connection, store.zone, person)
+
+
+def read_entries(connection: sqlite3.Connection, zone: ZoneInfo, person: int) -> list[Entry]:
+    """Return a person's lines of the ledger, in the order in which they were recorded; `zone` is the organisation's."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM consent WHERE person_id = ? ORDER BY id", (person,))
     return [
         Entry(
             source=source,
@@ -30,7 +38,7 @@ def entries_of(store: Store, person: int) -> list[Entry]:
             scope=scope,
             covers_from=covers_from,
             evidence=bool(evidence),
-            whole_day=is_midnight(store, at),
+            whole_day=_is_midnight(zone, at),
         )
         for source, purpose, act, at, scope, covers_from, evidence in rows.fetchall()
     ]
@@ -43,7 +51,11 @@ def standing_of(store: Store, person: int) -> Standing:
 
 def is_midnight(store: Store, at: int) -> bool:
     """Whether a second is the first of a day on the organisation's clock: how a day without a time is kept."""
-    local = datetime.fromtimestamp(at, store.zone)
+    return _is_midnight(store.zone, at)
+
+
+def _is_midnight(zone: ZoneInfo, at: int) -> bool:
+    local = datetime.fromtimestamp(at, zone)
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
@@ -69,10 +81,12 @@ def add_entry(store: Store, person: int, entry: Entry, *, wording: str, now: int
 
 
 def settle(store: Store, person: int) -> bool:
-    """Bring a person's opt-ins and tombstones in line with the ledger; return whether anything changed. Inside a transaction."""
+    """Bring what a person agreed to in line with the ledger; whether opt-ins or tombstones changed. Inside a transaction."""
     connection = store.connection
     entries = entries_of(store, person)
     stands = standing(entries)
+    if settle_shown(connection, person, stands):
+        forget_unshown(store, person)
     wanted = sorted((yes.source, yes.scope, yes.covers_from) for (_, purpose), yes in stands.valid.items() if purpose == MEASURE)
     held = connection.execute(
         "SELECT source, scope, covers_from FROM opt_in WHERE person_id = ? ORDER BY source, scope, covers_from", (person,)

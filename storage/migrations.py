@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from storage.desk.shown import read_shown
 from storage.schema_version import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ SECOND = ("seen", "removals", "gaps", "choices", "proofs")
 THIRD = ("links", "measures", "measured", "rules")
 FOURTH = ("reread",)
 FIFTH = ("near_duplicates",)
+SIXTH = ("desk",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -60,6 +62,12 @@ def _rereading(database: Database) -> None:
 @migrations(name=MIGRATIONS[4])
 def _near_duplicates(database: Database) -> None:
     _run(database, FIFTH)
+
+
+@migrations(name=MIGRATIONS[5])
+def _desk(database: Database) -> None:
+    _run(database, SIXTH)
+    read_shown(database.conn)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

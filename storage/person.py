@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
 from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
 from storage.sealed import EVIDENCE, HANDLE, read_sealed
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
-def about(store: Store, person: int) -> dict[str, object]:
-    """Return what the store holds about a person, in the shape that scripts read."""
+def about(store: Store, person: int, *, k: int) -> dict[str, object]:
+    """Return what the store holds about a person, in the shape that scripts read; `k` is the smallest group."""
     details = details_of(store, person)
     return {
         "person": details.get("person"),
@@ -26,6 +27,8 @@ def about(store: Store, person: int) -> dict[str, object]:
         "labels": _labels(store, person),
         "tags": _tags(store, person),
         "training": _training(store, person),
+        "passed_on": passed_on(store, person, k=k),
+        "curated": _curated(store, person),
         "labels_given": _labels_given(store, person),
         "excluded": excluded(store, person),
     }
@@ -127,6 +130,25 @@ def _training(store: Store, person: int) -> list[dict[str, object]]:
         "SELECT day, course, rule FROM training WHERE person_id = ? ORDER BY day, course, rule", (person,)
     )
     return [{"date": day_text(day), "course": course, "rule": rule or None} for day, course, rule in rows.fetchall()]
+
+
+def _curated(store: Store, person: int) -> list[dict[str, object]]:
+    """Return what the person did as a curator, with items that are still here."""
+    rows = store.connection.execute(
+        "SELECT mark.kind, tag, source.name, native_id, mark.at FROM mark JOIN item ON item.id = item_id"
+        " JOIN source ON source.id = source_id WHERE by_id = ?1"
+        " UNION ALL SELECT 'initiative', key, source.name, native_id, initiative_item.at FROM initiative_item"
+        " JOIN initiative ON initiative.id = initiative_id JOIN item ON item.id = item_id"
+        " JOIN source ON source.id = source_id WHERE by_id = ?1"
+        " UNION ALL SELECT 'led to', sentence, source.name, native_id, led_to.at FROM led_to JOIN item ON item.id = item_id"
+        " JOIN source ON source.id = source_id WHERE by_id = ?1"
+        " UNION ALL SELECT 'digest', sentence, source.name, native_id, digest_entry.at FROM digest_entry"
+        " JOIN item ON item.id = item_id JOIN source ON source.id = source_id WHERE by_id = ?1"
+        " UNION ALL SELECT 'digest', title, '', '', made_at FROM digest WHERE by_id = ?1 ORDER BY 5, 1, 3, 4",
+        (person,),
+    )
+    names = ("what", "text", "source", "native_id", "at")
+    return [dict(zip(names, (*row[:4], _time(row[4])), strict=True)) for row in rows.fetchall()]
 
 
 def _labels_given(store: Store, person: int) -> list[dict[str, object]]:

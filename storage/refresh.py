@@ -10,6 +10,7 @@ from openness.month import Month, ends_at, first_day, last_day, month_of, months
 from openness.quarter import QUARTER
 from storage import sketch
 from storage.database import meta, set_meta
+from storage.desk.words import search_texts
 from storage.facts_version import VERSION
 from storage.late_facts import late_months, note_late, refill
 from storage.links import take_links
@@ -62,6 +63,7 @@ def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
     """Bring the calendar up to date; return the months whose facts are to be worked out again, oldest first."""
     take_links(store)
     sign_texts(store)
+    search_texts(store)
     with store.transaction() as connection:
         _extend_calendar(store, now)
         resolve(store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.catalogue import SOURCES
+from storage.desk.words import clear_words, search_texts
 from storage.links import take_links
 from storage.near_duplicates import sign_texts
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 BATCH = 2_000
+CLEARED_SECONDS = 12 * 3_600
+"""How long words of texts that were dropped may lie in the index, marked as gone, until it is written anew."""
 SETTLED_DAYS = 7
 """Samples younger than this stay as they came, for late pages may still fall between them."""
 
@@ -24,6 +27,7 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
     """
     take_links(store)
     sign_texts(store)
+    search_texts(store)
     dropped = _expire(store, "SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY,))
     for name, entry in SOURCES.items():
         if entry.text_days is not None and entry.text_days < text_days:
@@ -32,6 +36,7 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
                 " JOIN item_text ON item_text.item_id = item.id WHERE source.name = ? AND kept_since < ? LIMIT ?"
             )
             dropped += _expire(store, chosen, (name, now - entry.text_days * DAY))
+    clear_words(store, before=now - CLEARED_SECONDS)
     return dropped
 
 

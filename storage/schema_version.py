@@ -1,3 +1,3 @@
 """The names of the schema's migrations, in their order; kept apart, for to read them loads nothing."""
 
-MIGRATIONS = ("0001_first", "0002_collecting", "0003_measures", "0004_reread", "0005_near_duplicates")
+MIGRATIONS = ("0001_first", "0002_collecting", "0003_measures", "0004_reread", "0005_near_duplicates", "0006_desk")

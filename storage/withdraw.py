@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from config.errors import Refused
 from openness.consent import ANY, MEASURE, Entry
 from storage.consent import durable
+from storage.desk.shown import forget_curator
+from storage.desk.words import clear_words
 from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
@@ -49,6 +51,8 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
                 if source in {None, ANY}:
                     forget_training(store, person)
                     forget_given(store, person)
+                    forget_curator(store.connection, person)
+        clear_words(store)
         _sweep(store)
     return erased
 
@@ -64,10 +68,12 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             forget_whose(store, person)
             forget_training(store, person)
             forget_given(store, person)
+            forget_curator(connection, person)
             for table in _FACTS:
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
             connection.execute("DELETE FROM person WHERE id = ?", (person,))
+        clear_words(store)
         _sweep(store)
     return erased
 

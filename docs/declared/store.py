@@ -23,7 +23,7 @@ def store() -> str:
     migrations.apply(database)
     parts = [HEAD]
     for each in database.tables:
-        if each.name.startswith(("sqlite_", "_")):
+        if each.name.startswith(("sqlite_", "_", "item_search_")):
             continue
         refers = {key.column: f"{key.other_table}.{key.other_column}" for key in each.foreign_keys}
         rows = [

@@ -41,7 +41,7 @@ def show_person(
     from storage.person import about
 
     with opened(home, create=False) as frame:
-        held = about(frame.store, known_person(frame.store, person))
+        held = about(frame.store, known_person(frame.store, person), k=frame.settings.privacy.k)
     result(held, _in_words(held))
 
 
@@ -58,7 +58,7 @@ def export_person(
     from storage.person import about
 
     with opened(home, create=False) as frame:
-        held = about(frame.store, known_person(frame.store, person))
+        held = about(frame.store, known_person(frame.store, person), k=frame.settings.privacy.k)
     if out is None:
         result(held, "", as_json=True)
         return

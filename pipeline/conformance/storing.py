@@ -79,7 +79,7 @@ def stored(home: Path, collector: Collector, target: Target, authors: Sequence[A
     with open_store(home, zone=ZoneInfo("Europe/Amsterdam")) as store:
         _read(store, collector, target)
         people = [person_of(store, f"p{number}") for number in range(len(authors))]
-        held = [about(store, person) for person in people if person is not None]
+        held = [about(store, person, k=10) for person in people if person is not None]
         cursor = read_cursor(store, target)
     return [[one[what] for what in ("items", "interactions", "tags")] for one in held], cursor
 

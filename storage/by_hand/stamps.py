@@ -26,8 +26,14 @@ def check_seen(seen: str | None, now: Sequence[object] | None) -> None:
     """
     if now is None:
         if seen is not None:
-            raise Outdated(N_("somebody else has removed this meanwhile"), todo=LOOK_AGAIN)
+            raise changed_since(gone=True)
     elif seen is None:
         raise WrongUse(N_("this is there already"), todo=N_("choose it from the list to correct it"))
     elif seen != stamp(now):
-        raise Outdated(N_("somebody else has changed this meanwhile"), todo=LOOK_AGAIN)
+        raise changed_since(gone=False)
+
+
+def changed_since(*, gone: bool) -> Outdated:
+    """Return the error of a write that saw another state; `gone`: what it saw was removed."""
+    what = N_("somebody else has removed this meanwhile") if gone else N_("somebody else has changed this meanwhile")
+    return Outdated(what, todo=LOOK_AGAIN)

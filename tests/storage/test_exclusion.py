@@ -84,7 +84,7 @@ def test_only_a_keyed_hash_of_it_is_held_shown_to_its_author_and_erased_with_the
         anna = store.keys.person_id("anna")
         take(store)
         exclude(store, anna, "slack", "3", now=NOW)
-        assert about(store, anna)["excluded"] == excluded(store, anna)
+        assert about(store, anna, k=10)["excluded"] == excluded(store, anna)
         assert [(row["source"], row["since"]) for row in excluded(store, anna)] == [("slack", "2026-09-21T14:13:20Z")]
         assert store.connection.execute("SELECT item_key FROM exclusion").fetchall() == [(store.keys.item_key("slack", "3"),)]
         erase_person(store, anna, now=NOW)

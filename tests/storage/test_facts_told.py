@@ -265,7 +265,7 @@ def test_a_person_sees_what_they_were_trained_in_and_what_they_labelled(home: Pa
         apply_labels(
             store, [LabelRow(place="2", source="slack", native_id="1", label="other", by="carla")], Finder(store), now=NOW
         )
-        held = about(store, store.keys.person_id("carla"))
+        held = about(store, store.keys.person_id("carla"), k=10)
         assert held["training"] == [{"date": "2026-08-03", "course": "Share", "rule": None}]
         assert held["labels_given"] == [
             {
@@ -275,4 +275,4 @@ def test_a_person_sees_what_they_were_trained_in_and_what_they_labelled(home: Pa
                 "at": "2026-09-21T14:13:20Z",
             }
         ]
-        assert about(store, store.keys.person_id("anna"))["training"] == []
+        assert about(store, store.keys.person_id("anna"), k=10)["training"] == []

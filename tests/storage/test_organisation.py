@@ -132,7 +132,7 @@ def test_it_is_a_target_of_its_own_kind_and_nobody_on_the_roster(home: Path) -> 
         assert targets(store, "slack") == []
         shared(store, [post("newsroom", "o1", NOW - DAY)])
         assert person_of(store, "newsroom") is None
-        assert about(store, store.keys.person_id("anna"))["items"] == []
+        assert about(store, store.keys.person_id("anna"), k=10)["items"] == []
         assert store.connection.execute("SELECT count(*) FROM opt_in").fetchone() == (1,)
 
 

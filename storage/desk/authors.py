@@ -1,0 +1,64 @@
+"""Who shared an item, as far as it may be told: by name where they agreed, else somebody of a part that is large enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openness.model import Cell, Level
+from openness.month import MONTHS_A_YEAR, Month
+from storage.units import rolled_up
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_PARTS = """
+SELECT DISTINCT department, division FROM person_month
+WHERE month BETWEEN ?1 AND ?2 AND month < (SELECT max(month) FROM calendar)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Who shared an item; `name` only where they agreed, `part` only where enough people take part. Both empty: somebody."""
+
+    name: str = ""
+    part: str = ""
+
+
+class Parts:
+    """The departments and divisions that may stand in the place of a name, by year; asked for once each."""
+
+    def __init__(self, connection: sqlite3.Connection, k: int) -> None:
+        """`k` is the fewest people that a figure may stand on."""
+        self._connection, self._k = connection, k
+        self._known: dict[int, frozenset[Cell]] = {}
+
+    def told(self, year: int) -> frozenset[Cell]:
+        """Return the parts that are shown by themselves in a year; while none of its months is over, those of the year before."""
+        if year not in self._known:
+            self._known[year] = self._of(year) or self._of(year - 1)
+        return self._known[year]
+
+    def part(self, month: int, department: str, division: str) -> str:
+        """Return the smallest part that may be told for somebody of a department and division; empty for none."""
+        told = self.told(month // 100)
+        for level, name in ((Level.DEPARTMENT, department), (Level.DIVISION, division)):
+            if name and Cell(level, name) in told:
+                return name
+        return ""
+
+    def departments(self) -> list[str]:
+        """Return the departments that may be asked for, in any year."""
+        years = [row[0] for row in self._connection.execute("SELECT DISTINCT month / 100 FROM calendar")]
+        return sorted({cell.name for year in years for cell in self._of(year) if cell.level is Level.DEPARTMENT and cell.name})
+
+    def years(self, department: str) -> list[int]:
+        """Return the years in which a department may be asked for."""
+        years = [row[0] for row in self._connection.execute("SELECT DISTINCT month / 100 FROM calendar")]
+        return [year for year in years if Cell(Level.DEPARTMENT, department) in self.told(year)]
+
+    def _of(self, year: int) -> frozenset[Cell]:
+        rows = self._connection.execute(_PARTS, (year * 100 + 1, year * 100 + MONTHS_A_YEAR)).fetchall()
+        found = {Cell(Level.DEPARTMENT, department) for department, _ in rows if department}
+        found |= {Cell(Level.DIVISION, division) for _, division in rows if division}
+        return frozenset(found) - rolled_up(self._connection, Month(year * 100 + 1), self._k).taking_part
