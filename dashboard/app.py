@@ -42,6 +42,13 @@ def initiatives() -> None:
     page.show(Formats(frame.language()))
 
 
+def flow() -> None:
+    """Show who reacts to whom between departments."""
+    from dashboard.views import flow as page
+
+    page.show(Formats(frame.language()))
+
+
 def sources() -> None:
     """Show where the figures come from."""
     from dashboard.views import sources as page
@@ -56,6 +63,7 @@ def main() -> None:
     pages = (
         st.Page(month, title=say("Month"), url_path="month", default=True),
         st.Page(trends, title=say("Trends"), url_path="trends"),
+        st.Page(flow, title=say("Flow"), url_path="flow"),
         st.Page(indicator, title=say("Indicator"), url_path="indicator"),
         st.Page(initiatives, title=say("Initiatives"), url_path="initiatives"),
         st.Page(sources, title=say("Sources"), url_path="sources"),

@@ -156,10 +156,10 @@ def part_id(cell: Cell) -> str:
     return "" if cell == WHOLE else f"{cell.level}:{cell.name}"
 
 
-def view(formats: Formats, *, month: bool = True) -> View | None:
+def view(formats: Formats, *, month: bool = True, part: bool = True) -> View | None:
     """Return what the address asks for, with its choosers drawn; None when there is nothing to show.
 
-    Without the choice of a month the newest edition is taken.
+    Without the choice of a month the newest edition is taken, without that of a part the whole.
     """
     found = data.shelf()
     if not found.editions:
@@ -169,7 +169,7 @@ def view(formats: Formats, *, month: bool = True) -> View | None:
     edition = by_month[choose("month", formats.say("Month"), months, 170)] if month else found.editions[-1]
     cells = {part_id(cell): cell for cell in (WHOLE, *edition.cells(Level.DIVISION), *edition.cells(Level.DEPARTMENT))}
     names = {key: part_name(cell, formats) for key, cell in cells.items()}
-    cell = cells[choose("part", formats.say("Part of the organisation"), names, 230)] if len(cells) > 1 else WHOLE
+    cell = cells[choose("part", formats.say("Part of the organisation"), names, 230)] if part and len(cells) > 1 else WHOLE
     return View(edition=edition, cell=cell, editions=found.editions, formats=formats)
 
 

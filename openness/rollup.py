@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openness.comparing import FED_BY_SOURCES
 from openness.complementary import Node, hide_more
+from openness.flow import read as read_flow
+from openness.flow import without_streets
 from openness.indicators import INDICATOR
 from openness.marking import N_
 from openness.model import Cell, Level
@@ -68,7 +70,10 @@ def without_parts(edition: Mapping[str, Any], rolled: RolledUp) -> dict[str, Any
         else row
         for row in edition["activity"]
     ]
-    return {**edition, "activity": activity, "rolled_up": both.as_json()}
+    told = {**edition, "activity": activity, "rolled_up": both.as_json()}
+    if edition.get("flow") is not None:
+        told["flow"] = [street.as_json() for street in without_streets(read_flow(edition["flow"]), both.taking_part)]
+    return told
 
 
 NONE: Final = RolledUp()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from openness.activity import gate_counts
+from openness.flow import gate_flow
 from openness.headline import decision
 from openness.indicators import INDICATOR
 from openness.model import Cell, Level, State, Theme
@@ -20,6 +21,7 @@ from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.facts_version import VERSION
+from storage.flow import streets_of
 from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
@@ -147,6 +149,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
         "vision": None if vision is None else {"text": vision.text, "signed_by": vision.signed_by, "date": str(vision.date)},
         "readings": as_json,
         "activity": [cell.as_json() for cell in cells],
+        "flow": [street.as_json() for street in gate_flow(streets_of(store.connection, month), k, rolled=rolled.taking_part)],
         "rolled_up": rolled.as_json(),
         "roster": roster,
         "opted_in": opted_in,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from openness.flow import Street
+from openness.flow import read as read_flow
 from openness.model import Cell, Level
 from openness.month import parse_month
 from openness.reading_json import from_json
@@ -55,6 +57,8 @@ class Edition:
     written: Mapping[Cell, Sequence[Mapping[str, Any]]] = field(repr=False)
     """The readings as they were stored, by cell; read when a cell is asked for."""
     activity: tuple[Activity, ...] = field(repr=False)
+    flow: tuple[Street, ...] | None = field(repr=False)
+    """Who reacts to whom between departments; None: the edition was made before that was kept."""
     roster: int | None
     opted_in: int | None
     coverage: tuple[Coverage, ...]
@@ -103,6 +107,7 @@ def parse(body: Mapping[str, Any]) -> Edition:
         vision=body.get("vision"),
         written=written,
         activity=tuple(_activities(body.get("activity") or ())),
+        flow=None if body.get("flow") is None else read_flow(body["flow"]),
         roster=body.get("roster"),
         opted_in=body.get("opted_in"),
         coverage=tuple(

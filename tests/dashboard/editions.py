@@ -77,12 +77,29 @@ def _body(place: int, month: Month, span: Sequence[Month], before: dict[tuple[st
         "vision": None,
         "readings": [to_json(reading) for reading in readings],
         "activity": [row for cell, _ in cells() for row in _activity(cell, place)],
+        "flow": _flow(place),
         "roster": 240,
         "opted_in": 50 + round(95 * way / 5) * 5,
         "coverage": [_covered(source) for source in _coverage(month, place)],
         "decision": {"indicator": "A1", "why": "furthest from its ideal"},
         "closed": True,
     }
+
+
+def _flow(place: int) -> list[dict[str, Any]]:
+    """Return who reacts to whom: much within departments, one street one way, one hidden pair."""
+    names = [name for part in DIVISIONS.values() for name in part]
+    return [
+        {"from": origin, "to": target, "arcs": None if {origin, target} == {names[0], names[-1]} else _arcs(row, column, place)}
+        for row, origin in enumerate(names)
+        for column, target in enumerate(names)
+    ]
+
+
+def _arcs(row: int, column: int, place: int) -> int:
+    if row == column:
+        return 150
+    return 90 if (row, column) == (0, 1) else 10 + 5 * ((row + column + place) % 4)
 
 
 def _reading(

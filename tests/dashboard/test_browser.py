@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-PAGES = {"month": "", "trends": "trends", "indicator": "indicator?id=A1", "sources": "sources"}
+PAGES = {"month": "", "trends": "trends", "indicator": "indicator?id=A1", "sources": "sources", "flow": "flow"}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SERIOUS = {"serious", "critical"}
 

@@ -13,7 +13,7 @@ from tests.dashboard.editions import HOSTILE, bodies, fill
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = ("month", "trends", "indicator", "initiatives", "sources")
+PAGES = ("month", "trends", "flow", "indicator", "initiatives", "sources")
 LISTS = ("initiatives",)
 """Pages that lists are kept on: they are of use before the first month is measured."""
 SCRIPT = """
@@ -204,3 +204,14 @@ def test_the_dashboard_stays_light(home: Path) -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_the_flow_tells_streets_one_way_streets_and_islands_and_what_is_hidden(home: Path) -> None:
+    app = opened("flow", lang="en")
+    text = text_of(app)
+    assert "Who learned from whom in October 2026?" in text
+    assert "Here at least twice as much goes one way" in text
+    assert "keep more to themselves than they share with all others" in text
+    assert "hidden" in text
+    drawn = app.get("echarts_chart")[0].proto
+    assert "Vergunningen, Toezicht en Handhaving" in str(drawn)

@@ -1,0 +1,132 @@
+"""Who reacts to whom, as a picture of departments on a ring with the broadest streets between them, for ECharts.
+
+Departments that react to each other most stand beside each other: the ring follows the second eigenvector of the graph's
+Laplacian (Fiedler 1973), worked out here, so that the same month gives the same picture on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from openness.flow import departments_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openness.flow import Street
+    from presentation.formats import Formats
+
+MOST_STREETS: Final = 40
+"""Streets that are drawn; the table has all."""
+_WIDE, _HIGH = 1000.0, 460.0
+_LARGEST, _SMALLEST = 46.0, 12.0
+_BROADEST: Final = 9.0
+_BLUE: Final = "#3A86D8"
+_INK: Final = "#6B7886"
+
+Spec = dict[str, Any]
+
+
+def flow_chart(streets: Sequence[Street], formats: Formats) -> Spec:
+    """Return the picture as options of ECharts, with fixed places."""
+    names = ring(streets)
+    told = [street for street in streets if street.arcs and not street.within]
+    drawn = sorted(told, key=lambda street: (-(street.arcs or 0), street.origin, street.target))[:MOST_STREETS]
+    most = max((street.arcs or 0 for street in drawn), default=1)
+    busiest = max((_through(streets, name) for name in names), default=1) or 1
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "item", "confine": True},
+        "series": [
+            {
+                "type": "graph",
+                "layout": "none",
+                "roam": False,
+                "left": 130,
+                "right": 130,
+                "top": 40,
+                "bottom": 40,
+                "edgeSymbol": ["none", "arrow"],
+                "edgeSymbolSize": 9,
+                "emphasis": {"focus": "adjacency"},
+                "data": [
+                    _node(name, place, len(names), _through(streets, name) / busiest, _through(streets, name), formats)
+                    for place, name in enumerate(names)
+                ],
+                "links": [_link(street, most, formats) for street in drawn],
+            }
+        ],
+    }
+
+
+def ring(streets: Sequence[Street]) -> list[str]:
+    """Return the departments in the order in which they stand on the ring."""
+    names = departments_of(streets)
+    if len(names) < 4:  # noqa: PLR2004 - on a ring of three each stands beside each
+        return names
+    place = {name: number for number, name in enumerate(names)}
+    weights = np.zeros((len(names), len(names)))
+    for street in streets:
+        if not street.within:
+            weights[place[street.origin], place[street.target]] += street.arcs or 0
+            weights[place[street.target], place[street.origin]] += street.arcs or 0
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    _, vectors = np.linalg.eigh(laplacian)
+    second, third = vectors[:, 1], vectors[:, 2]
+    angles = np.arctan2(_signed(third), _signed(second))
+    return [names[number] for number in np.lexsort((np.arange(len(names)), angles))]
+
+
+def _signed(vector: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return an eigenvector with its largest part positive: its sign is anybody's choice."""
+    rounded = np.round(vector, 9)
+    return rounded if rounded[np.argmax(np.abs(rounded))] >= 0 else -rounded
+
+
+def _through(streets: Sequence[Street], name: str) -> int:
+    return sum(street.arcs or 0 for street in streets if name in {street.origin, street.target})
+
+
+def _node(name: str, place: int, count: int, share: float, arcs: int, formats: Formats) -> Spec:
+    angle = 2 * math.pi * place / max(count, 1) - math.pi / 2
+    across, down = math.cos(angle), math.sin(angle)
+    side = "right" if across > 0.2 else "left" if across < -0.2 else ("bottom" if down > 0 else "top")  # noqa: PLR2004 - where a label has room
+    return {
+        "name": name,
+        "x": round(_WIDE / 2 * (1 + across), 1),
+        "y": round(_HIGH / 2 * (1 + down), 1),
+        "value": arcs,
+        "symbolSize": round(_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(share), 1),
+        "itemStyle": {"color": _BLUE},
+        "label": {"show": True, "position": side, "width": 120, "overflow": "break", "fontSize": 13},
+        "tooltip": {"formatter": _escaped(formats.say("{name}: {n} connections").format(name=name, n=formats.number(arcs)))},
+    }
+
+
+def _link(street: Street, most: int, formats: Formats) -> Spec:
+    share = (street.arcs or 0) / most
+    text = formats.say("{origin} to {target}: {n}").format(
+        origin=street.origin, target=street.target, n=formats.number(street.arcs)
+    )
+    return {
+        "source": street.origin,
+        "target": street.target,
+        "value": street.arcs,
+        "lineStyle": {
+            "width": round(0.8 + (_BROADEST - 0.8) * share, 1),
+            "opacity": round(0.25 + 0.5 * share, 2),
+            "color": _INK,
+            "curveness": 0.18,
+        },
+        "tooltip": {"formatter": _escaped(text)},
+    }
+
+
+def _escaped(text: str) -> str:
+    """Return a text for a tooltip, which takes HTML and braces for its own."""
+    from html import escape
+
+    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
