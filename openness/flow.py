@@ -94,6 +94,13 @@ def departments_of(streets: Iterable[Street]) -> list[str]:
     return sorted({end for street in streets for end in (street.origin, street.target)}, key=str.casefold)
 
 
+def told_of(streets: Sequence[Street]) -> tuple[list[Street], list[str]]:
+    """Return the streets between departments of which any street is told, and the departments of which none is."""
+    known = {end for street in streets if street.arcs is not None for end in (street.origin, street.target)}
+    unknown = [name for name in departments_of(streets) if name not in known]
+    return [street for street in streets if {street.origin, street.target} <= known], unknown
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneWay:
     """Two departments of which one reacts to the other far more than it gets back."""

@@ -7,6 +7,7 @@ Laplacian (Fiedler 1973), worked out here, so that the same month gives the same
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 MOST_STREETS: Final = 40
 """Streets that are drawn; the table has all."""
-_WIDE, _HIGH = 1000.0, 460.0
-_LARGEST, _SMALLEST = 46.0, 12.0
 _BROADEST: Final = 9.0
+_SIDE: Final = 0.2
+"""Further out than this a name stands beside its department, else above or below."""
 _BLUE: Final = "#3A86D8"
 _INK: Final = "#6B7886"
 
@@ -36,28 +37,60 @@ def flow_chart(streets: Sequence[Street], formats: Formats) -> Spec:
     told = [street for street in streets if street.arcs and not street.within]
     drawn = sorted(told, key=lambda street: (-(street.arcs or 0), street.origin, street.target))[:MOST_STREETS]
     most = max((street.arcs or 0 for street in drawn), default=1)
-    busiest = max((_through(streets, name) for name in names), default=1) or 1
+    links = [_link(street, most, formats) for street in drawn]
     return {
-        "animation": False,
-        "tooltip": {"trigger": "item", "confine": True},
-        "series": [
-            {
-                "type": "graph",
-                "layout": "none",
-                "roam": False,
-                "left": 130,
-                "right": 130,
-                "top": 40,
-                "bottom": 40,
-                "edgeSymbol": ["none", "arrow"],
-                "edgeSymbolSize": 9,
-                "emphasis": {"focus": "adjacency"},
-                "data": [
-                    _node(name, place, len(names), _through(streets, name) / busiest, _through(streets, name), formats)
-                    for place, name in enumerate(names)
-                ],
-                "links": [_link(street, most, formats) for street in drawn],
-            }
+        "baseOption": {
+            "animation": False,
+            "tooltip": {"trigger": "item", "confine": True},
+            "series": [
+                {
+                    "type": "graph",
+                    "layout": "none",
+                    "roam": False,
+                    "preserveAspect": "contain",
+                    "edgeSymbol": ["none", "arrow"],
+                    "edgeSymbolSize": 9,
+                    "emphasis": {"focus": "adjacency"},
+                    "links": links,
+                }
+            ],
+        },
+        "media": [
+            {"option": {"series": [_placed(names, streets, _WIDE_PAGE, formats)]}},
+            {"query": {"maxWidth": 560}, "option": {"series": [_placed(names, streets, _PHONE, formats)]}},
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """How much room there is: the ring's axes, the edges kept free for names, and how large a department is drawn."""
+
+    across: float
+    down: float
+    beside: int
+    above: int
+    largest: float
+    letters: int
+    label: int
+
+
+_WIDE_PAGE = _Room(across=1000, down=460, beside=130, above=46, largest=46, letters=13, label=120)
+_PHONE = _Room(across=600, down=800, beside=92, above=40, largest=24, letters=11, label=70)
+
+
+def _placed(names: Sequence[str], streets: Sequence[Street], room: _Room, formats: Formats) -> Spec:
+    """Return the departments in their places, as far as the room goes."""
+    arcs = {name: _through(streets, name) for name in names}
+    busiest = max(arcs.values(), default=1) or 1
+    return {
+        "left": room.beside,
+        "right": room.beside,
+        "top": room.above,
+        "bottom": room.above,
+        "data": [
+            _node(name, 2 * math.pi * place / len(names) - math.pi / 2, arcs[name] / busiest, arcs[name], room, formats)
+            for place, name in enumerate(names)
         ],
     }
 
@@ -90,18 +123,18 @@ def _through(streets: Sequence[Street], name: str) -> int:
     return sum(street.arcs or 0 for street in streets if name in {street.origin, street.target})
 
 
-def _node(name: str, place: int, count: int, share: float, arcs: int, formats: Formats) -> Spec:
-    angle = 2 * math.pi * place / max(count, 1) - math.pi / 2
+def _node(name: str, angle: float, share: float, arcs: int, room: _Room, formats: Formats) -> Spec:
     across, down = math.cos(angle), math.sin(angle)
-    side = "right" if across > 0.2 else "left" if across < -0.2 else ("bottom" if down > 0 else "top")  # noqa: PLR2004 - where a label has room
+    side = "right" if across > _SIDE else "left" if across < -_SIDE else ("bottom" if down > 0 else "top")
+    smallest = room.largest / 4
     return {
         "name": name,
-        "x": round(_WIDE / 2 * (1 + across), 1),
-        "y": round(_HIGH / 2 * (1 + down), 1),
+        "x": round(room.across / 2 * (1 + across), 1),
+        "y": round(room.down / 2 * (1 + down), 1),
         "value": arcs,
-        "symbolSize": round(_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(share), 1),
+        "symbolSize": round(smallest + (room.largest - smallest) * math.sqrt(share), 1),
         "itemStyle": {"color": _BLUE},
-        "label": {"show": True, "position": side, "width": 120, "overflow": "break", "fontSize": 13},
+        "label": {"show": True, "position": side, "width": room.label, "overflow": "break", "fontSize": room.letters},
         "tooltip": {"formatter": _escaped(formats.say("{name}: {n} connections").format(name=name, n=formats.number(arcs)))},
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import data, frame
-from openness.flow import departments_of, islands, one_way
+from openness.flow import departments_of, islands, one_way, told_of
 from openness.indicators import INDICATOR
 from presentation.edition import WHOLE
 from presentation.flow_chart import MOST_STREETS, flow_chart, ring
@@ -46,8 +46,9 @@ def show(formats: Formats) -> None:
     if len(departments_of(streets)) < LEAST or not any(street.arcs for street in streets):
         st.html(page(element("p", _nothing(found), cls="sw-note")))
         return
-    _picture(streets, found)
-    st.html(page(_told(streets, formats), _matrix(streets, formats), _note(found)))
+    told, unknown = told_of(streets)
+    _picture(told, found)
+    st.html(page(_told(streets, formats), _matrix(told, formats), _note(unknown, found)))
 
 
 def _nothing(found: View) -> str:
@@ -141,11 +142,13 @@ def _matrix(streets: Sequence[Street], formats: Formats) -> Html:
     return joined(element("h2", say("All streets"), cls="sw-h2", style="margin-top:1.2rem"), body)
 
 
-def _note(found: View) -> Html:
+def _note(unknown: list[str], found: View) -> Html:
     say = found.formats.say
     text = say(
         "Counted are pairs of people of whom the first answered, mentioned, cited or reacted to the second in {month}, rounded "
         "to 5. Hidden is what stands on fewer than {k} people or pairs, and what would follow from it by subtraction."
     )
-    k = data.smallest_group()
-    return element("p", text.format(month=found.formats.month(found.month), k=k), cls="sw-note", style="margin-top:1rem")
+    text = text.format(month=found.formats.month(found.month), k=data.smallest_group())
+    if unknown:
+        text += " " + say("Too small to be shown: {names}.").format(names=found.formats.listed(unknown))
+    return element("p", text, cls="sw-note", style="margin-top:1rem")
