@@ -20,6 +20,7 @@ from collectors.answers import asked, no_answer, refusal, unreadable
 from collectors.http import Rewriting, Transport, user_agent
 from collectors.pinned import Pinned
 from config.errors import Skip
+from openness.web_address import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +31,6 @@ _FOR_GOOD = (301, 308)
 _STOPS = (402, 408, 429, 500)
 _MOST_RULES = 512 * 1024
 _HTTPS = 443
-_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,19 +152,6 @@ class OpenWeb:
         known = answer.status_code == requests.codes.ok
         rules.parse(answer.content[:_MOST_RULES].decode("utf-8", "replace").splitlines() if known else ())
         return rules
-
-
-def host_of(address: str) -> str:
-    """Return the host of an https address in lower case; "" for what is no address that can be asked."""
-    if not address or len(address) > _LONGEST or any(sign.isspace() or not sign.isprintable() for sign in address):
-        return ""
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme == "https" and parts.port != 0 and parts.username is None and "%" not in parts.netloc
-        host = (parts.hostname or "").encode("idna").decode().rstrip(".")
-    except (ValueError, UnicodeError):
-        return ""
-    return host if usable and ("." in host or ":" in host or host == "localhost") else ""
 
 
 def _is_global(number: str) -> bool:

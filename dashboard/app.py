@@ -49,6 +49,27 @@ def flow() -> None:
     page.show(Formats(frame.language()))
 
 
+def ideal() -> None:
+    """Show what is aimed at, and how near it is."""
+    from dashboard.views import ideal as page
+
+    page.show(Formats(frame.language()))
+
+
+def rules() -> None:
+    """Show the terms and laws that are tracked."""
+    from dashboard.views import rules as page
+
+    page.show(Formats(frame.language()))
+
+
+def trust() -> None:
+    """Show training, incidents and the pulse."""
+    from dashboard.views import trust as page
+
+    page.show(Formats(frame.language()))
+
+
 def sources() -> None:
     """Show where the figures come from."""
     from dashboard.views import sources as page
@@ -65,7 +86,10 @@ def main() -> None:
         st.Page(trends, title=say("Trends"), url_path="trends"),
         st.Page(flow, title=say("Flow"), url_path="flow"),
         st.Page(indicator, title=say("Indicator"), url_path="indicator"),
+        st.Page(ideal, title=say("Ideal"), url_path="ideal"),
         st.Page(initiatives, title=say("Initiatives"), url_path="initiatives"),
+        st.Page(rules, title=say("Rules"), url_path="rules"),
+        st.Page(trust, title=say("Trust"), url_path="trust"),
         st.Page(sources, title=say("Sources"), url_path="sources"),
     )
     chosen = st.navigation(pages, position="top")

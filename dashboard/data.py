@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import streamlit as st
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Found = TypeVar("Found")
+Connection: TypeAlias = sqlite3.Connection
+"""What the store is read through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,15 @@ what was typed is still there, and the person chooses whose holds.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from config.errors import Outdated, SharewellError
+from config.errors import Outdated, SharewellError, WrongUse
+from openness.marking import N_
 from presentation.failures import told
 from presentation.markup import element
 from presentation.style import page
@@ -23,6 +26,39 @@ if TYPE_CHECKING:
 
 NEW = ""
 """The choice of a row that is not there yet."""
+
+
+def day_typed(text: str) -> date | None:
+    """Return a day that was typed, None for an empty field. Raises WrongUse for what is no day."""
+    text = text.strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise _no_day(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _no_day(text) from error
+
+
+def day_needed(text: str) -> date:
+    """Return a day that was typed. Raises WrongUse for what is no day, and for nothing."""
+    found = day_typed(text)
+    if found is None:
+        raise WrongUse(N_("a day is missing"), todo=N_("write it as YYYY-MM-DD"))
+    return found
+
+
+def number_typed(text: str) -> int:
+    """Return a whole number from 0 on that was typed. Raises WrongUse for anything else."""
+    text = text.strip()
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise WrongUse(N_("{text} is no whole number"), parts={"text": repr(text[:20])})
+    return int(text)
+
+
+def _no_day(text: str) -> WrongUse:
+    return WrongUse(N_("{text} is no date"), todo=N_("write it as YYYY-MM-DD"), parts={"text": repr(text[:20])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +77,22 @@ class Editor:
             st.session_state[key] = NEW
         return str(st.selectbox(label, options, format_func=lambda row: names.get(row, row) or new, key=key))
 
+    def day(self, row: str, name: str, label: str, known: date | None = None) -> str:
+        """Draw a field for a day; return what is typed into it."""
+        shown = known.isoformat() if known else ""
+        return st.text_input(label, shown, key=self.field(row, name), max_chars=10, placeholder=self.formats.say("YYYY-MM-DD"))
+
+    def owner(self, row: str, *, has_owner: bool) -> tuple[str, bool]:
+        """Draw the fields for an owner, whose name is not shown; return who is typed, and whether the owner stays who it is."""
+        say = self.formats.say
+        typed = st.text_input(
+            say("Owner: key or address on the roster"),
+            key=self.field(row, "owner"),
+            placeholder=say("stays as it is") if has_owner else "",
+        ).strip()
+        drop = has_owner and st.checkbox(say("It has no owner any more"), key=self.field(row, "drop"))
+        return typed, has_owner and not typed and not drop
+
     def key(self, row: str, field: str) -> str:
         """Return the key of a field of the form."""
         return f"{self.name}:{row}:{field}"
@@ -56,6 +108,17 @@ class Editor:
     def field(self, row: str, name: str) -> str:
         """Return the key of a field that is typed into."""
         return self.key(row, f"field-{name}")
+
+    def buttons(self, row: str) -> str:
+        """Draw the buttons of a form; return `save`, `remove` (which takes a tick) or nothing."""
+        say = self.formats.say
+        with st.container(horizontal=True, vertical_alignment="center"):
+            save = st.form_submit_button(say("Save"), type="primary")
+            remove = row != NEW and st.form_submit_button(say("Remove"))
+            sure = row != NEW and st.checkbox(say("Yes, remove it for good"), key=self.field(row, "sure"))
+        if remove and not sure:
+            self.refuse(say("Tick the box to remove it for good."))
+        return "save" if save else "remove" if remove and sure else ""
 
     def carry_out(self, row: str, act: Callable[[], object], done: str) -> None:
         """Carry out an act. When it is done the form is empty again and says so; when it is refused nothing typed is lost."""

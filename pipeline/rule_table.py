@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from collectors.open_web import host_of
+from openness.web_address import host_of
 from pipeline.tables_in import read_table
 from storage.rules import KINDS, RuleRow
 

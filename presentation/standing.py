@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from presentation.markup import Html, element, joined
-from presentation.status import badge, bound, shows_value, standing
+from presentation.markup import Html, element, joined, with_code
+from presentation.status import Standing, badge, bound, shows_value, standing
 from presentation.strips import Line, reason
-from presentation.tables import listing
+from presentation.tables import SPANNED, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -41,11 +41,12 @@ def _row(
     )
     caveat = say(indicator.caveat)
     if reading is None:
-        return name, None, None, element("span", say("not in this edition"), cls="sw-quiet"), caveat
+        supply = element("span", with_code(say(indicator.supply)), cls="sw-quiet")
+        return name, supply, SPANNED, badge(Standing.MISSING, say), caveat
     mark = badge(standing(reading), say)
     if not shows_value(reading):
         why = element("span", reason(Line(indicator=indicator, reading=reading, past=(), months=()), formats), cls="sw-quiet")
-        return name, why, None, mark, caveat
+        return name, why, SPANNED, mark, caveat
     interval = formats.interval(reading.low, reading.high, reading.unit)
     now = joined(element("b", formats.value(reading.value, reading.unit)), element("small", interval) if interval else None)
     ideal = None if reading.ideal is None else bound(indicator, formats.value(reading.ideal, reading.unit))

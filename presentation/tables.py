@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from presentation.markup import Html, element
 
@@ -31,6 +31,10 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str | Html]], caption: s
     return element("div", inner, cls="sw-scroll", tabindex=0, role="region", aria_label=caption)
 
 
+SPANNED: Final = Html("")
+"""A cell of a listing that the one before it takes too."""
+
+
 def listing(heads: Sequence[str], rows: Sequence[Sequence[str | Html | None]], caption: str, widths: Sequence[int] = ()) -> Html:
     """Return a table to be read row by row: on a narrow page each row becomes a card. A cell that is None is left out there.
 
@@ -45,8 +49,16 @@ def listing(heads: Sequence[str], rows: Sequence[Sequence[str | Html | None]], c
             "tr",
             element("th", row[0], scope="row", role="rowheader"),
             *(
-                element("td", cell, role="cell", data_label=head, cls=None if cell else "sw-none")
-                for head, cell in zip(heads[1:], row[1:], strict=True)
+                element(
+                    "td",
+                    row[place],
+                    role="cell",
+                    data_label=heads[place],
+                    colspan=2 if any(cell is SPANNED for cell in row[place + 1 : place + 2]) else None,
+                    cls=None if row[place] else "sw-none",
+                )
+                for place in range(1, len(heads))
+                if row[place] is not SPANNED
             ),
             role="row",
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.errors import WrongUse
+from openness.marking import N_
 from storage.roster import day_number, day_text, person_of
 from storage.rules import mark_rule, rule_of
 
@@ -144,21 +145,34 @@ def review(store: Store, key: str, *, day: date, by: str = "", material: bool = 
     `material` False: nobody needs training for what changed. Raises WrongUse on an unknown rule or person, or a day before an
     open change was found.
     """
-    rule, read = rule_of(store.connection, key), day_number(day)
+    rule = rule_of(store.connection, key)
     person = person_of(store, by) if by else None
     if by and person is None:
         raise WrongUse(f"{by!r} is not on the roster", where="--by", todo="leave it out or name another")
+    with store.transaction():
+        return close_open(store, rule, day=day, by=person, material=material, where="--on")
+
+
+def close_open(store: Store, rule: Rule, *, day: date, by: int | None, material: bool, where: str = "") -> int:
+    """Review every change of a rule that was found by a day; return how many were open. Inside a transaction.
+
+    Raises WrongUse when an open change was found only after that day.
+    """
+    connection, read = store.connection, day_number(day)
     if rule.open_since > read:
-        what = f"what is open was found on {day_text(rule.open_since)}, after that day"
-        raise WrongUse(what, where="--on", todo="give the day on which it was read")
-    with store.transaction() as connection:
-        reviewed = connection.execute(
-            "UPDATE rule_change SET reviewed_day = ?, reviewed_by = ?, material = ?"
-            " WHERE rule_id = ? AND reviewed_day = 0 AND found_day <= ?",
-            (read, person, int(material), rule.id, read),
-        ).rowcount
-        connection.execute("UPDATE rule SET last_read_day = max(last_read_day, ?) WHERE id = ?", (read, rule.id))
-        mark_rule(store, key)
+        raise WrongUse(
+            N_("what is open was found on {day}, after that day"),
+            where=where,
+            todo=N_("give the day on which it was read"),
+            parts={"day": day_text(rule.open_since)},
+        )
+    reviewed = connection.execute(
+        "UPDATE rule_change SET reviewed_day = ?, reviewed_by = ?, material = ?"
+        " WHERE rule_id = ? AND reviewed_day = 0 AND found_day <= ?",
+        (read, by, int(material), rule.id, read),
+    ).rowcount
+    connection.execute("UPDATE rule SET last_read_day = max(last_read_day, ?) WHERE id = ?", (read, rule.id))
+    mark_rule(store, rule.key)
     return reviewed
 
 

@@ -186,6 +186,11 @@ def rule_of(connection: sqlite3.Connection, key: str) -> Rule:
 def drop_rule(store: Store, key: str, *, today: date) -> None:
     """Track a rule no more; what was found of it stays with the months that have passed. Raises WrongUse on an unknown key."""
     rule = rule_of(store.connection, key)
-    with store.transaction() as connection:
-        connection.execute("UPDATE rule SET dropped_day = ? WHERE id = ?", (day_number(today), rule.id))
-        mark_rule(store, key)
+    with store.transaction():
+        end_tracking(store, rule.key, today=today)
+
+
+def end_tracking(store: Store, key: str, *, today: date) -> None:
+    """Note that a rule is tracked no more. Inside a transaction."""
+    store.connection.execute("UPDATE rule SET dropped_day = ? WHERE key = ?", (day_number(today), key))
+    mark_rule(store, key)

@@ -24,12 +24,12 @@ def _rounded(count: int) -> int:
     return ROUND * round(count / ROUND)
 
 
-def _people(count: int, k: int) -> int | None:
+def people_told(count: int, k: int) -> int | None:
     """Return a number of people rounded to 5, None for a few; nobody is nobody."""
     return None if 0 < count < k else _rounded(count)
 
 
-def _part(count: int, of: int, k: int) -> int | None:
+def part_told(count: int, of: int, k: int) -> int | None:
     """Return a part of a whole rounded to 5, None where it or what remains is few."""
     return None if of < k or 0 < count < k or 0 < of - count < k else _rounded(count)
 
@@ -45,7 +45,7 @@ def _initiatives(connection: sqlite3.Connection, k: int) -> Rows:
         " GROUP BY month, key ORDER BY month, key"
     )
     rows: list[tuple[object, ...]] = [
-        (format_month(Month(month)), key, _people(people, k), _made(items, people, largest, k))
+        (format_month(Month(month)), key, people_told(people, k), _made(items, people, largest, k))
         for month, key, people, items, largest in found
     ]
     return ("month", "initiative", "people", "items"), rows
@@ -53,14 +53,14 @@ def _initiatives(connection: sqlite3.Connection, k: int) -> Rows:
 
 def _training(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute("SELECT month, count(DISTINCT person_id) FROM training_month GROUP BY month ORDER BY month")
-    rows: list[tuple[object, ...]] = [(format_month(Month(month)), _people(people, k)) for month, people in found]
+    rows: list[tuple[object, ...]] = [(format_month(Month(month)), people_told(people, k)) for month, people in found]
     return ("month", "trained"), rows
 
 
 def _incidents(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute("SELECT month, kind, sum(people) FROM incident_month GROUP BY month, kind ORDER BY month, kind")
     rows: list[tuple[object, ...]] = [
-        (format_month(Month(month)), _KINDS[kind], _people(people, k)) for month, kind, people in found
+        (format_month(Month(month)), _KINDS[kind], people_told(people, k)) for month, kind, people in found
     ]
     return ("month", "kind", "people"), rows
 
@@ -73,9 +73,9 @@ def _pulse(connection: sqlite3.Connection, k: int) -> Rows:
         (
             format_month(Month(month)),
             QUESTIONS[question],
-            _part(yes, answers, k),
-            _people(answers, k),
-            None if invited < 0 else _people(invited, k),
+            part_told(yes, answers, k),
+            people_told(answers, k),
+            None if invited < 0 else people_told(invited, k),
         )
         for month, question, yes, answers, invited in found
     ]
@@ -105,8 +105,8 @@ def _rules(connection: sqlite3.Connection, k: int) -> Rows:
             day_text(reviewed) if reviewed else None,
             bool(owner),
             bool(guide),
-            _people(concerned, k),
-            _part(trained, concerned, k),
+            people_told(concerned, k),
+            part_told(trained, concerned, k),
         )
         for month, rule, changed, reviewed, owner, guide, concerned, trained in found
     ]
@@ -136,7 +136,7 @@ def _reuse(connection: sqlite3.Connection, k: int) -> Rows:
     rows: list[tuple[object, ...]] = []
     for month, items, people, largest, *parts in found:
         whole = _made(items, people, largest, k)
-        told = [None if whole is None else _part(part, items, k) for part in parts]
+        told = [None if whole is None else part_told(part, items, k) for part in parts]
         rows.append((format_month(Month(month)), whole, *told))
     return ("month", "items", "knowledge", "curated", "reused", "outside"), rows
 
@@ -146,7 +146,7 @@ def _wiki(connection: sqlite3.Connection, k: int) -> Rows:
         "SELECT month, sum(account), sum(edits > 0), sum(edits), max(edits) FROM wiki_month GROUP BY month ORDER BY month"
     )
     rows: list[tuple[object, ...]] = [
-        (format_month(Month(month)), _people(there, k), _part(editors, there, k), _made(edits, editors, most, k))
+        (format_month(Month(month)), people_told(there, k), part_told(editors, there, k), _made(edits, editors, most, k))
         for month, there, editors, edits, most in found
     ]
     return ("month", "accounts", "editors", "edits"), rows

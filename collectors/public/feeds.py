@@ -17,12 +17,13 @@ import requests
 from collectors.answers import MISSHAPEN, plain, plain_list, refusal, unreadable
 from collectors.base import Order, Page, Profile, Standing
 from collectors.http import Manners, Transport, checked_base
-from collectors.open_web import OpenWeb, host_of
+from collectors.open_web import OpenWeb
 from collectors.public.feed_entries import account_address, identity, made_at, read_feed, records_of
 from collectors.public.site_links import own_links
 from config.errors import Skip, SourceError
 from openness.records import Via
 from openness.targets import Cursor
+from openness.web_address import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import data, frame, told
 from dashboard.actions.initiatives import KEEPERS, put_initiative, remove_initiative
-from dashboard.editing import NEW, Editor
+from dashboard.editing import Editor, day_needed, day_typed
 from dashboard.visitor import visitor
 from openness.indicators import INDICATOR
 from presentation.edition import WHOLE
@@ -20,7 +20,7 @@ from presentation.tables import listing
 from storage.measures_in.initiatives import InitiativeRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dashboard.visitor import Visitor
     from openness.month import Month
@@ -134,59 +134,54 @@ def _edit(found: Sequence[Initiative], who: Visitor, formats: Formats) -> None:
     seen = editor.seen(row)
     with st.form(f"initiative-form-{row}", border=True):
         filled_in, keep_owner, title = _fields(editor, row, known, formats)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            save = st.form_submit_button(say("Save"), type="primary")
-            remove = known is not None and st.form_submit_button(say("Remove"))
-            sure = known is not None and st.checkbox(say("Yes, remove it for good"), key=editor.field(row, "sure"))
-    if save and filled_in:
+        pressed = editor.buttons(row)
+    if pressed == "save":
         editor.carry_out(
             row,
-            lambda: put_initiative(who, filled_in, seen=seen, keep_owner=keep_owner),
+            lambda: put_initiative(who, filled_in(), seen=seen, keep_owner=keep_owner),
             say("Saved: {name}. Figures follow with the next refresh.").format(name=title),
         )
-    elif save:
-        editor.refuse(say("A key and a first day are needed."))
-    elif remove and sure:
+    elif pressed == "remove":
         editor.carry_out(row, lambda: remove_initiative(who, row, seen=seen or ""), say("Removed: {name}.").format(name=title))
-    elif remove:
-        editor.refuse(say("Tick the box to remove it for good."))
     editor.settle(row)
 
 
-def _fields(editor: Editor, row: str, known: Initiative | None, formats: Formats) -> tuple[InitiativeRow | None, bool, str]:
-    """Draw the fields; return what is filled in (None where what is needed is not), whether the owner stays, and the title."""
+def _fields(
+    editor: Editor, row: str, known: Initiative | None, formats: Formats
+) -> tuple[Callable[[], InitiativeRow], bool, str]:
+    """Draw the fields; return what reads them, whether the owner stays who it is, and the title."""
     say = formats.say
     left, right = st.columns(2)
-    key = row if known else left.text_input(say("Key, short and fixed"), key=editor.field(row, "key"), max_chars=60)
-    title = left.text_input(say("Title"), known.title if known else "", key=editor.field(row, "title"), max_chars=200)
-    goal = left.text_area(
-        say("Goal of change it is tied to"), known.goal if known else "", key=editor.field(row, "goal"), max_chars=500
-    )
-    owner = left.text_input(
-        say("Owner: key or address on the roster"),
-        key=editor.field(row, "owner"),
-        placeholder=say("stays as it is") if known and known.has_owner else "",
-    )
-    drop = bool(known and known.has_owner) and left.checkbox(say("It has no owner any more"), key=editor.field(row, "drop"))
-    tag = right.text_input(say("Tag"), known.tag if known else "", key=editor.field(row, "tag"))
-    space = right.text_input(
-        say("Space"), known.space if known else "", key=editor.field(row, "space"), placeholder="slack:general"
-    )
-    began = right.date_input(
-        say("First day"), _day(known.began) if known else data.today(), key=editor.field(row, "began"), format="YYYY-MM-DD"
-    )
-    ended = right.date_input(
-        say("Last day; empty while it runs"),
-        _day(known.ended) if known and known.ended else None,
-        key=editor.field(row, "ended"),
-        format="YYYY-MM-DD",
-    )
-    if not key.strip() or not isinstance(began, date):
-        return None, False, title
-    made = InitiativeRow(
-        place="", key=key, title=title, goal=goal, owner=owner.strip(), tag=tag, space=space, began=began, ended=ended
-    )
-    return made, not owner.strip() and not drop and row != NEW, title or key
+    with left:
+        key = row if known else st.text_input(say("Key, short and fixed"), key=editor.field(row, "key"), max_chars=60)
+        title = st.text_input(say("Title"), known.title if known else "", key=editor.field(row, "title"), max_chars=200)
+        goal = st.text_area(
+            say("Goal of change it is tied to"), known.goal if known else "", key=editor.field(row, "goal"), max_chars=500
+        )
+        owner, keep_owner = editor.owner(row, has_owner=bool(known and known.has_owner))
+    with right:
+        tag = st.text_input(say("Tag"), known.tag if known else "", key=editor.field(row, "tag"))
+        space = st.text_input(
+            say("Space"), known.space if known else "", key=editor.field(row, "space"), placeholder="slack:general"
+        )
+        began = editor.day(row, "began", say("First day"), _day(known.began) if known else data.today())
+        last = _day(known.ended) if known and known.ended else None
+        ended = editor.day(row, "ended", say("Last day; empty while it runs"), last)
+
+    def read() -> InitiativeRow:
+        return InitiativeRow(
+            place="",
+            key=key,
+            title=title,
+            goal=goal,
+            owner=owner,
+            tag=tag,
+            space=space,
+            began=day_needed(began),
+            ended=day_typed(ended),
+        )
+
+    return read, keep_owner, title or key
 
 
 def _day(number: int) -> date:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from openness.month import ends_at
+from openness.month import ends_at, first_day
 from openness.records import Sums
-from pipeline.demo import exports, tables, told
+from pipeline.demo import exports, rules, tables, told
 from pipeline.demo.conversation import converse
 from pipeline.demo.organisation import DEPARTMENTS
 from pipeline.demo.passing_on import pass_on
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROSTER, MOVED, CONSENT, METRICS = "roster.csv", "roster-later.csv", "consent.csv", "metrics.csv"
 INITIATIVES, TRAINING, INCIDENTS, PULSE = "initiatives.csv", "training.csv", "incidents.csv", "pulse.csv"
-LABELS = "labels.csv"
+LABELS, RULES = "labels.csv", "rules.csv"
 SLACK, LIST, ITEMS, INTERACTIONS = "slack-export.zip", "kennis.mbox", "items.csv", "interactions.csv"
 
 
@@ -42,6 +42,7 @@ def write(folder: Path, organisation: Organisation, *, zone: ZoneInfo, seed: int
     tables.interactions(folder / INTERACTIONS, organisation, said, until=until, seed=seed)
     tables.metrics(folder / METRICS, organisation, said, zone=zone, seed=seed)
     told.initiatives(folder / INITIATIVES, organisation)
+    rules.rules(folder / RULES, organisation)
     told.training(folder / TRAINING, organisation, seed=seed)
     told.incidents(folder / INCIDENTS, organisation)
     told.pulse(folder / PULSE, organisation, seed=seed)
@@ -80,19 +81,24 @@ def take_in(store: Store, folder: Path, organisation: Organisation, *, zone: Zon
 def _take_tables(store: Store, folder: Path, organisation: Organisation, *, zone: ZoneInfo, now: int) -> None:
     """Take in what the organisation tells of itself; labels come before their items and wait for them."""
     from pipeline import measures_in
+    from pipeline.rule_table import read_rules
     from storage.labels import apply_labels
     from storage.measures_in.incidents import apply_incidents
     from storage.measures_in.initiatives import apply_initiatives
     from storage.measures_in.policy import keep_policy
     from storage.measures_in.pulse import apply_pulse
-    from storage.measures_in.training import apply_training
+    from storage.measures_in.training import apply_training, rules_known
     from storage.roster import Finder
+    from storage.rules import apply_rules
 
     today = datetime.fromtimestamp(now, zone).date()
     departments = {department.name for department in DEPARTMENTS}
     apply_initiatives(store, measures_in.read_initiatives(folder / INITIATIVES)[0])
+    apply_rules(store, read_rules(folder / RULES, today=today)[0], today=first_day(organisation.months[0]))
+    rules.read_pages(store, organisation)
     if (folder / TRAINING).exists():
-        apply_training(store, measures_in.read_training(folder / TRAINING, today=today, rules=())[0])
+        known = rules_known(store.connection)
+        apply_training(store, measures_in.read_training(folder / TRAINING, today=today, rules=known)[0])
     apply_incidents(store, measures_in.read_incidents(folder / INCIDENTS, today=today)[0], today=today)
     apply_pulse(store, measures_in.read_pulse(folder / PULSE, today=today, departments=departments)[0])
     if (folder / LABELS).exists():

@@ -12,6 +12,7 @@ from pipeline.demo.conversation import Way
 from pipeline.demo.exports import channel_of, native_in_slack
 from pipeline.demo.organisation import DEPARTMENTS
 from pipeline.demo.passing_on import TAGGED
+from pipeline.demo.rules import PRIVACY
 from pipeline.demo.story import CHAPTERS, FORUM_FROM, month_at, place_in_story, turned
 from pipeline.demo.tables import CHAT, FORUM, WIKI, native, write_table
 from pipeline.demo.writing import Act
@@ -69,9 +70,12 @@ def training(path: Path, organisation: Organisation, *, seed: int) -> None:
         day = first_day(month) + timedelta(days=13)
         here = [person for person in organisation.people if person.employed(day, day)]
         chosen = rng.random(len(here)) < share
-        rows += [(person.key, "Delen zonder zorgen", day) for person, goes in zip(here, chosen, strict=True) if goes]
+        went = [person.key for person, goes in zip(here, chosen, strict=True) if goes]
+        rows += [(key, "Delen zonder zorgen", day, "") for key in went]
+        if place_in_story(index, len(organisation.months)) >= _TURN:
+            rows += [(key, "Privacy bij het delen", day, PRIVACY) for key in went]
     if rows:
-        write_table(path, "person,course,date", rows)
+        write_table(path, "person,course,date,rule", rows)
 
 
 def incidents(path: Path, organisation: Organisation) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 WHAT = "incident"
+KINDS = ("deliberate", "accident")
+SEVERITIES = (1, 2, 3)
+CONSEQUENCES = ("none", "talk", "warning", "measure", "dismissal", "other")
 _HUNDRED = 100
 
 
@@ -56,14 +59,14 @@ def apply_incidents(store: Store, rows: Sequence[IncidentRow], *, today: date, d
         if told is None:
             mark_told(store, 0, OPEN_END)
         else:
-            _mark(store, {day // _HUNDRED for day, *_ in (wanted - held) + (held - wanted)})
+            mark_year(store, {day // _HUNDRED for day, *_ in (wanted - held) + (held - wanted)})
             if told[0] // _HUNDRED != month_of_day(today):
                 mark_told(store, min(told[0] // _HUNDRED, month_of_day(today)), OPEN_END)
     same = (wanted & held).total()
     return Sums(read=len(rows), stored=len(rows) - same, unchanged=same), (held - wanted).total()
 
 
-def _mark(store: Store, months: set[int]) -> None:
-    """Mark a year from each of these months on: incidents are looked at over a year."""
+def mark_year(store: Store, months: set[int]) -> None:
+    """Mark a year from each of these months on: incidents are looked at over a year. Inside a transaction."""
     for month in months:
         mark_told(store, month, shift(Month(month), MONTHS_A_YEAR - 1))

@@ -34,26 +34,28 @@ class PulseRow:
 
 def apply_pulse(store: Store, rows: Sequence[PulseRow], *, dry_run: bool = False) -> Sums:
     """Keep answers; the same again changes nothing, other figures for the same month, question and department replace."""
-    stored = changed = unchanged = 0
-    with one_go(store, dry_run=dry_run) as connection:
+    counts = {"stored": 0, "changed": 0, "unchanged": 0}
+    with one_go(store, dry_run=dry_run):
         for row in rows:
-            key, values = (row.month, row.question, row.department), (row.yes, row.answers, row.invited)
-            was = connection.execute(
-                "SELECT yes, answers, invited FROM pulse WHERE month = ? AND question = ? AND department = ?", key
-            ).fetchone()
-            stored, changed, unchanged = (
-                stored + (was is None),
-                changed + (was not in {None, values}),
-                unchanged + (was == values),
-            )
-            if was != values:
-                connection.execute(
-                    "INSERT INTO pulse (month, question, department, yes, answers, invited) VALUES (?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT DO UPDATE SET yes = excluded.yes, answers = excluded.answers, invited = excluded.invited",
-                    (*key, *values),
-                )
-                mark_told(store, row.month, row.month)
-    return Sums(read=len(rows), stored=stored, changed=changed, unchanged=unchanged)
+            counts[put(store, row)] += 1
+    return Sums(read=len(rows), **counts)
+
+
+def put(store: Store, row: PulseRow) -> str:
+    """Keep what a question got in a month; return whether it was `stored`, `changed` or `unchanged`. Inside a transaction."""
+    key, values = (row.month, row.question, row.department), (row.yes, row.answers, row.invited)
+    was = store.connection.execute(
+        "SELECT yes, answers, invited FROM pulse WHERE month = ? AND question = ? AND department = ?", key
+    ).fetchone()
+    if was == values:
+        return "unchanged"
+    store.connection.execute(
+        "INSERT INTO pulse (month, question, department, yes, answers, invited) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET yes = excluded.yes, answers = excluded.answers, invited = excluded.invited",
+        (*key, *values),
+    )
+    mark_told(store, row.month, row.month)
+    return "stored" if was is None else "changed"
 
 
 def departments_known(connection: sqlite3.Connection) -> set[str]:

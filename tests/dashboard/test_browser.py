@@ -29,6 +29,7 @@ PICTURES = ROOT / "build" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 PAGES = {"month": "", "trends": "trends", "indicator": "indicator?id=A1", "sources": "sources", "flow": "flow"}
+PAGES |= {"ideal": "ideal", "initiatives": "initiatives", "rules": "rules", "trust": "trust"}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SERIOUS = {"serious", "critical"}
 
@@ -117,6 +118,7 @@ def visit(
     page.wait_for_selector('[data-testid="stStatusWidget"]', state="detached", timeout=30_000)
     if page.locator('[data-testid="stVegaLiteChart"]').count():
         page.wait_for_selector('[data-testid="stVegaLiteChart"] svg', timeout=30_000)
+    page.wait_for_function("document.querySelector('[data-stale=true]') === null", timeout=30_000)
     page.wait_for_timeout(300)
     return page, seen
 
@@ -209,6 +211,44 @@ def test_the_language_switch_keeps_the_view(browser: Browser, address: str) -> N
         page.get_by_role("link", name="Trends").click()
         page.wait_for_selector("text=Hoe ontwikkelt ons delen zich?", timeout=20_000)
         assert "lang=nl" in page.url
+        assert own(seen.errors) == []
+    finally:
+        page.context.close()
+
+
+def test_a_row_is_added_by_keyboard_alone(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    home = tmp_path / "home"
+    fill(home, bodies(months=2))
+    for address in serve(home, tmp_path):
+        page, seen = visit(browser, address, "initiatives?lang=en")
+        try:
+            page.get_by_label("Key, short and fixed").focus()
+            for typed in ("forum", "Ask aloud", "Everybody dares to ask", "", "#forum"):
+                page.keyboard.type(typed)
+                page.keyboard.press("Tab")
+            page.get_by_role("button", name="Save").focus()
+            page.keyboard.press("Enter")
+            page.wait_for_selector("text=Saved: Ask aloud.", timeout=20_000)
+            row = page.get_by_role("row", name="Ask aloud")
+            assert "Everybody dares to ask" in row.inner_text()
+            assert "tag #forum" in row.inner_text()
+            assert own(seen.errors) == []
+        finally:
+            page.context.close()
+
+
+def test_what_is_folded_away_opens_without_barriers(browser: Browser, address: str) -> None:
+    page, seen = visit(browser, address, "trust?lang=nl")
+    try:
+        for fold in page.locator("summary").all():
+            fold.focus()
+            page.keyboard.press("Enter")
+        page.wait_for_timeout(1_000)
+        assert page.get_by_label("Wie is geschoold").is_visible()
+        assert page.get_by_label("Hoeveel mensen erachter zaten").is_visible()
+        assert page.get_by_label("Zeiden ja").is_visible()
+        assert barriers(page) == []
         assert own(seen.errors) == []
     finally:
         page.context.close()
