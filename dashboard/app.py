@@ -28,6 +28,13 @@ def trends() -> None:
     page.show(Formats(frame.language()))
 
 
+def topics() -> None:
+    """Show what people talk about."""
+    from dashboard.views import topics as page
+
+    page.show(Formats(frame.language()))
+
+
 def indicator() -> None:
     """Show one indicator in full."""
     from dashboard.views import indicator as page
@@ -85,6 +92,7 @@ def main() -> None:
         st.Page(month, title=say("Month"), url_path="month", default=True),
         st.Page(trends, title=say("Trends"), url_path="trends"),
         st.Page(flow, title=say("Flow"), url_path="flow"),
+        st.Page(topics, title=say("Topics"), url_path="topics"),
         st.Page(indicator, title=say("Indicator"), url_path="indicator"),
         st.Page(ideal, title=say("Ideal"), url_path="ideal"),
         st.Page(initiatives, title=say("Initiatives"), url_path="initiatives"),

@@ -17,6 +17,7 @@ from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
 from pipeline.redacting import redact
+from pipeline.topics import edition_topics, read_topics
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
@@ -45,8 +46,9 @@ ROUND = 5
 
 @dataclass(slots=True)
 class RefreshOutcome:
-    """What a refresh did: months whose facts, readings and editions it made."""
+    """What a refresh did: months whose topics, facts, readings and editions it made."""
 
+    topics: list[Month] = field(default_factory=list)
     facts: list[Month] = field(default_factory=list)
     readings: list[Month] = field(default_factory=list)
     editions: list[tuple[Month, int]] = field(default_factory=list)
@@ -54,6 +56,7 @@ class RefreshOutcome:
     def as_json(self) -> dict[str, object]:
         """Return the outcome as scripts read it."""
         return {
+            "topics": [format_month(month) for month in self.topics],
             "facts": [format_month(month) for month in self.facts],
             "readings": [format_month(month) for month in self.readings],
             "editions": [{"month": format_month(month), "number": number} for month, number in self.editions],
@@ -74,6 +77,7 @@ def refresh(
     for source, own in settings.sources.items():
         if own.keep == "counts":
             drop_texts(store, source)
+    outcome.topics = read_topics(store, settings, seed=SEED, progress=lambda done, of: progress("topics", done, of))
     expire_texts(store, text_days=settings.privacy.text_days, now=now)
     expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
     thin_samples(store, now=now)
@@ -150,6 +154,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
         "readings": as_json,
         "activity": [cell.as_json() for cell in cells],
         "flow": [street.as_json() for street in gate_flow(streets_of(store.connection, month), k, rolled=rolled.taking_part)],
+        "topics": edition_topics(store, settings, month),
         "rolled_up": rolled.as_json(),
         "roster": roster,
         "opted_in": opted_in,

@@ -11,6 +11,7 @@ from openness.model import Cell, Level
 from openness.month import parse_month
 from openness.reading_json import from_json
 from openness.rollup import read
+from presentation.told_topics import TopicShown, topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,6 +67,8 @@ class Edition:
     """Whether the month was over when the edition was made."""
     rolled_up: frozenset[Cell]
     """The parts that are shown within the part above them all year."""
+    topics: tuple[TopicShown, ...] | None = field(repr=False)
+    """What the month was about, the topic of most people first; None: the edition was made before topics were read."""
     decision: str | None
     """The indicator on which a decision is asked."""
     _read: dict[Cell, Mapping[str, Reading]] = field(default_factory=dict, repr=False, compare=False)
@@ -116,6 +119,7 @@ def parse(body: Mapping[str, Any]) -> Edition:
         ),
         closed=bool(body.get("closed", True)),
         rolled_up=read(body.get("rolled_up") or {}).taking_part,
+        topics=None if body.get("topics") is None else topics_of(body["topics"]),
         decision=decision.get("indicator"),
     )
 

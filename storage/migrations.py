@@ -26,6 +26,7 @@ THIRD = ("links", "measures", "measured", "rules")
 FOURTH = ("reread",)
 FIFTH = ("near_duplicates",)
 SIXTH = ("desk",)
+SEVENTH = ("topics",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -68,6 +69,11 @@ def _near_duplicates(database: Database) -> None:
 def _desk(database: Database) -> None:
     _run(database, SIXTH)
     read_shown(database.conn)
+
+
+@migrations(name=MIGRATIONS[6])
+def _topics(database: Database) -> None:
+    _run(database, SEVENTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

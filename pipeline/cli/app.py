@@ -27,6 +27,7 @@ COMMANDS: tuple[str, ...] = (
     "collect",
     "refresh",
     "readings",
+    "topics",
     "edition",
     "report",
     "facts",

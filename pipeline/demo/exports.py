@@ -13,6 +13,7 @@ import msgspec
 
 from pipeline.demo.conversation import Way
 from pipeline.demo.organisation import DOMAIN
+from pipeline.demo.subjects import Subjects
 from pipeline.demo.writing import THEMES, Act, Writer
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Said:
 
 def say(posts: Posts, reactions: Reactions, seed: int) -> Said:
     """Give every post its text. Some of what people learn inside they also tell the world on X."""
-    writer = Writer(seed)
+    writer, subjects = Writer(seed), Subjects(seed)
     columns = [posts.author, posts.way, posts.theme, posts.act, posts.at, posts.parent, posts.mention, posts.english]
     author, way, theme, act, at, parent, mention, english = (column.tolist() for column in columns)
     text: list[str] = []
@@ -56,7 +57,9 @@ def say(posts: Posts, reactions: Reactions, seed: int) -> Said:
         if where == Way.X and row % 2 and who in learnt:
             text.append(learnt[who][:_X_LENGTH])
             continue
-        text.append(writer.write(does, about, english=bool(english[row])))
+        first = row if parent[row] < 0 else parent[row]
+        written = writer.write(does, about, english=bool(english[row]))
+        text.append(subjects.add(written, row, (first, at[first]), does, about, english=bool(english[row])))
         if does == Act.KNOWLEDGE and where != Way.X:
             learnt[who] = text[-1]
     reacted: dict[int, list[tuple[int, int]]] = defaultdict(list)

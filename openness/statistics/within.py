@@ -1,0 +1,69 @@
+"""Whether something is more or less frequent than before, each person held against themself alone, exactly."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Stratum = tuple[int, int, int, int]
+"""One person: times it happened now, of how many; times it happened before, of how many."""
+
+
+def within_test(people: Iterable[Stratum]) -> tuple[float, int]:
+    """Return the two-sided p-value that it happens as often now as before, and the direction: 1 more often, -1 less, 0 the same.
+
+    Given how often it happened with each person in all, the number now is hypergeometric where nothing changed; over people these
+    add up (the exact conditional test of strata, Zelen 1971). Two-sided is twice the smaller tail. p is 1 where nobody tells
+    anything.
+    """
+    told = [one for one in people if one[1] and one[3] and 0 < one[0] + one[2] < one[1] + one[3]]
+    observed = sum(one[0] for one in told)
+    parts = [_now(one[0] + one[2], one[1], one[1] + one[3]) for one in told]
+    if not parts:
+        return 1.0, 0
+    lowest = sum(low for low, _ in parts)
+    chances = _added([chances for _, chances in parts])
+    place = observed - lowest
+    less, more = float(chances[: place + 1].sum()), float(chances[place:].sum())
+    expected = float((chances * np.arange(len(chances))).sum())
+    return min(1.0, 2 * min(less, more)), int(np.sign(round(place - expected, 9)))
+
+
+def in_window(inside: int, window: int, total: int, out_of: int) -> float:
+    """Return the chance that at least `inside` of `total` fall into `window` of `out_of` when they are dealt at random."""
+    from scipy.stats import hypergeom
+
+    return float(hypergeom.sf(inside - 1, out_of, total, window))
+
+
+def discovered(chances: Sequence[float]) -> list[float]:
+    """Return the p-values adjusted by Benjamini and Hochberg; rejecting those up to q keeps the false ones at a share of q."""
+    from scipy.stats import false_discovery_control
+
+    return [float(value) for value in false_discovery_control(list(chances))] if chances else []
+
+
+@lru_cache(maxsize=50_000)
+def _now(happened: int, now: int, both: int) -> tuple[int, Floats]:
+    """Return the lowest number that can fall into now, and the chance of each from there on."""
+    from scipy.stats import hypergeom
+
+    low, high = max(0, happened - (both - now)), min(happened, now)
+    return low, np.asarray(hypergeom.pmf(np.arange(low, high + 1), both, happened, now), dtype=np.float64)
+
+
+def _added(parts: list[Floats]) -> Floats:
+    """Return the distribution of the sum, adding two and two so that short ones meet short ones."""
+    while len(parts) > 1:
+        pairs = [np.convolve(parts[place], parts[place + 1]) for place in range(0, len(parts) - 1, 2)]
+        parts = pairs + parts[len(pairs) * 2 :]
+    return parts[0]
