@@ -79,11 +79,12 @@ class TopicTold:
     number: int
     name: str
     items: int
-    people: int
+    people: int | None
+    """None: so nearly everybody who shared anything that those who did not would be too few."""
     share: float
     """Of all that people brought up, each subject counted once for a person and day, the part that is this topic; 0 to 1."""
     before: float | None
-    """The same over the months before, None when there is nothing to compare with."""
+    """The same over the months before, None when too few people or none brought it up in them."""
     trend: Trend
     adjusted: float | None
     """The p-value adjusted for the number of topics."""
@@ -120,7 +121,8 @@ def told_topics(found: Sequence[Found], days: Iterable[PersonDay], k: int) -> li
     tested = {topic.number: within_test(counts.strata(topic.number)) for topic in shown if topic.seen_before and counts.before}
     adjusted = dict(zip(tested, discovered([chance for chance, _ in tested.values()]), strict=True))
     told = [_told(topic, counts, tested, adjusted, len(shown), k) for topic in shown]
-    return sorted(told, key=lambda topic: (-topic.people, -topic.items, topic.number))
+    people = {topic.number: topic.people for topic in shown}
+    return sorted(told, key=lambda topic: (-people[topic.number], -topic.items, topic.number))
 
 
 def rounded_topics(told: Iterable[TopicTold]) -> list[dict[str, object]]:
@@ -129,7 +131,7 @@ def rounded_topics(told: Iterable[TopicTold]) -> list[dict[str, object]]:
         topic.as_json()
         | {
             "items": round_count(topic.items),
-            "people": round_count(topic.people),
+            "people": None if topic.people is None else round_count(topic.people),
             "share": round(topic.share, 2),
             "before": None if topic.before is None else round(topic.before, 2),
             "adjusted_p": None,
@@ -169,9 +171,9 @@ def _told(
         number=number,
         name=topic.name,
         items=topic.items,
-        people=topic.people,
+        people=None if 0 < counts.sharers - topic.people < k else topic.people,
         share=counts.share(number, now=True) or 0.0,
-        before=counts.share(number, now=False),
+        before=counts.share(number, now=False) if counts.speakers_before(number) >= k else None,
         trend=trend,
         adjusted=chance,
         burst=counts.burst(number, topics, k),
@@ -203,7 +205,7 @@ class _Counts:
                 self._by_day[one.day] += len(one.topics)
                 for topic in one.topics:
                     self._topic_by_day[topic][one.day].add(one.person)
-        self.people = sorted({person for person, _ in self._all})
+        self.sharers = sum(now for _, now in self._all)
         self.before = sum(count for (_, now), count in self._all.items() if not now)
         self._now = sum(count for (_, now), count in self._all.items() if now)
 
@@ -219,6 +221,10 @@ class _Counts:
         """Return the topic's share of what was brought up, None when nothing was."""
         total = self._now if now else self.before
         return self._of[topic, now].total() / total if total else None
+
+    def speakers_before(self, topic: int) -> int:
+        """Return how many people brought a topic up in the months before."""
+        return len(self._of[topic, False])
 
     def burst(self, topic: int, topics: int, k: int) -> tuple[int, int] | None:
         """Return the days that hold far more of a topic than their share, None when none do or fewer than k people made them."""

@@ -18,10 +18,11 @@ class TopicShown:
     number: int
     name: str
     items: int
-    people: int
+    people: int | None
+    """None: nearly everybody."""
     share: float
     before: float | None
-    """Over the three months before, None when there is nothing to compare with."""
+    """Over the three months before, None when too few people or none brought it up."""
     trend: Trend
     burst: tuple[int, int] | None
     """First and last day of the month."""
@@ -36,7 +37,7 @@ def topics_of(rows: Iterable[Mapping[str, Any]]) -> tuple[TopicShown, ...]:
             number=int(row["topic"]),
             name=str(row["name"]),
             items=int(row["items"]),
-            people=int(row["people"]),
+            people=row.get("people"),
             share=float(row["share"]),
             before=row.get("before"),
             trend=Trend(row["trend"]),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from presentation.told_topics import TopicShown
 
 MONTHS: Final = 12
-MOST_ROWS: Final = 40
+MOST_ROWS: Final = 30
 """Topics of a year that are shown: with its months well below 2,000 fields."""
 TRENDS: Final = {
     Trend.RISING: N_("rising"),
@@ -54,14 +54,16 @@ def answer(topics: Sequence[TopicShown], month: Month, formats: Formats) -> str:
     rising = [topic for topic in topics if topic.trend is Trend.RISING]
     falling = [topic for topic in topics if topic.trend is Trend.FALLING]
     parts = [first]
-    if rising:
+    if len(rising) == 1:
+        parts.append(say("One rises: {name}.").format(name=rising[0].name))
+    elif rising:
         most = max(rising, key=lambda topic: (topic.share - (topic.before or 0.0), -topic.number))
-        parts.append(say("Of these {count} rise, most of all: {name}.").format(count=formats.number(len(rising)), name=most.name))
-    if falling:
+        parts.append(say("{count} rise, most of all: {name}.").format(count=formats.number(len(rising)), name=most.name))
+    if len(falling) == 1:
+        parts.append(say("One falls: {name}.").format(name=falling[0].name))
+    elif falling:
         most = max(falling, key=lambda topic: ((topic.before or 0.0) - topic.share, -topic.number))
-        parts.append(
-            say("Fewer talk about {count}, above all: {name}.").format(count=formats.number(len(falling)), name=most.name)
-        )
+        parts.append(say("{count} fall, most of all: {name}.").format(count=formats.number(len(falling)), name=most.name))
     if topics and not rising and not falling:
         parts.append(say("None rises or falls beyond chance."))
     return " ".join(parts)
@@ -75,14 +77,14 @@ def month_table(topics: Sequence[TopicShown], month: Month, formats: Formats, ca
     rows = [
         (
             joined(element("b", topic.name), _words(topic, formats)),
-            formats.number(topic.people),
+            say("nearly all") if topic.people is None else formats.number(topic.people),
             formats.number(topic.items),
             _share(topic, most, formats),
             _standing(topic, month, formats),
         )
         for topic in topics
     ]
-    return listing(heads, rows, caption, widths=(43, 8, 8, 21, 20))
+    return element("div", listing(heads, rows, caption, widths=(43, 8, 8, 21, 20)), cls="sw-topics")
 
 
 def _words(topic: TopicShown, formats: Formats) -> Html:

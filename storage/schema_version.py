@@ -1,5 +1,11 @@
 """The names of the schema's migrations, in their order; kept apart, for to read them loads nothing."""
 
 MIGRATIONS = (
-    "0001_first", "0002_collecting", "0003_measures", "0004_reread", "0005_near_duplicates", "0006_desk", "0007_topics",
+    "0001_first",
+    "0002_collecting",
+    "0003_measures",
+    "0004_reread",
+    "0005_near_duplicates",
+    "0006_desk",
+    "0007_topics",
 )

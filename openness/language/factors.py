@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_TOO_COMMON: Final = 0.08
+_TOO_COMMON: Final = 0.2
 """Share of conversations above which a word tells nothing of the subject."""
 _MOST_WORDS: Final = 4_000
 _FEWEST_FACTORS, _MOST_FACTORS = 4, 40
@@ -128,26 +128,45 @@ def profiles(found: Floats, *, most: int) -> Floats:
     return kept
 
 
+def joined(weighed: Any, found: Floats, *, alike: float) -> Floats:  # noqa: ANN401
+    """Return the factors, those added up whose words stand together as much as `alike` on average: they are one subject."""
+    heaviest, together = _together(weighed, found)
+    group = list(range(len(found)))
+    for one in range(len(found)):
+        for other in range(one):
+            if heaviest[one] and heaviest[other] and _mean(together, heaviest[one], heaviest[other]) >= alike:
+                was, now = group[one], group[other]
+                group = [now if place == was else place for place in group]
+    sums = [
+        np.sum([found[place] for place in range(len(found)) if group[place] == number], axis=0) for number in sorted(set(group))
+    ]
+    rows: Floats = np.asarray([row / np.linalg.norm(row) for row in sums], dtype=np.float32).reshape(-1, found.shape[1])
+    return rows
+
+
 def coherence(weighed: Any, found: Floats) -> list[float]:  # noqa: ANN401
     """Return for each factor the mean normalised pointwise mutual information of its heaviest words: -1 to 1, 0 by chance."""
-    there = (weighed > 0).astype(np.float32).tocsc()
-    total = there.shape[0]
-    values = []
-    for factor in found:
-        heaviest = np.argsort(-factor, kind="stable")[:_TELLING]
-        heaviest = heaviest[factor[heaviest] > 0]
-        if len(heaviest) < 2:  # noqa: PLR2004 - a pair
-            values.append(-1.0)
-            continue
-        part = there[:, heaviest]
-        both = np.asarray((part.T @ part).todense(), dtype=np.float64) / total
-        alone = both.diagonal()
-        pairs = [(a, b) for a in range(len(heaviest)) for b in range(a)]
-        values.append(float(np.mean([_npmi(both[a, b], alone[a], alone[b]) for a, b in pairs])))
-    return values
+    heaviest, together = _together(weighed, found)
+    return [_mean(together, places, places) if len(places) > 1 else -1.0 for places in heaviest]
 
 
-def _npmi(both: float, one: float, other: float) -> float:
-    if both <= 0:
-        return -1.0
-    return 1.0 if both >= 1 else float(np.log(both / (one * other)) / -np.log(both))
+def _together(weighed: Any, found: Floats) -> tuple[list[list[int]], NDArray[np.float64]]:  # noqa: ANN401
+    """Return the places of each factor's heaviest words, and for every two of those words how much they stand together."""
+    columns = [np.argsort(-factor, kind="stable")[:_TELLING] for factor in found]
+    columns = [order[factor[order] > 0] for order, factor in zip(columns, found, strict=True)]
+    words = sorted({int(column) for order in columns for column in order})
+    place = {column: row for row, column in enumerate(words)}
+    part = (weighed[:, words] > 0).astype(np.float32)
+    both = np.asarray((part.T @ part).todense(), dtype=np.float64) / max(1, part.shape[0])
+    alone = both.diagonal()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.log(both / np.outer(alone, alone)) / -np.log(both)
+    values[both <= 0] = -1.0
+    values[both >= 1] = 1.0
+    return [[place[int(column)] for column in order] for order in columns], values
+
+
+def _mean(values: NDArray[np.float64], one: list[int], other: list[int]) -> float:
+    """Return the mean over pairs of different words."""
+    pairs = [values[a, b] for a in one for b in other if a != b]
+    return float(np.mean(pairs)) if pairs else -1.0

@@ -77,9 +77,10 @@ def terms_of(text: str, language: str, *, kept_out: Collection[str] = frozenset(
 def _term(word: str, language: str) -> str:
     """Return a word's lemma, empty when it carries no subject."""
     passed_over = _passed_over(language)
-    if word in passed_over:
+    if word in passed_over or not word.isalpha():
         return ""
     lemma = _lemma(word, language).lower().replace("_", "")
+    lemma = lemma if lemma.isalpha() else word
     return "" if len(lemma) < _SHORTEST or lemma in passed_over else lemma
 
 

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from openness.language.factors import Words, coherence, factors, matrix, profiles
+from openness.language.factors import Words, coherence, factors, joined, matrix, profiles
 from openness.language.meaning import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -39,6 +40,7 @@ _KEEPS_ITS_NAME: Final = 0.3
 _BELONGS: Final = 0.2
 _STANDS_TOGETHER: Final = 0.25
 _BESIDE: Final = 0.5
+_ONE_SUBJECT: Final = 0.3
 _THE_SAME: Final = 0.6
 
 
@@ -102,11 +104,13 @@ def find_topics(told: Sequence[Told], before: Sequence[Topic], *, next_number: i
     Words that fewer than `least` people use in the month are not looked at. New topics are numbered from `next_number` on.
     """
     found: dict[int, list[Word]] = {}
+    done: set[str] = set()
     for language in _languages(told):
         words = matrix([one for one in told if one.language == language], least=least)
         if words is None or words.weighed.shape[0] < FEWEST:
             continue
-        seeds = _seeds(language, words, before, [Topic(number, tuple(has)) for number, has in found.items()])
+        seeds = _seeds(language, words, before, [Topic(number, tuple(has)) for number, has in found.items()], done)
+        done.add(language)
         for number, has in _of_language(language, words, seeds, next_number, seed):
             next_number = max(next_number, number + 1)
             found.setdefault(number, []).extend(has)
@@ -158,15 +162,17 @@ def _languages(told: Sequence[Told]) -> list[str]:
     return [language for language, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
-def _seeds(language: str, words: Words, before: Sequence[Topic], now: Sequence[Topic]) -> list[_Seed]:
+def _seeds(
+    language: str, words: Words, before: Sequence[Topic], now: Sequence[Topic], done: AbstractSet[str] = frozenset()
+) -> list[_Seed]:
     """Return what to look for in a language: what was found of these topics in it before, else what their words mean in it."""
     place = {word: column for column, word in enumerate(words.names)}
     seeds: list[_Seed] = []
     elsewhere: list[Topic] = []
     here = {topic.number for topic in now}
     for topic in _once((*now, *before), language):
-        # What has its name in another language goes on in this one only beside that.
-        if topic.named_by and topic.named_by[0].language != language and topic.number not in here:
+        # What has its name in a language that was looked at and does not go on there, goes on in no other.
+        if topic.named_by and topic.named_by[0].language in done and topic.number not in here:
             continue
         row = _row(topic.words, language, place)
         # A word or two of what a topic was is not the topic.
@@ -217,7 +223,8 @@ def _of_language(
     """Return the topics of one language: each one's number and words."""
     from scipy.optimize import linear_sum_assignment
 
-    found = profiles(factors(words.weighed, [one.row for one in seeds], seed=seed), most=A_LANGUAGE)
+    found = joined(words.weighed, factors(words.weighed, [one.row for one in seeds], seed=seed), alike=_ONE_SUBJECT)
+    found = profiles(found, most=A_LANGUAGE)
     fits = coherence(words.weighed, found)
     found = found[[place for place in _apart(found) if fits[place] >= _STANDS_TOGETHER]]
     numbers: dict[int, int] = {}

@@ -62,7 +62,8 @@ def _line(topic: TopicTold) -> str:
     words = "; ".join(f"{language}: {', '.join(words)}" for language, words in topic.words.items())
     burst = f", a burst from day {topic.burst[0]} to {topic.burst[1]}" if topic.burst else ""
     before = "" if topic.before is None else f" (was {topic.before:.1%})"
-    figures = f"{topic.people} people, {topic.items} items, {topic.share:.1%}{before}, {topic.trend.value}{burst}"
+    people = "nearly all" if topic.people is None else topic.people
+    figures = f"{people} people, {topic.items} items, {topic.share:.1%}{before}, {topic.trend.value}{burst}"
     return f"{topic.name}: {figures}\n  {words}"
 
 

@@ -78,6 +78,7 @@ def _body(place: int, month: Month, span: Sequence[Month], before: dict[tuple[st
         "readings": [to_json(reading) for reading in readings],
         "activity": [row for cell, _ in cells() for row in _activity(cell, place)],
         "flow": _flow(place),
+        "topics": _topics(place),
         "roster": 240,
         "opted_in": 50 + round(95 * way / 5) * 5,
         "coverage": [_covered(source) for source in _coverage(month, place)],
@@ -100,6 +101,37 @@ def _arcs(row: int, column: int, place: int) -> int:
     if row == column:
         return 150
     return 90 if (row, column) == (0, 1) else 10 + 5 * ((row + column + place) % 4)
+
+
+def _topics(place: int) -> list[dict[str, Any]]:
+    """Return the topics of a month: one that rises, one that falls, one that comes late, one with a hostile name."""
+    found = [
+        (
+            "riool, overlast, kelder",
+            0.02 + 0.003 * place,
+            "rising",
+            {"nl": ["riool", "overlast", "kelder", "pomp"], "en": ["sewer", "flood"]},
+        ),
+        ("paspoort, balie", 0.09 - 0.003 * place, "falling", {"nl": ["paspoort", "balie", "rijbewijs"]}),
+        (HOSTILE, 0.03, "no detectable change", {"nl": [HOSTILE, "kluis"], "de": ["Schlüssel"], "xx": ["<b>"]}),
+    ]
+    if place > JOINED:
+        found.append(("hackathon, prototype", 0.05, "new", {"nl": ["hackathon", "prototype"], "en": ["hackathon"]}))
+    return [
+        {
+            "topic": number,
+            "name": name,
+            "items": 400 - 40 * number,
+            "people": None if number == 1 else 95 - 5 * number,
+            "share": round(share, 2),
+            "before": None if trend == "new" else round(share * 0.8, 2),
+            "trend": trend if place else "no comparison",
+            "adjusted_p": None,
+            "burst": {"first_day": 12, "last_day": 15} if number == 2 and place % 3 == 2 else None,
+            "words": words,
+        }
+        for number, (name, share, trend, words) in enumerate(found, 1)
+    ]
 
 
 def _reading(

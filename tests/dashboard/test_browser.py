@@ -28,7 +28,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-PAGES = {"month": "", "trends": "trends", "indicator": "indicator?id=A1", "sources": "sources", "flow": "flow"}
+PAGES = {
+    "month": "",
+    "trends": "trends",
+    "indicator": "indicator?id=A1",
+    "sources": "sources",
+    "flow": "flow",
+    "topics": "topics",
+}
 PAGES |= {"ideal": "ideal", "initiatives": "initiatives", "rules": "rules", "trust": "trust"}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SERIOUS = {"serious", "critical"}

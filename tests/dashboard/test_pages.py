@@ -13,7 +13,7 @@ from tests.dashboard.editions import HOSTILE, bodies, fill
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = ("month", "trends", "flow", "indicator", "ideal", "initiatives", "rules", "trust", "sources")
+PAGES = ("month", "trends", "flow", "topics", "indicator", "ideal", "initiatives", "rules", "trust", "sources")
 LISTS = {"initiatives": "initiatives", "rules": "rules", "trust": "training"}
 """Pages that lists are kept on, with a table that may be handed in: they are of use before the first month is measured."""
 SCRIPT = """
@@ -215,3 +215,25 @@ def test_the_flow_tells_streets_one_way_streets_and_islands_and_what_is_hidden(h
     assert "hidden" in text
     drawn = app.get("echarts_chart")[0].proto
     assert "Vergunningen, Toezicht en Handhaving" in str(drawn)
+
+
+def test_topics_show_what_rises_in_which_words_and_how_many_share_it(home: Path) -> None:
+    found = text_of(opened("topics", lang="en", month="2026-10"))
+    assert "In October 2026 4 topics were shared by enough people to be shown." in found
+    assert "One rises: riool, overlast, kelder. One falls: paspoort, balie." in found
+    assert "burst: 12 to 15\xa0Oct\xa02026" in found
+    assert "nearly all" in found
+    assert '<span lang="en">sewer, flood</span>' in found
+    assert "at least 10 people shared it" in found
+    assert HOSTILE not in found
+
+
+def test_topics_of_a_month_that_has_none_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    made = bodies(3)
+    made[-1]["topics"] = []
+    del made[-2]["topics"]
+    fill(tmp_path, made)
+    none = text_of(opened("topics", lang="en", month="2026-10"))
+    assert "No topic of October 2026 was shared by the 10 people that it takes to be shown." in none
+    assert "made before topics were read" in text_of(opened("topics", lang="en", month="2026-09"))

@@ -1,0 +1,159 @@
+"""What months are about is read once, goes with the items, and is of nobody who is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.schema import Organisation, Privacy
+from config.settings import Settings
+from openness.month import Month
+from openness.records import Via
+from pipeline.topics import edition_topics, gated_topics, read_topics
+from storage.intake import Intake
+from storage.removal import WITHDRAWN, remove
+from storage.retention import expire_texts
+from storage.topics import months_to_model
+from tests.openness.language.conversations import said
+from tests.storage.people import NOW, post, store_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from storage.database import Store
+
+DAY = 86_400
+PEOPLE = [f"p{number:02}" for number in range(24)]
+MONTHS = (Month(202607), Month(202608))
+SUBJECTS = ["water", "care", "vote", "school"]
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    with store_with(home, taking_part=PEOPLE) as opened:
+        for place, days in enumerate((65, 35)):
+            write(opened, said(SUBJECTS, 500, seed=place, people=24), days=days, name=f"m{place}")
+        yield opened
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(organisation=Organisation(timezone="Europe/Amsterdam"), privacy=Privacy(k=5))
+
+
+def write(store: Store, texts: list[tuple[str, str, int]], *, days: int, name: str) -> None:
+    with store.transaction() as connection:
+        connection.execute("SELECT 1")
+    items = [
+        post(PEOPLE[person], f"{name}-{place}", NOW - days * DAY + place * 300, text=text)
+        for place, (_, text, person) in enumerate(texts)
+    ]
+    Intake(store, "slack", Via.API, now=NOW).write(items, fetched_at=NOW)
+
+
+def rows(store: Store, what: str) -> list[tuple[object, ...]]:
+    return store.connection.execute(what).fetchall()
+
+
+def calendar(store: Store) -> None:
+    from storage.refresh import dirty_months
+
+    dirty_months(store, NOW)
+
+
+def test_months_are_read_once_and_again_only_where_something_came(store: Store, settings: Settings) -> None:
+    assert read_topics(store, settings, seed=1) == list(MONTHS)
+    assert read_topics(store, settings, seed=1) == []
+    before = rows(store, "SELECT * FROM topic_word WHERE month = 202607")
+    write(store, said(SUBJECTS, 10, seed=9, people=24), days=35, name="late")
+    assert months_to_model(store.connection) == [MONTHS[1]]
+    assert read_topics(store, settings, seed=1) == [MONTHS[1]]
+    assert rows(store, "SELECT * FROM topic_word WHERE month = 202607") == before
+
+
+def test_topics_are_told_with_their_words_and_go_on(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    calendar(store)
+    first, second = (gated_topics(store, settings, month) for month in MONTHS)
+    assert 3 <= len(first) <= 8
+    assert len({topic.number for topic in first} & {topic.number for topic in second}) >= 3
+    assert {topic.number: topic.name for topic in first}.items() & {topic.number: topic.name for topic in second}.items()
+    assert all((topic.people is None or topic.people >= 5) and topic.words for topic in (*first, *second))
+    for row in edition_topics(store, settings, MONTHS[1]):
+        assert int(str(row["items"])) % 5 == 0
+        assert int(str(row["people"])) % 5 == 0
+
+
+def test_who_is_gone_is_in_no_topic_and_no_word(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    gone = [row[0] for row in rows(store, "SELECT id FROM item WHERE person_id IN (SELECT id FROM person ORDER BY id LIMIT 20)")]
+    assert gone
+    with store.transaction():
+        remove(store, [int(str(row)) for row in gone], why=WITHDRAWN, at=NOW)
+    assert read_topics(store, settings, seed=1) == list(MONTHS)
+    calendar(store)
+    assert [gated_topics(store, settings, month) for month in MONTHS] == [[], []]
+    assert rows(store, "SELECT * FROM topic_word") == []
+
+
+def test_topics_outlive_the_texts_and_forget_who_withdraws(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    calendar(store)
+    before = gated_topics(store, settings, MONTHS[1])
+    expire_texts(store, text_days=90, now=NOW + 91 * DAY)
+    assert rows(store, "SELECT * FROM item_text") == []
+    assert read_topics(store, settings, seed=1) == []
+    assert gated_topics(store, settings, MONTHS[1]) == before
+    gone = rows(store, "SELECT id FROM item WHERE person_id IN (SELECT id FROM person ORDER BY id LIMIT 10)")
+    with store.transaction():
+        remove(store, [int(str(row[0])) for row in gone], why=WITHDRAWN, at=NOW)
+    assert read_topics(store, settings, seed=1) == list(MONTHS)
+    after = gated_topics(store, settings, MONTHS[1])
+    assert {topic.number for topic in after} == {topic.number for topic in before}
+    assert max(rows(store, "SELECT people FROM topic_month")) <= (14,)
+    assert rows(store, "SELECT * FROM topic_word WHERE place < 60 AND people > 14") == []
+
+
+def test_what_comes_in_when_texts_are_gone_joins_the_topics_that_are_there(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    words = rows(store, "SELECT topic_id, word FROM topic_word ORDER BY 1, 2")
+    expire_texts(store, text_days=90, now=NOW + 91 * DAY)
+    write(store, said(["water"], 20, seed=3, people=24, english=0.0), days=35, name="late")
+    assert read_topics(store, settings, seed=1) == [MONTHS[1]]
+    assert rows(store, "SELECT topic_id, word FROM topic_word ORDER BY 1, 2") == words
+    found = rows(store, "SELECT DISTINCT topic_id FROM item_topic JOIN item ON id = item_id WHERE native_id LIKE 'late-%'")
+    assert len([number for (number,) in found if number is not None]) == 1
+
+
+def test_a_text_that_changes_is_read_again(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    assert rows(store, "SELECT language FROM item_language JOIN item ON id = item_id WHERE native_id = 'm1-0'") in (
+        [("nl",)],
+        [("en",)],
+    )
+    other = "Weiß jemand, wo der Schlüssel für den Dienstwagen liegt? Ich brauche ihn morgen."
+    _, _, person = said(SUBJECTS, 500, seed=1, people=24)[0]
+    Intake(store, "slack", Via.API, now=NOW + 5).write(
+        [post(PEOPLE[person], "m1-0", NOW - 35 * DAY, text=other)], fetched_at=NOW + 5
+    )
+    assert read_topics(store, settings, seed=1) == [MONTHS[1]]
+    assert rows(store, "SELECT language FROM item_language JOIN item ON id = item_id WHERE native_id = 'm1-0'") == [("de",)]
+
+
+def test_a_short_text_is_in_the_language_its_author_usually_writes_in(store: Store, settings: Settings) -> None:
+    write(store, [("", "De pomp bij het riool is vandaag weer gemaakt.", 3)] * 40 + [("", "Top!", 3)], days=34, name="short")
+    read_topics(store, settings, seed=1)
+    assert rows(store, "SELECT language, told_by FROM item_language JOIN item ON id = item_id WHERE native_id = 'short-40'") == [
+        ("nl", "author")
+    ]
+
+
+def test_odd_texts_are_read_like_any_other(store: Store, settings: Settings) -> None:
+    odd = ["\x00", "\ud800 \udfff", "שלום עולם איך אתם היום", "🎉" * 50, "https://example.org/x", "riool " * 160_000, " "]
+    write(store, [("", text, place) for place, text in enumerate(odd)], days=35, name="odd")
+    assert read_topics(store, settings, seed=1) == list(MONTHS)
+    assert rows(
+        store, "SELECT count(*) FROM item_text LEFT JOIN item_topic USING (item_id) WHERE item_topic.item_id IS NULL"
+    ) == [(0,)]
