@@ -95,7 +95,9 @@ def _words(topic: TopicShown, formats: Formats) -> Html:
         more = [word for word in words if word not in named]
         if more:
             name = formats.say(_LANGUAGES[language]) if language in _LANGUAGES else language.upper()
-            lines.append(element("small", f"{name}: ", element("span", ", ".join(more), lang=language)))
+            lines.append(
+                element("small", f"{name}: ", element("span", ", ".join(more), lang=language if language in _LANGUAGES else None))
+            )
     return joined(*lines)
 
 
