@@ -7,6 +7,7 @@ what was typed is still there, and the person chooses whose holds.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from presentation.markup import element
 from presentation.style import page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from presentation.formats import Formats
 
@@ -59,6 +60,14 @@ def number_typed(text: str) -> int:
 
 def _no_day(text: str) -> WrongUse:
     return WrongUse(N_("{text} is no date"), todo=N_("write it as YYYY-MM-DD"), parts={"text": repr(text[:20])})
+
+
+@contextmanager
+def folded(label: str, name: str) -> Iterator[bool]:
+    """Give a part that is folded away, and whether it is open: what is in it is read and drawn only then."""
+    part = st.expander(label, key=f"fold-{name}", on_change="rerun")
+    with part:
+        yield bool(part.open)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

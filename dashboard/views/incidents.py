@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import data, told
 from dashboard.actions.trust import incidents_complete_until, put_incident, remove_incident
-from dashboard.editing import NEW, Editor, day_needed, number_typed
+from dashboard.editing import NEW, Editor, day_needed, folded, number_typed
 from dashboard.told import INCIDENT_KEEPERS
 from presentation.markup import Html, element, filled, joined
 from presentation.style import page
@@ -32,12 +32,13 @@ def show(who: Visitor, formats: Formats) -> None:
     st.html(page(element("h2", say("Incidents"), cls="sw-theme-name"), lead(formats)))
     if not who.may(*INCIDENT_KEEPERS):
         return
-    with st.expander(say("The list, for who keeps it")):
-        found = told.incidents(who)
-        if found:
-            st.html(page(table(found, formats)))
-        _edit(found, who, formats)
-        _complete(who, formats)
+    with folded(say("The list, for who keeps it"), "incidents") as opened:
+        if opened:
+            found = told.incidents(who)
+            if found:
+                st.html(page(table(found, formats)))
+            _edit(found, who, formats)
+            _complete(who, formats)
 
 
 def lead(formats: Formats) -> Html:

@@ -9,7 +9,7 @@ import streamlit as st
 from config.errors import WrongUse
 from dashboard import data, frame, told
 from dashboard.actions.trust import PULSE_KEEPERS, put_answers, remove_answers
-from dashboard.editing import NEW, Editor, number_typed
+from dashboard.editing import NEW, Editor, folded, number_typed
 from openness.indicators import INDICATOR
 from openness.marking import N_
 from openness.month import format_month, month_of_day, parse_month
@@ -39,8 +39,9 @@ def show(who: Visitor, formats: Formats) -> None:
     if whole:
         st.html(page(table(whole, formats)))
     if who.may(*PULSE_KEEPERS):
-        with st.expander(say("Add or correct answers")):
-            _edit(found, who, formats)
+        with folded(say("Add or correct answers"), "pulse") as opened:
+            if opened:
+                _edit(found, who, formats)
 
 
 def lead(found: Sequence[Answers], formats: Formats) -> Html:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import data, told
 from dashboard.actions.trust import TRAINING_KEEPERS, add_training, remove_training, rename_course
-from dashboard.editing import Editor, day_needed
+from dashboard.editing import Editor, day_needed, folded
 from presentation.markup import Html, element, filled
 from presentation.style import page
 from presentation.tables import listing
@@ -29,8 +29,9 @@ def show(who: Visitor, formats: Formats) -> None:
     say, found, rules = formats.say, told.courses(), told.rule_names()
     st.html(page(element("h2", say("Training"), cls="sw-theme-name"), table(found, rules, formats)))
     if who.may(*TRAINING_KEEPERS):
-        with st.expander(say("Add or correct training")):
-            _edit(found, rules, who, formats)
+        with folded(say("Add or correct training"), "training") as opened:
+            if opened:
+                _edit(found, rules, who, formats)
 
 
 def table(found: Sequence[Course], rules: Mapping[str, str], formats: Formats) -> Html:

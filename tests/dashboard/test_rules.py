@@ -157,3 +157,4 @@ def test_who_keeps_no_list_reads_it_without_forms(home: Path, monkeypatch: pytes
         assert not app.exception
         assert [button.label for button in app.button] == []
         assert len(app.text_input) == 0
+        assert len(app.expander) == 0

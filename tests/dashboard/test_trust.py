@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from config.errors import Refused
 from dashboard import told
@@ -23,13 +24,11 @@ from storage.measures_in.training import TrainingRow, apply_training
 from storage.roster import RosterRow, apply_roster
 from tests.dashboard.editions import HOSTILE, ZONE, bodies, fill
 from tests.dashboard.test_initiatives import pressed
-from tests.dashboard.test_pages import opened, text_of
+from tests.dashboard.test_pages import SCRIPT, opened, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from streamlit.testing.v1 import AppTest
 
 TODAY = date(2026, 9, 21)
 PEOPLE = [f"p{number}" for number in range(23)]
@@ -53,6 +52,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def unfolded(part: str, lang: str = "en") -> AppTest:
+    app = AppTest.from_string(SCRIPT.format(page="trust"), default_timeout=30)
+    app.query_params["lang"] = lang
+    app.session_state[f"fold-{part}"] = True
+    return app.run()
+
+
 def fields(app: AppTest, **typed: str) -> AppTest:
     for key, value in typed.items():
         table, _, name = key.partition("__")
@@ -71,9 +77,9 @@ def test_training_is_told_by_course_and_nobody_is_named(home: Path) -> None:
 
 
 def test_a_person_is_added_by_their_key_and_removed(home: Path) -> None:
-    app = fields(opened("trust", lang="en"), training__course="New course", training__person="p3", training__day="2026-09-01")
+    app = fields(unfolded("training"), training__course="New course", training__person="p3", training__day="2026-09-01")
     assert "Saved: New course." in text_of(pressed(app, "Add this person"))
-    app = opened("trust", lang="en")
+    app = unfolded("training")
     app = app.selectbox(key="training-row").set_value("/New course").run()
     app.text_input(key="training:/New course:field-person").set_value("p3")
     app.text_input(key="training:/New course:field-day").set_value("2026-09-01")
@@ -83,7 +89,7 @@ def test_a_person_is_added_by_their_key_and_removed(home: Path) -> None:
 
 
 def test_a_course_gets_its_right_name(home: Path) -> None:
-    app = opened("trust", lang="en")
+    app = unfolded("training")
     app = app.selectbox(key="training-row").set_value("/Few").run()
     app.text_input(key="training:/Few:field-to").set_value("Fewer")
     assert "Corrected: Fewer." in text_of(pressed(app, "Correct the course"))
@@ -92,7 +98,7 @@ def test_a_course_gets_its_right_name(home: Path) -> None:
 
 
 def test_somebody_unknown_is_refused_and_stays_typed(home: Path) -> None:
-    app = fields(opened("trust", lang="nl"), training__course="Nieuw", training__person="zoe", training__day="2026-09-01")
+    app = fields(unfolded("training", "nl"), training__course="Nieuw", training__person="zoe", training__day="2026-09-01")
     app = pressed(app, "Deze persoon toevoegen")
     assert "&#x27;zoe&#x27;" in text_of(app)
     assert app.text_input(key="training::field-person").value == "zoe"
@@ -100,12 +106,12 @@ def test_somebody_unknown_is_refused_and_stays_typed(home: Path) -> None:
 
 def test_incidents_are_a_range_for_all_and_rows_for_their_keeper_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.data.today", lambda: TODAY)
-    text = text_of(opened("trust", lang="en"))
-    assert "fewer than 10 on purpose, nobody by accident" in text
-    assert "dismissal" in text
+    assert "fewer than 10 on purpose, nobody by accident" in text_of(opened("trust", lang="en"))
+    assert "dismissal" not in text_of(opened("trust", lang="en"))
+    assert "dismissal" in text_of(unfolded("incidents"))
     for roles in (frozenset[Role](), frozenset(Role) - {Role.ADMINISTRATOR}):
         monkeypatch.setattr("dashboard.views.trust.visitor", lambda roles=roles: Visitor(name="x", roles=roles))
-        seen = text_of(opened("trust", lang="en"))
+        seen = text_of(unfolded("incidents"))
         assert "fewer than 10 on purpose" in seen
         assert "dismissal" not in seen
         with pytest.raises(Refused, match="only"):
@@ -113,7 +119,7 @@ def test_incidents_are_a_range_for_all_and_rows_for_their_keeper_alone(home: Pat
 
 
 def test_an_incident_is_added_and_takes_no_free_text(home: Path) -> None:
-    app = opened("trust", lang="en")
+    app = unfolded("incidents")
     assert not app.text_area
     app = fields(app, incident__day="2026-09-02", incident__people="2")
     assert "Saved." in text_of(pressed(app, "Save"))
@@ -122,7 +128,7 @@ def test_an_incident_is_added_and_takes_no_free_text(home: Path) -> None:
 
 
 def test_a_number_that_is_none_is_told_in_words(home: Path) -> None:
-    app = fields(opened("trust", lang="nl"), incident__people="een paar")
+    app = fields(unfolded("incidents", "nl"), incident__people="een paar")
     app = pressed(app, "Bewaren")
     assert "is geen heel getal" in text_of(app)
 
@@ -136,7 +142,7 @@ def test_the_pulse_shows_the_whole_and_hides_departments(home: Path) -> None:
 
 def test_answers_are_corrected_by_typing_the_exact_figures(home: Path) -> None:
     row = "2026-08/free/"
-    app = opened("trust", lang="en")
+    app = unfolded("pulse")
     app = app.selectbox(key="pulse-row").set_value(row).run()
     for name, value in (("yes", "45"), ("answers", "63"), ("invited", "")):
         app.text_input(key=f"pulse:{row}:field-{name}").set_value(value)
