@@ -56,6 +56,7 @@ def add_training(store: Store, row: TrainingRow, *, today: date) -> bool:
     row = replace(row, person=plain(row.person), course=plain(row.course))
     if not (row.person and row.course):
         raise WrongUse(N_("a person and a course are needed"))
+    check_length("person", row.person, most=200)
     check_length("course", row.course)
     check_training(row, today=today, rules=rules_known(store.connection))
     sums = apply_training(store, [row])

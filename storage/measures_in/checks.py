@@ -112,6 +112,6 @@ def owner_of(finder: Finder, named: str, *, where: str = "") -> int:
             N_("the owner {owner} is not on the roster"),
             where=where,
             todo=N_("leave it empty or name another"),
-            parts={"owner": repr(named)},
+            parts={"owner": repr(named[:_TOLD])},
         )
     return person

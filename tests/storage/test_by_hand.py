@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.errors import Outdated, WrongUse
 from openness.month import Month
@@ -20,6 +22,8 @@ from tests.storage.test_facts_told import tagged
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from storage.database import Store
 
 FORUM = InitiativeRow(
     place="", key="forum", title="Forum", goal="Ask aloud", owner="anna", tag="#Day", space="", began=date(2026, 7, 1), ended=None
@@ -88,3 +92,31 @@ def test_what_is_removed_leaves_the_facts_at_once_and_only_for_who_saw_it(home: 
         assert store.connection.execute("SELECT 1 FROM dirty_month WHERE month = ?", (Month(202608),)).fetchone()
         with pytest.raises(Outdated, match="removed this meanwhile"):
             remove_initiative(store, "forum", seen=known.stamp)
+
+
+ODD_ONES = ("\x00", "\ud800", "x" * 1_000_000, "'; DROP TABLE initiative; --", "a:b")
+ODD = st.text(st.characters(), max_size=40) | st.sampled_from(ODD_ONES)
+
+
+def refused(store: Store, row: InitiativeRow) -> str:
+    try:
+        put_initiative(store, row, seen=None)
+    except WrongUse as error:
+        return str(error)
+    return ""
+
+
+@given(key=ODD, title=ODD, goal=ODD, owner=ODD, tag=ODD, space=ODD)
+@settings(max_examples=40)
+def test_whatever_is_typed_is_kept_on_one_line_or_refused_in_one(
+    tmp_path_factory: pytest.TempPathFactory, key: str, title: str, goal: str, owner: str, tag: str, space: str
+) -> None:
+    row = replace(FORUM, key=key, title=title, goal=goal, owner=owner, tag=tag, space=space)
+    with store_with(tmp_path_factory.mktemp("home"), taking_part=["anna"]) as store:
+        line = refused(store, row)
+        kept = initiatives(store.connection)
+        assert bool(line) is not bool(kept)
+        assert line.encode().decode() == line
+        assert len(line) < 400
+        for text in (line, *(text for one in kept for text in (one.key, one.title, one.goal, one.tag, one.space))):
+            assert len(text.splitlines()) <= 1
