@@ -89,6 +89,49 @@ class Indicators(Part):
     """What people do is measured by the month, or over the last three; `auto`: three while fewer than 300 take part."""
 
 
+class SignIn(Part):
+    """How people sign in to the pages, by OpenID Connect; without it they are served on this machine only."""
+
+    server_metadata_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    """Where the provider tells of itself: `https://.../.well-known/openid-configuration`."""
+    client_id: str | None = None
+    """The id that the provider gave to Sharewell."""
+    client_secret: SecretStr | None = None
+    """The secret that goes with it."""
+    address: Annotated[str, AfterValidator(_base_url)] | None = None
+    """Where people reach the pages; the provider sends them back to this address with `/oauth2callback` behind it."""
+    claim: str = Field(default="groups", min_length=1, max_length=100)
+    """The claim whose values give roles."""
+    leadership: Words = ()
+    """Values of the claim, or e-mail addresses, of those who lead."""
+    comms: Words = ()
+    """The same for communications."""
+    administrator: Words = ()
+    """The same for whoever runs Sharewell."""
+    council: Words = ()
+    """The same for the works council."""
+    employee: Words = ()
+    """The same for employees; empty: everybody who can sign in."""
+    divisions: dict[str, str] = Field(default_factory=dict)
+    """By value of the claim or e-mail address: the only division of which somebody may see more than the whole."""
+    hours: int = Field(default=12, ge=1, le=720)
+    """Hours after which people sign in again, so that a role that was taken away does not linger."""
+
+    @property
+    def configured(self) -> bool:
+        """Whether people are to sign in."""
+        return self.server_metadata_url is not None
+
+
+class Restriction(Part):
+    """A page that is kept to a few, with the reason that everybody may read."""
+
+    roles: tuple[Literal["leadership", "comms", "administrator", "council"], ...] = Field(min_length=1)
+    """The roles that may open it."""
+    reason: str = Field(min_length=10, max_length=500)
+    """Why, for everybody to read."""
+
+
 class SourceSettings(Part):
     """One source."""
 

@@ -14,8 +14,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config.catalogue import SOURCES, nearest
 from config.errors import Refused, WrongUse
 from config.home import SETTINGS_FILE
+from config.pages import PAGES
 from config.private import check_private, read_private
-from config.schema import SECRETS, Indicators, Organisation, Privacy, SourceSettings
+from config.schema import SECRETS, Indicators, Organisation, Privacy, Restriction, SignIn, SourceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     organisation: Organisation = Organisation()
     privacy: Privacy = Privacy()
     indicators: Indicators = Indicators()
+    sign_in: SignIn = SignIn()
+    restricted: dict[str, Restriction] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
     @property
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
         if value is None:
             return _from_keyring(f"sources.{source}.{field}")
         return str(value.get_secret_value()) if field in SECRETS else str(value)
+
+    def sign_in_secret(self) -> str | None:
+        """Return the secret of the sign-in from settings, environment, its file or the keyring; None where there is none."""
+        value = self.sign_in.client_secret
+        return _from_keyring("sign_in.client_secret") if value is None else value.get_secret_value()
 
     def lacking(self, source: str) -> tuple[str, ...]:
         """Return the settings without which this source cannot be asked."""
@@ -102,6 +110,7 @@ def load_settings(home: Path, environment: Mapping[str, str] | None = None) -> S
         raise _wrong(error, from_environment, path, text) from error
     _check_sources(settings, from_environment, path, text)
     _check_indicators(settings, from_environment, path, text)
+    _check_pages(settings, from_environment, path, text)
     return settings
 
 
@@ -145,10 +154,13 @@ def _nested(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _secrets(values: dict[str, Any]) -> bool:
-    return any(field in section for section in _source_sections(values) for field in SECRETS)
+    return any(field in section for section in _secret_sections(values) for field in SECRETS)
 
 
-def _source_sections(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _secret_sections(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the sections that may hold secrets."""
+    if isinstance(values.get("sign_in"), dict):
+        yield values["sign_in"]
     sources = values.get("sources")
     if isinstance(sources, dict):
         yield from (section for section in sources.values() if isinstance(section, dict))
@@ -156,7 +168,7 @@ def _source_sections(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _follow_files(values: dict[str, Any], home: Path) -> None:
     """Put the text of a `..._file` in the place of its path."""
-    for section in _source_sections(values):
+    for section in _secret_sections(values):
         for field in SECRETS:
             named = section.pop(f"{field}_file", None)
             if isinstance(named, str):
@@ -182,6 +194,13 @@ def _check_indicators(settings: Settings, from_environment: dict[str, Any], path
         if wanted not in INDICATOR:
             place = _place(("indicators", "on"), from_environment, path, text)
             raise WrongUse(f"there is no indicator {wanted!r}; there are {', '.join(INDICATOR)}", where=place)
+
+
+def _check_pages(settings: Settings, from_environment: dict[str, Any], path: Path, text: str) -> None:
+    for name in settings.restricted:
+        if name not in PAGES:
+            place = _place(("restricted", name), from_environment, path, text)
+            raise WrongUse(f"there is no page {name!r}{nearest(name, PAGES)}; there are {', '.join(PAGES)}", where=place)
 
 
 def _added() -> tuple[str, ...]:

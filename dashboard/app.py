@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import entrance, frame
 from dashboard.scripts import LANGUAGE_SCRIPTS
 from presentation.formats import Formats
 from presentation.style import sheet
@@ -104,7 +104,10 @@ def main() -> None:
     st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=str(ICON), layout="wide")
     st.html(sheet())
     st.html(f"<script>{LANGUAGE_SCRIPTS[formats.lang]}</script>", unsafe_allow_javascript=True)
-    chosen.run()
+    if not entrance.is_open(formats):
+        return
+    if entrance.may_open(chosen.url_path or "month", formats):
+        chosen.run()
     frame.foot(formats)
 
 

@@ -6,7 +6,7 @@ Parsed editions are kept until another is made; the state of the sources is read
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -17,6 +17,7 @@ from config.home import find_home
 from config.ideal import IdealSettings, load_ideal
 from config.schema import Privacy
 from config.settings import load_settings
+from dashboard.visitor import Role, visitor
 from presentation.edition import Edition, parse
 from storage import editions
 from storage.database import FILE_NAME, open_reading
@@ -52,7 +53,16 @@ def home() -> Path:
 
 
 def shelf() -> Shelf:
-    """Return what there is to show; trouble with the store is told, not raised."""
+    """Return what there is to show; trouble with the store is told, not raised. Raises Refused for whoever has no role here."""
+    who = visitor()
+    who.need(*Role)
+    found = _shelf()
+    if who.division is None:
+        return found
+    return replace(found, editions=tuple(edition.limited_to(who.division) for edition in found.editions))
+
+
+def _shelf() -> Shelf:
     place = home()
     if not (place / FILE_NAME).is_file():
         return Shelf()
@@ -74,7 +84,11 @@ def _parsed(place: str, stamp: str, *, _connection: sqlite3.Connection) -> tuple
 
 
 def asked(wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
-    """Return what a reading of the store gives; `otherwise` when there is no store or it can't be read."""
+    """Return what a reading of the store gives; `otherwise` when there is no store or it can't be read.
+
+    Raises Refused for whoever has no role here.
+    """
+    visitor().need(*Role)
     place = home()
     if not (place / FILE_NAME).is_file():
         return otherwise
@@ -132,7 +146,7 @@ def zone() -> tzinfo:
 
 def state() -> str:
     """Return in a word how the store is: ready, empty, absent or unreadable."""
-    found = shelf()
+    found = _shelf()
     if found.trouble:
         return "unreadable"
     if not found.store:
@@ -144,4 +158,4 @@ def warm() -> None:
     """Read the editions, and load what draws charts, before anybody asks for them."""
     import presentation.charts  # noqa: F401 - loading it is the point
 
-    shelf()
+    _shelf()

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, entrance
 from dashboard.visitor import signed_in
 from openness.marking import N_
 from openness.model import Cell, Level
@@ -85,8 +85,10 @@ def links(formats: Formats) -> Callable[[Indicator], str]:
 
 
 def foot(formats: Formats) -> None:
-    """Draw what stands under every page while nobody signs in."""
-    if not signed_in():
+    """Draw what stands under every page: who signed in, or that nobody does."""
+    if signed_in():
+        entrance.who_is_here(formats)
+    else:
         st.html(
             page(
                 element(

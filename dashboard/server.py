@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import os
 import re
 import threading
 from contextlib import asynccontextmanager
@@ -17,15 +18,19 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
+from config.errors import SharewellError
+from config.home import find_home
+from config.settings import load_settings
 from dashboard.scripts import LANGUAGE_SCRIPTS
+from dashboard.signing_in import STARTED, has_signed_in, server_options
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SCRIPT: Final = Path(__file__).parent / "app.py"
@@ -41,6 +46,7 @@ OPTIONS: Final = {
     "logger.level": "warning",
 }
 """What no settings file may change."""
+FILES: Final = ("/media/", "/_stcore/upload_file/")
 _SCRIPT_IN_PAGE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -70,6 +76,22 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class SignedInFiles:
+    """Lets only those who signed in fetch the files of the pages: Streamlit hands them to anybody who knows their address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 401."""
+        asks_file = scope["type"] == "http" and scope["path"].startswith(FILES)
+        if asks_file and STARTED in os.environ and not has_signed_in(Request(scope)):
+            await PlainTextResponse("Sign in first.", status_code=401)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 def content_policy() -> str:
@@ -121,7 +143,7 @@ def application() -> st.App:
         SCRIPT,
         lifespan=warmed,
         routes=[Route("/healthz", health, methods=["GET", "HEAD"])],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(SignedInFiles)],
     )
 
 
@@ -131,7 +153,11 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
     asked = parser.parse_args()
-    application().run(config={**OPTIONS, "server.address": asked.host, "server.port": asked.port})
+    try:
+        options = server_options(load_settings(find_home(None)))
+    except SharewellError as error:
+        parser.exit(int(error.exit_status), f"Error: {error}\n")
+    application().run(config={**OPTIONS, **options, "server.address": asked.host, "server.port": asked.port})
 
 
 if __name__ == "__main__":

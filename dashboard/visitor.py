@@ -1,7 +1,8 @@
 """Who looks at the pages, and what their roles let them see and do.
 
-Every action and every reading that is not for everybody takes the visitor and asks `need`. Without sign-in the pages are served
-on this machine alone, and whoever sits at it has every role; from anywhere else a visitor without sign-in has none.
+Every action and every reading that is not for everybody takes the visitor and asks `need`. Where people sign in, their provider's
+claims give their roles. Without sign-in the pages are served on this machine alone, and whoever sits at it has every role; from
+anywhere else a visitor without sign-in has none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 import streamlit as st
 
 from config.errors import Refused
+from config.roles import division_of, roles_of
+from dashboard.signing_in import claims, sign_in
 from openness.marking import N_
 
 
@@ -66,13 +69,20 @@ class Visitor:
 
 
 def visitor() -> Visitor:
-    """Return who looks now."""
-    return Visitor(name="", roles=frozenset(Role) if _at_this_machine() else frozenset())
+    """Return who looks now: where people sign in, by what the provider says of them; else by where they are."""
+    wanted = sign_in()
+    if wanted is None:
+        return Visitor(name="", roles=frozenset(Role) if _at_this_machine() else frozenset())
+    told = claims(wanted)
+    if told is None:
+        return Visitor(name="", roles=frozenset())
+    name = next((str(told[key]) for key in ("name", "email", "sub") if told.get(key)), "")
+    return Visitor(name=name, roles=frozenset(Role(role) for role in roles_of(told, wanted)), division=division_of(told, wanted))
 
 
 def signed_in() -> bool:
     """Whether visitors sign in here."""
-    return False
+    return sign_in() is not None
 
 
 def _at_this_machine() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openness.flow import Street
@@ -84,6 +84,17 @@ class Edition:
         shown = (cell for cell in self.written if cell.level is level and cell not in self.rolled_up)
         return tuple(sorted(shown, key=lambda cell: (cell.name or "").casefold()))
 
+    def limited_to(self, division: str) -> Edition:
+        """Return the edition with the whole, one division and its departments, and nothing of other parts."""
+        mine = {cell for cell, rows in self.written.items() if cell == WHOLE or _within(cell, rows, division)}
+        return replace(
+            self,
+            written={cell: rows for cell, rows in self.written.items() if cell in mine},
+            activity=tuple(found for found in self.activity if found.cell in mine),
+            flow=(),
+            _read={},
+        )
+
     def activity_of(self, cell: Cell, family: str = ALL_FAMILIES) -> Activity | None:
         """Return what was shared in a cell and source family; None when nothing is known of it."""
         return next((found for found in self.activity if found.cell == cell and found.family == family), None)
@@ -91,6 +102,11 @@ class Edition:
     def families(self) -> tuple[str, ...]:
         """Return the source families that something came from."""
         return tuple(sorted({found.family for found in self.activity} - {ALL_FAMILIES}))
+
+
+def _within(cell: Cell, rows: Sequence[Mapping[str, Any]], division: str) -> bool:
+    """Whether a cell is a division or one of its departments."""
+    return (cell.level is Level.DIVISION and cell.name == division) or any(row.get("division") == division for row in rows)
 
 
 def parse(body: Mapping[str, Any]) -> Edition:

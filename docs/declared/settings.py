@@ -52,8 +52,8 @@ def keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str, s
             yield from keys(models[0], f"{place}.NAME." if named else f"{place}.")
             continue
         kind = _kind(field.annotation)
-        default = field.get_default(call_default_factory=False)
-        shown = "" if default is None or field.is_required() or kind == "secret" else json.dumps(default)
+        default = None if field.is_required() else field.get_default(call_default_factory=True)
+        shown = "" if default is None or kind == "secret" else json.dumps(default)
         yield place, kind, shown, field
 
 
@@ -72,6 +72,8 @@ def _kind(annotation: object) -> str:
             return " or ".join(json.dumps(value) for value in inner)
         case found if found is tuple or found is list:
             return f"list of {_kind(inner[0])}"
+        case found if found is dict:
+            return f"table of {_kind(inner[1])}"
         case found if found is Annotated:
             return _kind(inner[0])
         case _:

@@ -17,6 +17,7 @@ from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import FrameType
 
 HostOption = Annotated[str, typer.Option("--host", help="The address to listen on; loopback only while there is no sign-in.")]
@@ -37,11 +38,14 @@ def serve(
     from config.home import find_home
 
     place = find_home(home)
-    family = refuse_others(host)
+    family = family_of(host) if check_sign_in(place) else refuse_others(host)
     refuse_taken(host, port, family)
     shown = f"[{host}]" if family is socket.AF_INET6 else host
     say(f"Sharewell is on http://{shown}:{port} (home: {place}).")
-    say("There is no sign-in: only this machine can reach it. Stop with Ctrl-C.")
+    if (address := check_sign_in(place)) is not None:
+        say(f"People sign in and reach it on {address}. Stop with Ctrl-C.")
+    else:
+        say("There is no sign-in: only this machine can reach it. Stop with Ctrl-C.")
     status = run_until_stopped(
         [sys.executable, "-P", "-m", SERVER, "--host", host, "--port", str(port)], {"SHAREWELL_HOME": str(place)}
     )
@@ -49,6 +53,35 @@ def serve(
         raise NothingToUse(
             "the dashboard stopped by itself", where=f"exit status {status}", todo="`sharewell doctor` looks for the cause"
         )
+
+
+def check_sign_in(home: Path) -> str | None:
+    """Return the address at which people sign in, None where they do not. Raises NothingToUse where sign-in lacks a part."""
+    from config.settings import load_settings
+
+    settings = load_settings(home)
+    wanted = settings.sign_in
+    if not wanted.configured:
+        return None
+    parts = {"client_id": wanted.client_id, "client_secret": settings.sign_in_secret(), "address": wanted.address}
+    lacking = [name for name, value in parts.items() if not value]
+    if lacking:
+        todo = "give them in sharewell.toml, the environment or the keyring"
+        raise NothingToUse(f"sign-in lacks {', '.join(lacking)}", where="[sign_in]", todo=todo)
+    return wanted.address
+
+
+def family_of(host: str) -> socket.AddressFamily:
+    """Return the family of any address to listen on. Raises WrongUse for what is none."""
+    if host == "localhost":
+        return socket.AF_INET
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError as error:
+        raise WrongUse(
+            "this is no address to listen on", where=f"--host {host}", todo="give an address such as 0.0.0.0"
+        ) from error
+    return socket.AF_INET6 if address.version == 6 else socket.AF_INET  # noqa: PLR2004 - the protocol's version
 
 
 def refuse_others(host: str) -> socket.AddressFamily:
@@ -63,9 +96,9 @@ def refuse_others(host: str) -> socket.AddressFamily:
         raise Refused(
             "without sign-in the dashboard is served on this machine only",
             where=f"--host {host}",
-            todo="leave --host out, or give 127.0.0.1",
+            todo="leave --host out, give 127.0.0.1, or configure [sign_in]",
         )
-    return socket.AF_INET6 if address.version == 6 else socket.AF_INET  # noqa: PLR2004 - the protocol's version
+    return family_of(host)
 
 
 def refuse_taken(host: str, port: int, family: socket.AddressFamily) -> None:

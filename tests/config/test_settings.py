@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,3 +152,32 @@ def test_the_home_is_the_one_given_then_the_variable_then_the_platforms(tmp_path
     monkeypatch.delenv("SHAREWELL_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert find_home() == tmp_path / "data" / "sharewell"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[restricted.trusts]\nroles = ["council"]\nreason = "Until it has advised."', "there is no page 'trusts'"),
+        ('[restricted.trust]\nroles = ["employees"]\nreason = "Until it has advised."', "restricted.trust.roles"),
+        ('[restricted.trust]\nroles = ["council"]\nreason = "No."', "restricted.trust.reason"),
+        ('[sign_in]\naddress = "http://pages.example.org"', "plain http is taken on this machine's own loopback only"),
+        ('[sign_in]\nserver_metadata_uri = "https://a.b"', "unknown key"),
+    ],
+)
+def test_what_is_off_about_sign_in_and_restrictions_is_named(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "sharewell.toml").write_text(text)
+    with pytest.raises(WrongUse, match=re.escape(told)):
+        load_settings(tmp_path, {})
+
+
+def test_the_secret_of_sign_in_may_lie_in_a_file_or_a_variable_but_not_where_all_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "sharewell.toml"
+    path.write_text('[sign_in]\nclient_secret_file = "secret"\n')
+    (tmp_path / "secret").write_text("from a file\n")
+    (tmp_path / "secret").chmod(0o600)
+    assert load_settings(tmp_path, {}).sign_in_secret() == "from a file"
+    assert load_settings(tmp_path, {"SHAREWELL_SIGN_IN__CLIENT_SECRET": "said"}).sign_in_secret() == "said"
+    path.write_text('[sign_in]\nclient_secret = "open"\n')
+    path.chmod(0o644)
+    with pytest.raises(Refused, match="everybody on this machine can read this file"):
+        load_settings(tmp_path, {})

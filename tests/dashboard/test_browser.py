@@ -49,10 +49,15 @@ class Seen:
     errors: list[str] = field(default_factory=list)
 
 
-def serve(home: Path, folder: Path) -> Iterator[str]:
+def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+        port: int = trial.getsockname()[1]
+    return port
+
+
+def serve(home: Path, folder: Path, port: int | None = None) -> Iterator[str]:
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     surroundings = os.environ | {"SHAREWELL_HOME": str(home), "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
     command = [sys.executable, "-m", "dashboard.server", "--port", str(port)]

@@ -12,8 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from config.errors import Refused, WrongUse
-from pipeline.cli.serve import refuse_others, refuse_taken, run_until_stopped
+from config.errors import NothingToUse, Refused, WrongUse
+from pipeline.cli.serve import check_sign_in, family_of, refuse_others, refuse_taken, run_until_stopped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +94,17 @@ def _headers(address: str) -> dict[str, str]:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
+
+
+def test_sign_in_that_lacks_a_part_is_told_and_one_that_has_all_opens_other_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "sharewell.toml"
+    path.write_text('[sign_in]\nserver_metadata_url = "https://login.example.org/x"\nclient_id = "sharewell"\n')
+    with pytest.raises(NothingToUse, match="sign-in lacks client_secret, address"):
+        check_sign_in(tmp_path)
+    path.write_text(path.read_text() + 'client_secret = "s"\naddress = "https://sharewell.example.org"\n')
+    path.chmod(0o600)
+    assert check_sign_in(tmp_path) == "https://sharewell.example.org"
+    assert family_of("0.0.0.0") is socket.AF_INET
+    assert family_of("::") is socket.AF_INET6
+    with pytest.raises(WrongUse, match="no address to listen on"):
+        family_of("everywhere")

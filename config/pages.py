@@ -1,0 +1,7 @@
+"""The pages about the whole: what `[restricted.PAGE]` may name. Everybody may read them unless that says why not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAGES: Final = ("month", "trends", "flow", "indicator", "ideal", "initiatives", "rules", "trust", "sources")

@@ -1,0 +1,43 @@
+"""Who has which role, by what a provider says of somebody who signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from config.schema import SignIn
+
+ROLES = ("leadership", "comms", "administrator", "council", "employee")
+_MOST_VALUES = 1_000
+
+
+def roles_of(claims: Mapping[str, object], sign_in: SignIn) -> frozenset[str]:
+    """Return the roles that claims give; everybody who has any is an employee too."""
+    known = values_of(claims, sign_in)
+    found = {role for role in ROLES if known.intersection(_folded(getattr(sign_in, role)))}
+    if found or not sign_in.employee:
+        found.add("employee")
+    return frozenset(found)
+
+
+def division_of(claims: Mapping[str, object], sign_in: SignIn) -> str | None:
+    """Return the only division of which somebody may see more than the whole; None: there is no such limit."""
+    known = values_of(claims, sign_in)
+    return next((division for value, division in sorted(sign_in.divisions.items()) if value.casefold() in known), None)
+
+
+def values_of(claims: Mapping[str, object], sign_in: SignIn) -> frozenset[str]:
+    """Return what roles are looked up by, folded: the claim's values, and the address unless the provider doubts it."""
+    told = claims.get(sign_in.claim)
+    values = told if isinstance(told, list | tuple) else [told]
+    found = {value.casefold() for value in values[:_MOST_VALUES] if isinstance(value, str) and value}
+    address = claims.get("email")
+    if isinstance(address, str) and "@" in address and claims.get("email_verified", True) is True:
+        found.add(address.casefold())
+    return frozenset(found)
+
+
+def _folded(values: tuple[str, ...]) -> set[str]:
+    return {value.casefold() for value in values}
