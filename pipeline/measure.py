@@ -16,6 +16,7 @@ from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
+from pipeline.labelling.side_by_side import labelling_side_by_side
 from pipeline.redacting import redact
 from pipeline.topics import edition_topics, read_topics
 from storage import editions, readings
@@ -23,6 +24,7 @@ from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.facts_version import VERSION
 from storage.flow import streets_of
+from storage.labelling import label_items
 from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
@@ -74,6 +76,8 @@ def refresh(
 ) -> RefreshOutcome:
     """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
     outcome = RefreshOutcome()
+    with labelling_side_by_side() as labeller:
+        label_items(store, labeller)
     for source, own in settings.sources.items():
         if own.keep == "counts":
             drop_texts(store, source)

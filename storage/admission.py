@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from openness.language.labelling.default import default_classifier
 from openness.language.near_duplicates import signature
 from openness.language.questions import LABELLER, is_question
 from openness.month import month_of
@@ -48,6 +49,7 @@ class Admission:
         self._months: dict[int, int] = {}
         self._seen_active: set[tuple[int, tuple[str, ...], str | None]] = set()
         self._via = via.value
+        self._told: dict[str, tuple[str, str]] = {}
 
     def month_of(self, at: int) -> int:
         """Return the month of a UTC second on the organisation's clock."""
@@ -76,7 +78,23 @@ class Admission:
                 batch.left_out.append(item.native_id)
             if item.reply_to is not None and person not in directory.organisation:
                 batch.deeds.append(self._reply(item, None, doer=person, known=opt_in is not None))
+        if not self.keep_text:
+            self._classify([item for item, _, _ in allowed])
         return allowed
+
+    def _classify(self, arrived: Sequence[Item]) -> None:
+        """Let the classifier read texts that are not kept; those that are kept are labelled later, many at a time."""
+        read = {item.native_id: item.text for item in arrived if item.text and item.space.visibility in OPEN_TO_ALL}
+        self._told = {}
+        if read:
+            classifier = default_classifier()
+            told = zip(read, classifier.tell(list(read.values())), strict=True)
+            self._told = {native: (one.label, classifier.name) for native, one in told}
+
+    def _classified(self, version: Version) -> Version:
+        """Return a new item with the classifier's label where its text was read as it came."""
+        label, label_by = self._told.get(version.native_id, (version.label, version.label_by))
+        return replace(version, label=label, label_by=label_by)
 
     def hold(self, batch: Batch, allowed: Sequence[Sifted]) -> None:
         """Merge the items that may be kept with what the store has; inside the transaction."""
@@ -87,7 +105,8 @@ class Admission:
             held = known.get(item.native_id)
             version = drafted or self._version(item, person, batch.fetched_at)
             if held is None:
-                held = known[item.native_id] = items.Held(row=row, was=None, now=self._labelled(version))
+                version = self._labelled(self._classified(version))
+                held = known[item.native_id] = items.Held(row=row, was=None, now=version)
                 held.links = self._links(item)
                 if not self.keep_text:
                     held.is_signed, held.signature = True, self._signature(item)

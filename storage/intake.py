@@ -11,6 +11,7 @@ from storage.acts import Parent
 from storage.admission import Admission
 from storage.batch import Batch
 from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
+from storage.labelling import mark_labelled
 from storage.near_duplicates import sign
 from storage.organisation import without
 from storage.removal import GONE, WITHDRAWN, remove, rows_of
@@ -149,6 +150,7 @@ class Intake:
         batch.touched |= items.write(connection, self.source_id, held, self.now)
         batch.touched |= items.replace_acts(connection, held)
         sign(connection, [(one.row, one.signature) for one in held if one.is_signed])
+        mark_labelled(self.store, [one.row for one in held if one.is_signed])
         new, changed = acts.write_rows(connection, mentions := [row for one in held for row in self._mentions(one)])
         if new + changed:
             batch.touched |= {(row[7], person) for row in mentions for person in row[1:3]}

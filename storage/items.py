@@ -91,8 +91,8 @@ def arrive(held: Held, version: Version) -> bool:
     if held.text_dropped:
         version = _without_text(version, before)
     held.now = merge(before, version)
-    if before.label_by == BY_PERSON:
-        held.now = replace(held.now, label=before.label, label_by=BY_PERSON)
+    if before.label_by == BY_PERSON or (before.label_by and held.now.text == before.text):
+        held.now = replace(held.now, label=before.label, label_by=before.label_by)
     required = ("person_id", "space_id", "kind", "created_at", "takes_replies")
     held.wins = all(getattr(held.now, name) == getattr(version, name) for name in required) and held.now.rank == version.rank
     return held.now.content() != before.content()
@@ -148,7 +148,7 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
     grown = connection.executemany(_TAG, later_tags).rowcount > 0
     connection.executemany("DELETE FROM item_link WHERE item_id = ?", relinked)
     connection.executemany("INSERT OR IGNORE INTO item_link (item_id, link) VALUES (?, ?)", links)
-    connection.executemany("UPDATE item SET signed = 0 WHERE id = ?", [(row,) for row, _, _ in texts])
+    connection.executemany("UPDATE item SET signed = 0, labelled = 0 WHERE id = ?", [(row,) for row, _, _ in texts])
     connection.executemany(_FIRST_SAMPLE, first_samples)
     connection.executemany(_SAMPLE, samples)
     return tagged if grown else set()

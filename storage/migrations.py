@@ -27,6 +27,7 @@ FOURTH = ("reread",)
 FIFTH = ("near_duplicates",)
 SIXTH = ("desk",)
 SEVENTH = ("topics",)
+EIGHTH = ("labelling",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -74,6 +75,11 @@ def _desk(database: Database) -> None:
 @migrations(name=MIGRATIONS[6])
 def _topics(database: Database) -> None:
     _run(database, SEVENTH)
+
+
+@migrations(name=MIGRATIONS[7])
+def _labelling(database: Database) -> None:
+    _run(database, EIGHTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

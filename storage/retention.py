@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from config.catalogue import SOURCES
 from storage.desk.words import clear_words, search_texts
+from storage.labelling import label_items
 from storage.links import take_links
 from storage.near_duplicates import sign_texts
 
@@ -23,11 +24,12 @@ SETTLED_DAYS = 7
 def expire_texts(store: Store, *, text_days: int, now: int) -> int:
     """Drop texts kept longer than `text_days`, or than their source's terms allow. Return how many.
 
-    What was noted of them stays with the item; links and signatures of those not looked at yet are taken first.
+    What was noted of them stays with the item; links, signatures and labels of those not looked at yet are taken first.
     """
     take_links(store)
     sign_texts(store)
     search_texts(store)
+    label_items(store)
     dropped = _expire(store, "SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY,))
     for name, entry in SOURCES.items():
         if entry.text_days is not None and entry.text_days < text_days:
@@ -50,6 +52,7 @@ def drop_texts(store: Store, source: str) -> int:
         return 0
     take_links(store)
     sign_texts(store)
+    label_items(store)
     return _expire(store, chosen, (source,))
 
 

@@ -8,4 +8,5 @@ MIGRATIONS = (
     "0005_near_duplicates",
     "0006_desk",
     "0007_topics",
+    "0008_labelling",
 )

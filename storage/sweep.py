@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from storage.labelling import label_items
 from storage.links import take_links
 from storage.near_duplicates import sign_texts
 from storage.removal import GONE, remove, rows_of
@@ -114,6 +115,7 @@ def expire_unseen(store: Store, source: str, before: int) -> int:
     if store.connection.execute(_UNSEEN, (source, after, before, 1)).fetchone():
         take_links(store)
         sign_texts(store)
+        label_items(store)
     while True:
         with store.transaction() as connection:
             rows = connection.execute(_UNSEEN, (source, after, before, AT_ONCE)).fetchall()

@@ -177,7 +177,7 @@ def _may_ask(text: str) -> bool:
 
 def _sentences(text: str) -> Iterator[str]:
     """Yield the sentences that the author wrote and that may ask."""
-    for line in _own_lines(text):
+    for line in own_lines(text):
         if not _may_ask(line):
             continue
         plain = _INLINE_CODE.sub(" ", line) if "`" in line else line
@@ -199,7 +199,7 @@ def _trimmed(sentence: str) -> Iterator[str]:
         yield trimmed
 
 
-def _own_lines(text: str) -> Iterator[str]:
+def own_lines(text: str) -> Iterator[str]:
     """Yield lines without code blocks, quoted mail and signatures."""
     in_code = False
     for line in text.splitlines():

@@ -81,7 +81,8 @@ ANSWERED: Final = Indicator(
     interval=N_("Wilson; Kaplan-Meier for the hours"),
     meaning=N_("Whether asking helps. Where questions are answered soon, people ask in the open rather than in private."),
     caveat=N_(
-        "A rule finds the questions and misses some; an answer is any reply by another person, right or wrong. Bots don't count."
+        "A classifier finds the questions and misses some; an answer is any reply by another person, right or wrong."
+        " Bots don't count."
     ),
     supply=_NO_QUESTIONS,
     needs=(FactTable.PERSON, FactTable.QUESTION),

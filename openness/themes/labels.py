@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from openness.model import Scope
 
 BY_PERSON: Final = "person"
-NO_LABELS: Final = N_("Label items as knowledge or promotion: with `sharewell label`, or by hand at the curation desk.")
+NO_LABELS: Final = N_(
+    "Nothing shared is labelled as knowledge or promotion yet: collect or import it with its text, or label items by hand."
+)
 NO_WIKI: Final = N_("Enable a wiki source and record opt-ins of the people who have an account there.")
 _NOBODY_EDITED: Final = N_("Nobody who takes part edited a page of the wiki in this month: import or collect it.")
 

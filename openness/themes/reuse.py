@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 REUSE_DAYS: Final = 90
 NO_KNOWLEDGE_OUTSIDE: Final = N_(
-    "Label items as knowledge (`sharewell label`, or by hand) and let inside and outside sources cover the same 90 days."
+    "Collect items with their text, so that knowledge is found, and let inside and outside sources cover the same 90 days."
 )
-NO_KNOWLEDGE_REUSED: Final = N_("Label items as knowledge and collect 90 more days of reshares, links and citations.")
+NO_KNOWLEDGE_REUSED: Final = N_(
+    "Collect items with their text, so that knowledge is found, and 90 more days of reshares, links and citations."
+)
 NO_CURATED: Final = N_("Tag, pin or star items at the curation desk, and collect 90 more days of reshares, links and citations.")
 _NO_PUBLIC_SOURCE: Final = N_(
     "No item in a public space is known, so nothing could be seen outside: enable a public source and collect it."

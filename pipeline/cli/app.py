@@ -31,6 +31,7 @@ COMMANDS: tuple[str, ...] = (
     "edition",
     "report",
     "facts",
+    "label",
     "serve",
     "person",
     "account",
