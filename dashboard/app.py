@@ -77,6 +77,13 @@ def trust() -> None:
     page.show(Formats(frame.language()))
 
 
+def policy() -> None:
+    """Show what the policy says, sentence by sentence."""
+    from dashboard.views import policy as page
+
+    page.show(Formats(frame.language()))
+
+
 def sources() -> None:
     """Show where the figures come from."""
     from dashboard.views import sources as page
@@ -98,6 +105,7 @@ def main() -> None:
         st.Page(initiatives, title=say("Initiatives"), url_path="initiatives"),
         st.Page(rules, title=say("Rules"), url_path="rules"),
         st.Page(trust, title=say("Trust"), url_path="trust"),
+        st.Page(policy, title=say("Policy"), url_path="policy"),
         st.Page(sources, title=say("Sources"), url_path="sources"),
     )
     chosen = st.navigation(pages, position="top")

@@ -43,6 +43,7 @@ OPTIONS: Final = {
     "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
+    "server.maxUploadSize": 10,
     "logger.level": "warning",
 }
 """What no settings file may change."""

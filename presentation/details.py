@@ -24,6 +24,8 @@ DETAILS: Final = {
     "judged": (N_("Over three months, held against the ideal"), Unit.SHARE),
     "median_hours": (N_("Median time to the first answer"), Unit.HOURS),
     "p95_hours": (N_("19 of 20 were gone within"), Unit.HOURS),
+    "ease": (N_("Reading ease"), Unit.COUNT),
+    "read_right": (N_("Sentences read right, of those set apart"), Unit.SHARE),
     "without_opt_in": (N_("Accounts collected without an opt-in"), Unit.COUNT),
 }
 """By key of a reading's detail: what it is called, and its unit."""

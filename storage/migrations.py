@@ -28,6 +28,7 @@ FIFTH = ("near_duplicates",)
 SIXTH = ("desk",)
 SEVENTH = ("topics",)
 EIGHTH = ("labelling",)
+NINTH = ("policy",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -80,6 +81,11 @@ def _topics(database: Database) -> None:
 @migrations(name=MIGRATIONS[7])
 def _labelling(database: Database) -> None:
     _run(database, EIGHTH)
+
+
+@migrations(name=MIGRATIONS[8])
+def _policy_sentences(database: Database) -> None:
+    _run(database, NINTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -9,4 +9,5 @@ MIGRATIONS = (
     "0006_desk",
     "0007_topics",
     "0008_labelling",
+    "0009_policy_sentences",
 )

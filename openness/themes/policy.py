@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from openness.language.policy.accuracy import share_right
 from openness.marking import N_
 from openness.model import Measured
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from openness.facts_told import PolicyMonth
     from openness.model import Scope
 
-NO_POLICY: Final = N_("Have the policy read: `sharewell policy check FILE`.")
+NO_POLICY: Final = N_("Have the policy read: `sharewell policy keep FILE --from DATE`.")
 _NO_RULE_IN_IT: Final = N_("No sentence of the policy forbids, obliges, permits or encourages, so there is nothing to weigh.")
 _NOT_CONFIRMED: Final = N_(
-    "A person has to confirm what the policy holds (why, goals, encouragement, consequences): `sharewell policy check FILE`."
+    "A person has to confirm what the policy holds (why, goals, encouragement, consequences): `sharewell policy confirm`."
 )
 LEAST_EASE: Final = 60.0
 HOLDS: Final = ("why", "goals", "encouragement", "consequences")
@@ -64,7 +65,13 @@ def allows(facts: Facts, scope: Scope) -> Measured:
     total = shut + classes["permit"] + classes["encourage"]
     if not total:
         return Measured.absent(_NO_RULE_IN_IT)
-    return Measured(value=shut / total, n=total, numerator=shut, denominator=total, detail={**classes, "error_known": False})
+    return Measured(
+        value=shut / total,
+        n=total,
+        numerator=shut,
+        denominator=total,
+        detail={**classes, "error_known": True, "read_right": share_right()},
+    )
 
 
 def holds(facts: Facts, scope: Scope) -> Measured:

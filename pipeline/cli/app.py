@@ -38,6 +38,7 @@ COMMANDS: tuple[str, ...] = (
     "key",
     "sources",
     "rules",
+    "policy",
 )
 """The files of the commands, in the order in which help lists them; each has `register(app)` and imports little."""
 

@@ -14,7 +14,8 @@ from pipeline.demo.passing_on import pass_on
 from pipeline.demo.story import STALE_AFTER, month_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import date
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -85,7 +86,6 @@ def _take_tables(store: Store, folder: Path, organisation: Organisation, *, zone
     from storage.labels import apply_labels
     from storage.measures_in.incidents import apply_incidents
     from storage.measures_in.initiatives import apply_initiatives
-    from storage.measures_in.policy import keep_policy
     from storage.measures_in.pulse import apply_pulse
     from storage.measures_in.training import apply_training, rules_known
     from storage.roster import Finder
@@ -103,8 +103,24 @@ def _take_tables(store: Store, folder: Path, organisation: Organisation, *, zone
     apply_pulse(store, measures_in.read_pulse(folder / PULSE, today=today, departments=departments)[0])
     if (folder / LABELS).exists():
         apply_labels(store, measures_in.read_labels(folder / LABELS, sources=())[0], Finder(store), now=now)
-    for version in told.policies(organisation):
-        keep_policy(store, version)
+    for held_from, text, holds in told.policies(organisation):
+        _keep_policy(store, held_from, text, holds)
+
+
+def _keep_policy(store: Store, held_from: date, text: str, holds: Mapping[str, bool]) -> None:
+    """Keep a version of the policy as it is read, with what a person confirmed."""
+    from openness.documents.reading import read_text
+    from openness.language.policy.reading import read_policy
+    from storage.by_hand.policy import confirm
+    from storage.measures_in.policy_text import keep_text
+    from storage.roster import day_number
+
+    policy = read_policy(read_text(text, "policy.md"), "nl")
+    if policy is None:
+        return
+    keep_text(store, policy, held_from)
+    for name, there in holds.items():
+        confirm(store, day_number(held_from), name, there, seen=None)
 
 
 def _archives(folder: Path, zone: ZoneInfo) -> Iterator[Reader]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from openness.language.policy.holds import HELD
 from openness.month import first_day, format_month, last_day
 from pipeline.demo.conversation import Way
 from pipeline.demo.exports import channel_of, native_in_slack
@@ -16,10 +18,9 @@ from pipeline.demo.rules import PRIVACY
 from pipeline.demo.story import CHAPTERS, FORUM_FROM, month_at, place_in_story, turned
 from pipeline.demo.tables import CHAT, FORUM, WIKI, native, write_table
 from pipeline.demo.writing import Act
-from storage.measures_in.policy import PolicyVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pipeline.demo.exports import Said
@@ -119,18 +120,17 @@ def labels(path: Path, organisation: Organisation, said: Said, *, seed: int) -> 
         write_table(path, "source,native_id,label,by", rows)
 
 
-def policies(organisation: Organisation) -> Iterator[PolicyVersion]:
-    """Give the policy's versions: a long one that forbids, and from the turn on a short one that says why."""
-    yield PolicyVersion(
-        held_from=first_day(organisation.months[0]), language="nl", words=3_180, ease_x100=3_940, forbid=31, oblige=42, permit=6,
-        encourage=2, inform=55, why=0, goals=0, encouragement=0, consequences=1,
-    )  # fmt: skip
+def policies(organisation: Organisation) -> Iterator[tuple[date, str, Mapping[str, bool]]]:
+    """Give the policy's versions: a long one that forbids, and from the turn on a short one that says why.
+
+    Each with its first day, its text, and what a person confirmed that it holds.
+    """
+    texts = resources.files("pipeline.demo") / "policies"
+    closed = (texts / "closed.md").read_text(encoding="utf-8")
+    yield first_day(organisation.months[0]), closed, {**dict.fromkeys(HELD, False), "consequences": True}
     turn = _day(organisation, _TURN)
     if turn is not None:
-        yield PolicyVersion(
-            held_from=turn, language="nl", words=640, ease_x100=6_420, forbid=4, oblige=5, permit=9, encourage=11, inform=14,
-            why=1, goals=1, encouragement=1, consequences=1,
-        )  # fmt: skip
+        yield turn, (texts / "open.md").read_text(encoding="utf-8"), dict.fromkeys(HELD, True)
 
 
 def _native(said: Said, row: int) -> str:

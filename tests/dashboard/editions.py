@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from openness.documents.reading import read_text
 from openness.facts import SourceCoverage
 from openness.indicators import INDICATOR, INDICATORS
+from openness.language.policy.reading import read_policy
 from openness.model import Cell, Comparison, Direction, Judgement, Level, Reading, State, Unit
 from openness.month import Month, ends_at, format_month, months_between, shift
 from openness.reading_json import to_json
 from storage.database import open_store
 from storage.editions import make_edition
+from storage.measures_in.policy_text import keep_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from storage.database import Store
 
+POLICIES = Path(__file__).parents[2] / "pipeline" / "demo" / "policies"
 ZONE = ZoneInfo("Europe/Amsterdam")
 LAST = Month(202610)
 HOSTILE = '<img src=x onerror="window.stolen=1"> & <script>window.stolen=1</script> {0} {month} $x$ :red[y]'
@@ -286,3 +291,12 @@ def _sources(store: Store, now: int) -> None:
             "INSERT INTO quarantine (source, place, reason, digest, first_seen, last_seen) VALUES ('mailinglist', ?, ?, ?, ?, ?)",
             (f"{HOSTILE}:{row}", "the date can't be read", f"{row}", now, now),
         )
+
+
+def keep_policies(home: Path) -> None:
+    """Keep two versions of a policy: one that shuts doors, and one that opens them."""
+    with open_store(home, zone=ZONE) as store:
+        for name, day in (("closed", date(2025, 11, 1)), ("open", date(2026, 6, 1))):
+            found = read_policy(read_text((POLICIES / f"{name}.md").read_text(encoding="utf-8"), "policy.md"))
+            assert found is not None
+            keep_text(store, found, day)

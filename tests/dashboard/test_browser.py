@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.dashboard.editions import bodies, fill
+from tests.dashboard.editions import bodies, fill, keep_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ PAGES = {
     "flow": "flow",
     "topics": "topics",
 }
-PAGES |= {"ideal": "ideal", "initiatives": "initiatives", "rules": "rules", "trust": "trust"}
+PAGES |= {"ideal": "ideal", "initiatives": "initiatives", "rules": "rules", "trust": "trust", "policy": "policy"}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SERIOUS = {"serious", "critical"}
 
@@ -90,6 +90,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder))
         fill(home, bodies())
+        keep_policies(home)
     yield from serve(home, folder)
 
 

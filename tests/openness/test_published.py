@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from openness.language.reading_ease import FORMULAS, length_of, reading_ease
 from openness.measuring import share
 from openness.model import Comparison, Direction, Judgement
 from openness.statistics.alarms import limit_at
@@ -208,3 +209,35 @@ def test_limits_of_an_ewma_chart(period: int, upper: float) -> None:
 def test_a_share_corrected_for_a_test_that_errs() -> None:
     """R's package epiR, help of epi.prev (Rogan and Gladen 1978): 23 of 150 cows, sensitivity .96, specificity .89: 5.1 %."""
     assert corrected_share(23 / 150, sensitivity=0.96, specificity=0.89) == pytest.approx(0.051, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "syllables", "ease"),
+    [
+        ("The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.", 13, 24, 37.5),
+        ("The cat sat on the mat.", 6, 6, 116.1),
+    ],
+)
+def test_flesch_reading_ease(sentence: str, words: int, syllables: int, ease: float) -> None:
+    """Wikipedia, Flesch-Kincaid readability tests: 24 syllables and 13 words score 37.5; the cat on the mat scores 116."""
+    length = length_of([sentence], "en")
+    assert (length.words, length.syllables) == (words, syllables)
+    assert reading_ease(length, "en") == pytest.approx(ease, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "ease"),
+    [
+        (["Een kort stukje tekst in het Nederlands om te testen."], 89.7),
+        (["Dit is wat meer tekst om te testen.",
+          "Het bestaat uit meerdere zinnen waardoor we een andere score moeten krijgen."], 78.2),
+    ],
+)  # fmt: skip
+def test_flesch_douma_reading_ease(sentences: list[str], ease: float) -> None:
+    """YoastSEO.js, its tests of the Dutch reading ease: 89.7 and 78.2."""
+    assert reading_ease(length_of(sentences, "nl"), "nl") == pytest.approx(ease, abs=0.05)
+
+
+def test_the_constants_of_douma() -> None:
+    """Douma, De leesbaarheid van landbouwbladen (1960): 206.84 less .93 a word of the sentence and 77 a syllable of the word."""
+    assert FORMULAS["nl"] == (206.84, 0.93, 77.0)

@@ -1,0 +1,1 @@
+"""What a policy says: its sentences, what each does, how easily it reads, what it may hold, and what changed in it."""
