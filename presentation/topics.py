@@ -105,11 +105,16 @@ def _share(topic: TopicShown, most: float, formats: Formats) -> Html:
     """Return the share as a bar with a tick where it was, and both in words."""
     bar = element("i", cls="sw-bar", style=f"left:0;width:{100 * topic.share / most:.1f}%")
     tick = None if topic.before is None else element("i", cls="sw-before", style=f"left:{100 * topic.before / most:.1f}%")
-    told = formats.percent(topic.share, 0)
+    told = _percent(topic.share, formats)
     if topic.before is not None:
-        told = formats.say("{share}, was {before}").format(share=told, before=formats.percent(topic.before, 0))
+        told = formats.say("{share}, was {before}").format(share=told, before=_percent(topic.before, formats))
     track = element("span", bar, tick, cls="sw-track sw-is-no-ideal", aria_hidden="true")
     return joined(element("span", told), track)
+
+
+def _percent(share: float, formats: Formats) -> str:
+    """Return a share in whole percent; what rounds to none is told as less than one."""
+    return formats.percent(share, 0) if share else formats.say("under {percent}").format(percent=formats.percent(0.01, 0))
 
 
 def _standing(topic: TopicShown, month: Month, formats: Formats) -> Html:
@@ -144,7 +149,7 @@ def year_table(by_month: Mapping[Month, Sequence[TopicShown]], last: Month, form
     for row, number in enumerate(order):
         for column, month in enumerate(months):
             found = shown.get((number, month))
-            fields[row, column] = (None, "") if found is None else (found.share / most, formats.percent(found.share, 0))
+            fields[row, column] = (None, "") if found is None else (found.share / most, _percent(found.share, formats))
     heads = [formats.month_short(month) for month in months]
     return shades([names[number] for number in order], heads, fields, caption, formats.say("Topic"))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NEAR: Final = 0.5
 """Cosine from which a word may stand for another."""
 _NEAREST: Final = 3
-_ENOUGH: Final = 2
+_ENOUGH: Final = 3
 """Words of a topic that must have one near them."""
 _LONGEST: Final = 60
 _MOST_WORDS: Final = 800

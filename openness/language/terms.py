@@ -35,7 +35,7 @@ _SMALL_TALK: Final = {
         schrijven
         beginnen volgen houden brengen noemen kennen proberen merken horen spelen tellen schelen bekijken noteren melden
         aanpassen collega team mens iedereen iemand allemaal goedemorgen lunch werk overleg vergadering agenda notulen bespreken
-        gesprek bijwerken
+        gesprek bijwerken staat erbij terug open mee
         https http www com
     """,
     "en": """
