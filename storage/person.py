@@ -84,12 +84,15 @@ def _ledger(store: Store, person: int) -> list[dict[str, object]]:
 
 def _items(store: Store, person: int) -> list[dict[str, object]]:
     rows = store.connection.execute(
-        "SELECT source.name, item.native_id, space.visibility, space.name, item.kind, item.created_at, item_text.text, item.url"
+        "SELECT source.name, item.native_id, space.visibility, space.name, item.kind, item.created_at, item_text.text, item.url,"
+        " ifnull(nullif(language, ''), lang), nullif(topic.name, '')"
         " FROM item JOIN source ON source.id = item.source_id JOIN space ON space.id = item.space_id"
-        " LEFT JOIN item_text ON item_text.item_id = item.id WHERE person_id = ? ORDER BY item.created_at, item.id",
+        " LEFT JOIN item_text ON item_text.item_id = item.id LEFT JOIN item_language ON item_language.item_id = item.id"
+        " LEFT JOIN item_topic ON item_topic.item_id = item.id LEFT JOIN topic ON topic.id = topic_id"
+        " WHERE person_id = ? ORDER BY item.created_at, item.id",
         (person,),
     )
-    names = ("source", "native_id", "visibility", "space", "kind", "created_at", "text", "url")
+    names = ("source", "native_id", "visibility", "space", "kind", "created_at", "text", "url", "language", "topic")
     return [dict(zip(names, (*row[:5], _time(row[5]), *row[6:]), strict=True)) for row in rows.fetchall()]
 
 

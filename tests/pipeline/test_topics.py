@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,10 @@ from config.schema import Organisation, Privacy
 from config.settings import Settings
 from openness.month import Month
 from openness.records import Via
+from pipeline.cli.app import main
 from pipeline.topics import edition_topics, gated_topics, read_topics
 from storage.intake import Intake
+from storage.person import about
 from storage.removal import WITHDRAWN, remove
 from storage.retention import expire_texts
 from storage.topics import months_to_model
@@ -157,3 +160,44 @@ def test_odd_texts_are_read_like_any_other(store: Store, settings: Settings) -> 
     assert rows(
         store, "SELECT count(*) FROM item_text LEFT JOIN item_topic USING (item_id) WHERE item_topic.item_id IS NULL"
     ) == [(0,)]
+
+
+def test_a_person_sees_what_was_read_in_what_they_wrote(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    held = about(store, store.keys.person_id(PEOPLE[3]), k=5)["items"]
+    assert isinstance(held, list)
+    assert {item["language"] for item in held} <= {"nl", "en"}
+    assert any(item["topic"] for item in held)
+
+
+def test_the_command_tells_topics_and_which_months_there_are(
+    store: Store, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.close()
+    (home / "sharewell.toml").write_text("[privacy]\nk = 5\n", encoding="utf-8")
+    assert main(["topics", "--month", "2026-08", "--json", "--home", str(home)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told
+    assert set(told[0]) == {
+        "month",
+        "topic",
+        "name",
+        "items",
+        "people",
+        "share",
+        "before",
+        "trend",
+        "adjusted_p",
+        "burst",
+        "words",
+    }
+    assert main(["topics", "--month", "2026-08", "--home", str(home)]) == 0
+    assert told[0]["name"] in capsys.readouterr().out
+    assert main(["topics", "--month", "2020-01", "--home", str(home)]) == 2
+    assert "2026-07 to 2026-08" in capsys.readouterr().err
+
+
+def test_without_texts_the_command_says_what_to_bring(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store_with(home, taking_part=PEOPLE).close()
+    assert main(["topics", "--home", str(home)]) == 2
+    assert "no text yet" in capsys.readouterr().err
