@@ -166,8 +166,11 @@ def _compare(found: Sequence[Version], version: Version, policy: Policy, formats
     st.html(page(counts, element("p", _summary(rows, formats), cls="sw-quiet")))
     if changed:
         label = say.plural("{n} sentence that changed", "{n} sentences that changed", len(changed))
-        with st.expander(label.format(n=formats.number(len(changed))), expanded=len(changed) <= _AT_ONCE):
-            st.html(page(two_versions(rows, heads, formats)))
+        few = len(changed) <= _AT_ONCE
+        part = st.expander(label.format(n=formats.number(len(changed))), expanded=few, key="policy-changes", on_change="rerun")
+        if few or part.open:
+            with part:
+                st.html(page(two_versions(rows, heads, formats)))
 
 
 def _summary(rows: Sequence[Row], formats: Formats) -> str:
