@@ -179,4 +179,7 @@ def _same_people(facts: Facts, two: Pair) -> bool:
 def month_pairs(facts: Facts, scope: Scope, cells: tuple[Cell, ...], back: int, months: int = 1) -> dict[bool, Pair]:
     """Return the pair for the whole (True) and the one for its parts (False), as far as the cells ask."""
     kinds = {cell.level is Level.WHOLE: cell for cell in cells}
-    return {whole: pair(facts, replace(scope, cell=cell), back, months) for whole, cell in kinds.items()}
+    found = {whole: pair(facts, replace(scope, cell=cell), back, months) for whole, cell in kinds.items()}
+    if len({two.people for two in found.values()}) == 1:
+        return dict.fromkeys(found, next(iter(found.values())))  # nobody moved: what is prepared for one serves both
+    return found

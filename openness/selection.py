@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openness.statistics.shuffling import Dealt
 
 _Made = TypeVar("_Made")
-_Key: TypeAlias = "tuple[str, Month, frozenset[int] | None] | tuple[str, Month, frozenset[int] | None, int]"
+_Key: TypeAlias = "tuple[str, Month | Cell, frozenset[int] | None] | tuple[str, Month, frozenset[int] | None, int | Cell]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,10 @@ class People:
 
 def inside(facts: Facts, cell: Cell) -> Flags:
     """Return by department index whether it lies in the cell; the last place stands for no department (-1)."""
+    return prepared(facts, ("inside", cell, None), lambda: _inside(facts, cell))
+
+
+def _inside(facts: Facts, cell: Cell) -> Flags:
     size = len(facts.departments)
     chosen = np.zeros(size + 1, dtype=np.bool_)
     if cell.level is Level.WHOLE:
@@ -70,10 +74,12 @@ def division_name(facts: Facts, cell: Cell) -> str | None:
 
 def people_in(facts: Facts, scope: Scope, month: Month | None = None) -> People:
     """Return the eligible people of the scope's cell in its month, or in another one; each in that month's department."""
-    everyone = _everyone(facts, scope, month or scope.month)
+    asked = month or scope.month
+    everyone = _everyone(facts, scope, asked)
     if scope.cell.level is Level.WHOLE:
         return everyone
-    return everyone.where(inside(facts, scope.cell)[everyone.department])
+    key = ("people of", asked, scope.people, scope.cell)
+    return prepared(facts, key, lambda: everyone.where(inside(facts, scope.cell)[everyone.department]))
 
 
 def network_in(facts: Facts, scope: Scope) -> tuple[Network, Ints]:
@@ -126,12 +132,20 @@ def restricted(person: Ints, scope: Scope) -> Flags:
     """Return which of these rows' people a scope asks about."""
     if scope.people is None:
         return np.ones(len(person), dtype=np.bool_)
-    return np.isin(person, np.fromiter(scope.people, dtype=np.int64, count=len(scope.people)))
+    return among(person, np.sort(np.fromiter(scope.people, dtype=np.int64, count=len(scope.people))))
 
 
 def of_cell(facts: Facts, scope: Scope, month: Month, person: Ints) -> Flags:
     """Return which of these rows of a month belong to eligible people of the scope's cell."""
-    return np.isin(person, people_in(facts, scope, month).person)
+    return among(person, people_in(facts, scope, month).person)
+
+
+def among(values: Ints, known: Ints) -> Flags:
+    """Return which of the values are known; `known` in rising order."""
+    if not len(known):
+        return np.zeros(len(values), dtype=np.bool_)
+    found: Flags = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
 
 
 def has_month(months: Ints, month: Month) -> bool:
@@ -178,14 +192,14 @@ def _network(facts: Facts, scope: Scope) -> tuple[Network, Ints]:
     everyone = _everyone(facts, scope, scope.month)
     if scope.people is not None:
         whole, department = network_in(facts, _unpaired(scope))
-        kept, of = whole.among(np.isin(whole.nodes, everyone.person))
+        kept, of = whole.among(among(whole.nodes, everyone.person))
         return kept, department[of]
     if facts.arc is None:
         nothing = np.zeros(0, dtype=np.int64)
         return network(nothing, nothing), nothing
     rows = facts.arc.month == scope.month
     found = network(facts.arc.actor[rows], facts.arc.target[rows])
-    kept, _ = found.among(np.isin(found.nodes, everyone.person))
+    kept, _ = found.among(among(found.nodes, everyone.person))
     return kept, everyone.department[np.searchsorted(everyone.person, kept.nodes)]
 
 

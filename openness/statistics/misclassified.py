@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from openness.statistics.redrawing import DRAWS
 from openness.statistics.shares import LEVEL
-from openness.statistics.spread import DRAWS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -61,9 +61,11 @@ def network(actor: Ints, target: Ints) -> Network:
     nodes, places = np.unique(np.concatenate([actor[apart], target[apart]]), return_inverse=True)
     count = max(len(nodes), 1)
     half = len(places) // 2
-    codes = np.unique(places[:half] * count + places[half:])
+    codes = np.sort(places[:half] * count + places[half:])
+    codes = codes[np.diff(codes, prepend=-1) > 0]
     source, end = codes // count, codes % count
-    returned = np.isin(end * count + source, codes, assume_unique=True)
+    back = end * count + source
+    returned = codes[np.minimum(np.searchsorted(codes, back), max(len(codes) - 1, 0))] == back
     return Network(nodes=nodes, source=source, target=end, returned=returned)
 
 

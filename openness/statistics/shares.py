@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Literal
 
 LEVEL = 0.95
 Z = 1.959963984540054
@@ -13,12 +12,18 @@ Z = 1.959963984540054
 
 def wilson(count: int, total: int) -> tuple[float, float]:
     """Return Wilson's interval for a share (Wilson 1927); 0 to 1 when nothing was counted."""
-    return _interval(count, total, "wilson")
+    return _wilson(count, total)
 
 
 def clopper_pearson(count: int, total: int) -> tuple[float, float]:
     """Return the exact interval for a share (Clopper and Pearson 1934); 0 to 1 when nothing was counted."""
-    return _interval(count, total, "exact")
+    if total <= 0:
+        return 0.0, 1.0
+    from scipy.special import betaincinv
+
+    tail = (1 - LEVEL) / 2
+    low = float(betaincinv(count, total - count + 1, tail)) if count > 0 else 0.0
+    return low, float(betaincinv(count + 1, total - count, 1 - tail)) if count < total else 1.0
 
 
 def upper_bound(count: int, total: int) -> float:
@@ -40,12 +45,14 @@ def lower_bound(count: int, total: int) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _interval(count: int, total: int, method: Literal["wilson", "exact"]) -> tuple[float, float]:
+def _wilson(count: int, total: int) -> tuple[float, float]:
     if total <= 0:
         return 0.0, 1.0
-    from scipy.stats import binomtest
+    from scipy.stats._result_classes import BinomTestResult
 
-    bounds = binomtest(count, total).proportion_ci(LEVEL, method)
+    # The test itself, which `binomtest` would run first, takes most of its time and is not asked for.
+    test = BinomTestResult(k=count, n=total, alternative="two-sided", statistic=count / total, pvalue=math.nan)
+    bounds = test.proportion_ci(LEVEL, "wilson")
     return max(0.0, float(bounds.low)), min(1.0, float(bounds.high))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.statistics.shares import LEVEL
+from openness.statistics.redrawing import drawn_sums, interval_of_draws, redrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,12 +17,11 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64] | NDArray[np.float64]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Times = NDArray[np.int8]
 
-DRAWS = 2_000
-BCA_UP_TO = 1_500
-"""Above so many people the percentile interval is used: BCa leaves out each person in turn, which then only takes time."""
-_CELLS_A_BATCH = 4_000_000
 TENTH = 0.1
+_SPREAD = 8.0
+"""By so many standard deviations more people than the top holds are looked at: among them that of a draw nearly always ends."""
 
 
 def top_share(counts: Numbers, part: float = TENTH) -> float | None:
@@ -69,31 +67,52 @@ def gini_of_equals(mean: float) -> float:
 
 def top_share_interval(counts: Numbers, seed: int, part: float = TENTH) -> tuple[float, float] | None:
     """Return the bootstrap interval of the top share, drawing people; None where it cannot be told."""
+    whole = top_share(counts, part)
+    if whole is None:
+        return None
+    falling = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
+    drawn = [_drawn_top_shares(times, falling, part) for times in redrawn(len(falling), seed)]
+    return interval_of_draws(whole, _without_one(falling, part), np.concatenate(drawn))
 
-    def statistic(drawn: Floats, axis: int = -1) -> Floats:
-        return _top_shares(_cut(np.moveaxis(drawn, axis, -1), part), part)
 
-    return _bootstrap((np.sort(np.asarray(counts, dtype=np.float64)),), statistic, seed)
+def _drawn_top_shares(times: Times, falling: Floats, part: float) -> Floats:
+    """Return by draw the top share of people drawn so many times; `falling` are their counts, the largest first."""
+    wanted = part * len(falling)
+    enough = min(len(falling), int(wanted + _SPREAD * math.sqrt(wanted)) + 1)
+    first = times[:, :enough].astype(np.float64)
+    above = np.cumsum(first, axis=1)
+    if enough < len(falling) and above[:, -1].min() < wanted:
+        first = times.astype(np.float64)
+        above = np.cumsum(first, axis=1)
+    taken = np.clip(wanted - (above - first), 0.0, first)
+    return _divided(taken @ falling[: first.shape[1]], times.astype(np.float64) @ falling)
 
 
-def _cut(drawn: Floats, part: float) -> Floats:
-    """Return rows with their largest part at the end, in order from where the part begins."""
-    size = drawn.shape[-1]
-    first = max(size - int(part * size) - 1, 0)
-    return np.partition(drawn, first, axis=-1)
+def _without_one(falling: Floats, part: float) -> Floats:
+    """Return the top share without each person in turn."""
+    size = len(falling)
+    wanted = part * (size - 1)
+    sums = np.concatenate([[0.0], np.cumsum(falling)])
+    top, with_next = np.interp((wanted, wanted + 1), np.arange(size + 1), sums)
+    inside = np.arange(size) <= wanted
+    return _divided(np.where(inside, with_next - falling, top), sums[-1] - falling)
 
 
 def ratio_interval(over: Numbers, under: Numbers, seed: int) -> tuple[float, float] | None:
     """Return the bootstrap interval of sum(over) / sum(under), drawing people with both their counts."""
     order = np.lexsort((over, under))
-    pairs = (np.asarray(over, dtype=np.float64)[order], np.asarray(under, dtype=np.float64)[order])
+    pairs = np.stack([np.asarray(column, dtype=np.float64)[order] for column in (over, under)], axis=-1)
+    return _interval_of_sums(pairs, lambda sums, _size: _divided(sums[..., 0], sums[..., 1]), seed)
 
-    def statistic(top: Floats, bottom: Floats, axis: int = -1) -> Floats:
-        below = bottom.sum(axis=axis)
-        above = top.sum(axis=axis)
-        return _divided(above, below)
 
-    return _bootstrap(pairs, statistic, seed)
+def _interval_of_sums(table: Floats, figure: Callable[[Floats, int], Floats], seed: int) -> tuple[float, float] | None:
+    """Return the bootstrap interval of a figure of the columns' sums and of how many people they are of; a row a person."""
+    size = len(table)
+    if not size:
+        return None
+    total = table.sum(axis=0)
+    drawn = figure(drawn_sums(table, seed), size)
+    return interval_of_draws(float(figure(total[None, :], size)[0]), figure(total - table, max(size - 1, 1)), drawn)
 
 
 def effective_number(counts: Numbers) -> float | None:
@@ -106,22 +125,31 @@ def effective_number(counts: Numbers) -> float | None:
 
 def _effective(counts: Floats) -> Floats:
     """Return the effective number of each row's parts; 0 where a row holds nothing."""
-    from scipy.stats import entropy
+    from scipy.special import xlogy
 
     total = counts.sum(axis=-1)
-    with np.errstate(all="ignore"):
-        found: Floats = np.where(total > 0, np.exp(entropy(counts, axis=-1)), 0.0)
+    return _from_sums(total, xlogy(counts, counts).sum(axis=-1))
+
+
+def _from_sums(total: Floats, with_logs: Floats) -> Floats:
+    """Return exp(-sum of p ln p), given the sums of what was done and of that times its logarithm; 0 where nothing was."""
+    done = np.where(total > 0, total, 1.0)
+    found: Floats = np.where(total > 0, done * np.exp(-with_logs / done), 0.0)
     return found
 
 
 def effective_share_interval(counts: Numbers, seed: int) -> tuple[float, float] | None:
     """Return the bootstrap interval of the effective number of people over all of them, drawing people with their counts."""
+    from scipy.special import xlogy
 
-    def statistic(drawn: Floats, axis: int = -1) -> Floats:
-        share: Floats = _effective(np.moveaxis(drawn, axis, -1)) / drawn.shape[axis]
-        return share
+    ordered = np.sort(np.asarray(counts, dtype=np.float64))
+    return _interval_of_sums(np.stack([ordered, xlogy(ordered, ordered)], axis=-1), _effective_share, seed)
 
-    return _bootstrap((np.sort(np.asarray(counts, dtype=np.float64)),), statistic, seed)
+
+def _effective_share(sums: Floats, size: int) -> Floats:
+    """Return the effective number over how many people, from the sums of what they did, plain and times its logarithm."""
+    share: Floats = _from_sums(sums[..., 0], sums[..., 1]) / size
+    return share
 
 
 def parts_intervals(table: Ints, seed: int) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
@@ -129,63 +157,23 @@ def parts_intervals(table: Ints, seed: int) -> tuple[tuple[float, float] | None,
 
     `table` has a row a person and a column a part, with what that person did in it.
     """
-    from scipy.sparse import csr_array
+    if not len(table):
+        return None, None
+    done = table[np.lexsort(table.T)].astype(np.float64)
+    total, sums = done.sum(axis=0), drawn_sums(done, seed)
+    found = [
+        interval_of_draws(float(figure(total[None, :])[0]), figure(total - done), figure(sums)) for figure in (_many, _effective)
+    ]
+    return found[0], found[1]
 
-    size = len(table)
-    parts = csr_array(table[np.lexsort(table.T)].astype(np.float64))
 
-    def drawn_parts(drawn: Floats, axis: int) -> Floats:
-        """Return by draw what was done in each part."""
-        people = np.moveaxis(drawn, axis, -1).astype(np.int64)
-        rows = people.reshape(-1, people.shape[-1])
-        place = (rows + np.arange(len(rows))[:, None] * size).ravel()
-        weight = np.bincount(place, minlength=len(rows) * size).reshape(len(rows), size)
-        return np.asarray(weight @ parts).reshape(*people.shape[:-1], -1)
-
-    def many(drawn: Floats, axis: int = -1) -> Floats:
-        found: Floats = (drawn_parts(drawn, axis) > 0).sum(axis=-1).astype(np.float64)
-        return found
-
-    def effective(drawn: Floats, axis: int = -1) -> Floats:
-        return _effective(drawn_parts(drawn, axis))
-
-    people = (np.arange(size, dtype=np.float64),)
-    return _bootstrap(people, many, seed), _bootstrap(people, effective, seed)
+def _many(sums: Floats) -> Floats:
+    """Return how many parts there are in each row."""
+    found: Floats = np.asarray((sums > 0).sum(axis=-1), dtype=np.float64)
+    return found
 
 
 def _divided(over: Floats, under: Floats) -> Floats:
     """Return the quotients, 0 where nothing is divided by nothing."""
     quotient: Floats = np.divide(over, under, out=np.zeros_like(over), where=under > 0)
     return quotient
-
-
-def _bootstrap(samples: tuple[Floats, ...], statistic: Callable[..., Floats], seed: int) -> tuple[float, float] | None:
-    """Return the 95 % interval over people drawn with replacement; None for fewer than two people.
-
-    For few people the level is raised as Student's distribution asks, since those drawn again vary less than people do
-    (Hesterberg 2015, The American Statistician 69).
-    """
-    size = len(samples[0])
-    if size < 2:  # noqa: PLR2004 - one person cannot be drawn anew
-        return None
-    from scipy.stats import bootstrap, norm, t
-
-    tail = float(norm.sf(math.sqrt(size / (size - 1)) * t.isf((1 - LEVEL) / 2, size - 1)))
-    for method in ("BCa", "percentile") if size <= BCA_UP_TO else ("percentile",):
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            found = bootstrap(
-                samples,
-                statistic,
-                n_resamples=DRAWS,
-                confidence_level=1 - 2 * tail,
-                batch=max(1, _CELLS_A_BATCH // size),
-                paired=len(samples) > 1,
-                vectorized=True,
-                method=method,
-                rng=np.random.default_rng(seed),
-            )
-        low, high = (float(bound) for bound in found.confidence_interval)
-        if math.isfinite(low) and math.isfinite(high):
-            return low, high
-    return None

@@ -8,8 +8,8 @@ import numpy as np
 
 from openness.marking import N_
 from openness.model import Measured
-from openness.month import MONTHS_A_YEAR, shift
-from openness.selection import of_cell, once
+from openness.month import MONTHS_A_YEAR, Month, shift
+from openness.selection import of_cell, once, prepared
 from openness.statistics.spread import effective_number, parts_intervals
 
 if TYPE_CHECKING:
@@ -85,15 +85,20 @@ def _alive(table: InitiativeMonth, facts: Facts, scope: Scope) -> float | None:
     begun = [number for number, began in enumerate(table.began) if first <= began <= last]
     if not begun:
         return None
-    alive = 0
-    for number in begun:
-        rows = np.flatnonzero((table.initiative == number) & (table.items > 0) & (table.month <= scope.month))
-        rows = rows[table.month[rows] >= table.began[number] + 100]
-        alive += any(
-            of_cell(facts, scope, month, table.person[rows[table.month[rows] == month]]).any()
-            for month in np.unique(table.month[rows]).tolist()
-        )
+    later = prepared(facts, ("a year on", scope.month, None), lambda: _a_year_on(table, scope.month, begun))
+    alive = sum(any(of_cell(facts, scope, month, people).any() for month, people in later[number]) for number in begun)
     return alive / len(begun)
+
+
+def _a_year_on(table: InitiativeMonth, last: Month, begun: list[int]) -> dict[int, list[tuple[Month, Ints]]]:
+    """Return by initiative who was active in it from a year after it began, by month up to the last."""
+    found: dict[int, list[tuple[Month, Ints]]] = {}
+    for number in begun:
+        late = (table.initiative == number) & (table.items > 0) & (table.month <= last)
+        rows = np.flatnonzero(late & (table.month >= table.began[number] + 100))
+        months = table.month[rows]
+        found[number] = [(Month(month), table.person[rows[months == month]]) for month in sorted(set(months.tolist()))]
+    return found
 
 
 def _listed(table: InitiativeMonth, active: Ints, rows: Ints, each: Ints) -> list[dict[str, object]]:
