@@ -45,7 +45,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "last_year": _compared(reading.last_year),
         "people": reading.people,
         "coverage": [
-            {"source": covered.source, "until": _moment(covered.until), "complete": covered.complete}
+            {"source": covered.source, "until": moment(covered.until), "complete": covered.complete}
             for covered in reading.coverage
         ],
         "detail": dict(reading.detail),
@@ -150,7 +150,8 @@ def _comparison(written: Mapping[str, Any], behind: list[Any] | None) -> Compari
     )
 
 
-def _moment(second: int) -> str:
+def moment(second: int) -> str:
+    """Return a UTC second as it is written: `2026-10-31T23:59:59Z`."""
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -16,6 +16,7 @@ from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
+from pipeline.formulas import another_formula, changed_formulas, formulas_told, note_formulas
 from pipeline.labelling.side_by_side import labelling_side_by_side
 from pipeline.redacting import redact
 from pipeline.topics import edition_topics, read_topics
@@ -54,6 +55,8 @@ class RefreshOutcome:
     facts: list[Month] = field(default_factory=list)
     readings: list[Month] = field(default_factory=list)
     editions: list[tuple[Month, int]] = field(default_factory=list)
+    formulas: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Indicators whose formula changed since they were last measured: the version they had, and the one they have."""
 
     def as_json(self) -> dict[str, object]:
         """Return the outcome as scripts read it."""
@@ -62,6 +65,7 @@ class RefreshOutcome:
             "facts": [format_month(month) for month in self.facts],
             "readings": [format_month(month) for month in self.readings],
             "editions": [{"month": format_month(month), "number": number} for month, number in self.editions],
+            "formulas": [{"id": name, "from": before, "to": now} for name, (before, now) in self.formulas.items()],
         }
 
 
@@ -91,6 +95,7 @@ def refresh(
     asked = len(outcome.facts)
     outcome.facts = refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), asked))
     basis = _basis(store, settings, ideal)
+    outcome.formulas = changed_formulas(store)
     outcome.readings = months_to_read(store, outcome.facts, now, basis=basis)
     for done, month in enumerate(outcome.readings, 1):
         _read(store, settings, ideal, month, now)
@@ -98,8 +103,10 @@ def refresh(
     with store.transaction() as connection:
         set_meta(connection, "read_at", str(now))
         set_meta(connection, "read_with", basis)
+        note_formulas(connection, outcome.formulas, now)
     for month in _due(store, settings, outcome.readings, now):
-        outcome.editions.append((month, make_edition(store, settings, ideal, month, now)))
+        why = formulas_told(another_formula(store, month))
+        outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
     outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, now)
     return outcome
 
@@ -224,7 +231,8 @@ def _due(store: Store, settings: Settings, read: list[Month], now: int) -> list[
     for month in read:
         people, totals = editions.gathered(store.connection, month)
         closed = month < current
-        if closed and (month not in known or people >= settings.privacy.k or totals or (not people and _settled(store, month))):
+        quiet = not people and (_settled(store, month) or bool(another_formula(store, month)))
+        if closed and (month not in known or people >= settings.privacy.k or totals or quiet):
             due.append(month)
     return due
 

@@ -122,12 +122,14 @@ def course(editions: Sequence[Edition], cell: Cell, indicator: str) -> Course:
 
 
 def is_break(reading: Reading, before: Reading) -> bool:
-    """Whether a line ends before a reading: it can't be compared.
+    """Whether a line ends before a reading: it can't be compared, or another formula gave it.
 
     Of spans of months, which overlap, only the first such one parts the line.
     """
     parted = reading.last_month.judgement is Judgement.NOT_COMPARABLE
     overlapping = reading.months > 1 and before.months == reading.months
+    if reading.formula_version != before.formula_version:
+        return True
     return parted and not (overlapping and before.last_month.judgement is Judgement.NOT_COMPARABLE)
 
 

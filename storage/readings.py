@@ -84,6 +84,21 @@ def provisional(store: Store, month: Month) -> set[str]:
     return {row[0] for row in rows}
 
 
+def formula_versions(store: Store) -> dict[str, int]:
+    """Return by indicator the oldest version of its formula by which any kept reading was measured."""
+    return dict(store.connection.execute("SELECT indicator, min(formula_version) FROM reading GROUP BY indicator").fetchall())
+
+
+def provenance(store: Store, month: Month, indicator: str, cell: Cell) -> dict[str, int] | None:
+    """Return from what a reading was measured: versions of formula and facts, the seed, and when. None where it is not kept."""
+    row = store.connection.execute(
+        "SELECT formula_version, facts_version, seed, measured_at FROM reading"
+        " WHERE month = ? AND indicator = ? AND level = ? AND cell = ?",
+        (month, indicator, cell.level.value, cell.name or ""),
+    ).fetchone()
+    return None if row is None else dict(zip(("formula_version", "facts_version", "seed", "measured_at"), row, strict=True))
+
+
 def months_read(store: Store) -> list[Month]:
     """Return the months that have readings, oldest first."""
     return [row[0] for row in store.connection.execute("SELECT DISTINCT month FROM reading ORDER BY month")]

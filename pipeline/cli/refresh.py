@@ -27,9 +27,13 @@ def refresh(
             frame.store, frame.settings, frame.ideal, frame.now, full=full, progress=lambda _what, _done, _of: step(1)
         )
     made = _span([format_month(month) for month, _ in outcome.editions])
+    changed = "".join(
+        f"\nThe formula of {name} changed (version {before} to {now}): every month was measured anew."
+        for name, (before, now) in outcome.formulas.items()
+    )
     result(
         outcome.as_json(),
-        f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions made: {made}.",
+        f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions made: {made}.{changed}",
     )
 
 
