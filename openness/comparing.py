@@ -9,7 +9,7 @@ import numpy as np
 
 from openness.facts import FactTable
 from openness.marking import N_
-from openness.measuring import whole_number
+from openness.measuring import BY_PERSON, whole_number
 from openness.model import Comparison, Judgement, Level, Scope, Unit
 from openness.month import MONTHS_A_YEAR, shift
 from openness.selection import people_in
@@ -27,6 +27,7 @@ OTHER_SOURCES: Final = N_("Not the same sources cover both months to their end."
 OTHER_BASIS: Final = N_("The two months rest on figures from different sources.")
 OTHER_PEOPLE: Final = N_("Not the same people take part in both months.")
 OTHER_SPAN: Final = N_("Not as many months stand behind both figures.")
+OTHER_CLASSIFIER: Final = N_("Another classifier labelled the items of the two months.")
 NOT_YET: Final = N_("This month's window has not closed yet.")
 AGREED_LEADERS: Final = (5, 10)
 """From how many leaders a figure of them may be told once each one agreed, and from how many without."""
@@ -46,6 +47,9 @@ FED_BY_SOURCES: Final = frozenset(
         FactTable.WIKI,
     }
 )
+
+LABELLED: Final = frozenset({FactTable.KNOWLEDGE, FactTable.QUESTION})
+"""What rests on labels: it compares only where the same classifier gave them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +167,19 @@ def _obstacle(indicator: Indicator, spans: tuple[Facts, Facts], two: Pair, now: 
         months = {shift(month, -back) for month in (two.now, two.before) for back in range(max(indicator.window, two.months))}
         if len({complete_sources(facts, month) for month in months}) > 1:
             return OTHER_SOURCES
+    if LABELLED.intersection(indicator.needs) and _classifiers(spans[0], two.now) != _classifiers(spans[1], two.before):
+        return OTHER_CLASSIFIER
     if basis == "items" and not _same_people(facts, two):
         return OTHER_PEOPLE
     return ""
+
+
+def _classifiers(facts: Facts, month: Month) -> frozenset[str]:
+    """Return which classifiers labelled what was shared in a month; what people labelled is the same whoever did."""
+    table = facts.knowledge
+    if table is None:
+        return frozenset()
+    return frozenset(table.labellers[number] for number in np.unique(table.labeller[table.month == month])) - {BY_PERSON}
 
 
 def _same_people(facts: Facts, two: Pair) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 PERCENT: Final = 100
 DAY: Final = 86_400
 HOUR: Final = 3_600
+BY_PERSON: Final = "person"
+"""Who labelled, where a person did."""
 NOBODY_YET: Final = N_(
     "Nothing by people who take part is here yet: record opt-ins with `sharewell consent import`, then import or collect."
 )

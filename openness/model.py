@@ -141,7 +141,7 @@ class Measured:
     counted_people: bool = False
     """Whether numerator and denominator are people (small numerators and remainders then leave as ranges)."""
     rest: bool | None = True
-    """Whether what else the ideal asks for is reached; None: that cannot be told yet."""
+    """Whether what else the ideal asks for is reached; None: a figure that reaches the ideal may not yet be the last word."""
     detail: Mapping[str, object] = field(default_factory=dict)
     missing: str | None = None
 

@@ -10,7 +10,7 @@ from openness.comparing import NOT_YET, comparison, month_pairs
 from openness.indicators import INDICATORS
 from openness.marking import N_
 from openness.measuring import DAY
-from openness.model import Comparison, Judgement, Level, Measured, Reading, Scope, State
+from openness.model import Comparison, Direction, Judgement, Level, Measured, Reading, Scope, State
 from openness.month import MONTHS_A_YEAR
 from openness.quarter import Spans
 from openness.selection import division_name, forget_pairs
@@ -143,7 +143,6 @@ def _compare_all(
 
 def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, ideal: tuple[float | None, str]) -> Reading:
     there = figure.value is not None
-    judged = figure.detail["judged"] if ideal[1] == _CITED and "judged" in figure.detail else figure.value
     nothing = Comparison(judgement=Judgement.NO_COMPARISON)
     return Reading(
         id=indicator.id,
@@ -161,12 +160,7 @@ def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, i
         people=figure.people if there else None,
         ideal=ideal[0],
         ideal_source=ideal[1],
-        meets_ideal=meets(
-            judged if isinstance(judged, int | float) else None,
-            ideal[0],
-            indicator.direction,
-            strict=indicator.ideal.strict and ideal[1] == _CITED,
-        ),
+        meets_ideal=_meets(indicator, figure, ideal),
         previous=None,
         last_month=nothing,
         last_year=nothing,
@@ -176,6 +170,21 @@ def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, i
         formula_version=indicator.version,
         largest=figure.largest,
         counted_people=figure.counted_people,
+    )
+
+
+def _meets(indicator: Indicator, figure: Measured, ideal: tuple[float | None, str]) -> bool | None:
+    """Return whether the ideal is reached. What a cited one asks for besides the figure is no part of an organisation's own."""
+    if indicator.direction is Direction.RANGE and ideal[0] is None:
+        return None if figure.value is None else figure.rest
+    cited = ideal[1] == _CITED
+    judged = figure.detail["judged"] if cited and "judged" in figure.detail else figure.value
+    return meets(
+        judged if isinstance(judged, int | float) else None,
+        ideal[0],
+        indicator.direction,
+        strict=indicator.ideal.strict and cited,
+        rest=figure.rest if cited or figure.rest is None else True,
     )
 
 

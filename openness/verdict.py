@@ -99,12 +99,24 @@ def correct_for_many(comparisons: Sequence[Comparison]) -> list[Comparison]:
     return found
 
 
-def meets(value: float | None, ideal: float | None, direction: Direction, *, strict: bool = False) -> bool | None:
-    """Return whether a figure reaches its ideal, or passes it where that is `strict`.
-
-    None where either is absent or no way is better.
-    """
-    if value is None or ideal is None or direction in {Direction.NONE, Direction.RANGE}:
+def ahead(value: float, ideal: float, direction: Direction) -> float | None:
+    """Return by how much a figure is past its ideal, below 0 where it falls short; None where no way is better."""
+    if direction in {Direction.NONE, Direction.RANGE}:
         return None
-    ahead = value - ideal if direction is Direction.UP else ideal - value
-    return ahead > 0 or (ahead == 0 and not strict)
+    return value - ideal if direction is Direction.UP else ideal - value
+
+
+def meets(
+    value: float | None, ideal: float | None, direction: Direction, *, strict: bool = False, rest: bool | None = True
+) -> bool | None:
+    """Return whether a figure reaches its ideal, or passes it where that is `strict`, and with it what else the ideal asks for.
+
+    `rest` is that: None while the figure may still move away from the ideal. None where value or ideal are absent, no way is
+    better, or it cannot be told yet.
+    """
+    gap = None if value is None or ideal is None else ahead(value, ideal, direction)
+    if gap is None:
+        return None
+    if gap < 0 or (gap == 0 and strict):
+        return False
+    return rest

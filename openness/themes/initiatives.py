@@ -56,6 +56,7 @@ def focus(facts: Facts, scope: Scope) -> Measured:
         high=max(many[1], float(len(active))) if many else None,
         people=len(people),
         largest=float(by_person.max()) / float(by_person.sum()),
+        rest=detail["tied"] == detail["owned"] == 1.0,
         detail=detail,
     )
 

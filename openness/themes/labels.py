@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from openness.marking import N_
-from openness.measuring import share
+from openness.measuring import BY_PERSON, share
 from openness.model import Measured
 from openness.selection import of_cell, once
 from openness.statistics.misclassified import Trial, corrected, corrected_interval
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from openness.facts_told import KnowledgeMonth
     from openness.model import Scope
 
-BY_PERSON: Final = "person"
 NO_LABELS: Final = N_(
     "Nothing shared is labelled as knowledge or promotion yet: collect or import it with its text, or label items by hand."
 )

@@ -22,6 +22,17 @@ from openness.facts import (
     SpaceMonth,
     TotalMonth,
 )
+from openness.facts_told import (
+    IncidentMonth,
+    InitiativeMonth,
+    KnowledgeMonth,
+    PolicyMonth,
+    PulseMonth,
+    ReuseMonth,
+    RuleMonth,
+    TrainingMonth,
+    WikiMonth,
+)
 from openness.model import Cell, Level
 from openness.month import Month, ends_at, months_between, shift
 
@@ -33,7 +44,10 @@ NOW = Month(202610)
 BEFORE = shift(NOW, -1)
 YEAR_AGO = shift(NOW, -12)
 LONG_AFTER = 1_900_000_000
-ALL_TABLES = ("roster", "person", "arc", "outcome", "question", "total", "consent", "space", "active", "removal")
+ALL_TABLES = (
+    "roster", "person", "arc", "outcome", "question", "total", "consent", "space", "active", "removal",
+    "initiative", "training", "incident", "pulse", "policy", "rule", "knowledge", "reuse", "wiki",
+)  # fmt: skip
 
 
 def columns(kind: type, rows: Sequence[tuple[int, ...]], **names: object) -> Any:
@@ -64,6 +78,18 @@ class Organisation:
     space: Sequence[tuple[int, ...]] | None = ()
     active: Sequence[tuple[int, ...]] | None = None
     removal: Sequence[tuple[int, ...]] | None = None
+    initiative: Sequence[tuple[int, ...]] | None = None
+    initiatives: tuple[tuple[str, int, int, int, int], ...] = ()
+    """Of each initiative: name, tied, owned, first month, last month (0: it runs)."""
+    training: Sequence[tuple[int, ...]] | None = None
+    incident: Sequence[tuple[int, ...]] | None = None
+    pulse: Sequence[tuple[int, ...]] | None = None
+    policy: Sequence[tuple[int, ...]] | None = None
+    rule: Sequence[tuple[int, ...]] | None = None
+    knowledge: Sequence[tuple[int, ...]] | None = None
+    labellers: tuple[str, ...] = ("classifier 1", "person")
+    reuse: Sequence[tuple[int, ...]] | None = None
+    wiki: Sequence[tuple[int, ...]] | None = None
 
     def facts(self) -> Facts:
         """Return the month facts."""
@@ -78,6 +104,15 @@ class Organisation:
             "space": (SpaceMonth, {"sources": self.sources, "sees_all": self.sees_all}),
             "active": (ActiveMonth, {}),
             "removal": (RemovalMonth, {}),
+            "initiative": (InitiativeMonth, self._initiatives()),
+            "training": (TrainingMonth, {}),
+            "incident": (IncidentMonth, {}),
+            "pulse": (PulseMonth, {}),
+            "policy": (PolicyMonth, {}),
+            "rule": (RuleMonth, {}),
+            "knowledge": (KnowledgeMonth, {"labellers": self.labellers}),
+            "reuse": (ReuseMonth, {}),
+            "wiki": (WikiMonth, {}),
         }
         tables = {
             name: columns(kind, getattr(self, name), **names)
@@ -87,6 +122,10 @@ class Organisation:
         return Facts(
             departments=self.departments, divisions=self.divisions, division_of=self.division_of, coverage=self.coverage, **tables
         )
+
+    def _initiatives(self) -> dict[str, object]:
+        columns_of = zip(*self.initiatives, strict=True) if self.initiatives else [()] * 5
+        return dict(zip(("names", "tied", "owned", "began", "ended"), map(tuple, columns_of), strict=True))
 
     def without(self, *tables: str) -> Organisation:
         """Return the organisation as if nothing had supplied these tables."""
@@ -125,7 +164,7 @@ def at_random(seed: int, people: int, departments: int, months: Sequence[int], b
     own = rng.integers(0, departments, people)
     made = Organisation(departments=names, divisions=("one", "two"), division_of=division_of)
     rows: dict[str, list[tuple[int, ...]]] = {name: [] for name in ALL_TABLES}
-    for month in months:
+    for month in map(Month, months):
         there = [person for person in range(people) if rng.random() < 0.9]
         sizes = np.bincount(own[there], minlength=departments) if there else np.zeros(departments, dtype=int)
         for number in range(departments):
@@ -133,7 +172,7 @@ def at_random(seed: int, people: int, departments: int, months: Sequence[int], b
             rows["roster"].append((month, number, division_of[number], 0, size + 3))
             rows["consent"].append((month, number, size + 3, size, 0))
             open_items, closed = int(rng.integers(0, 60)), int(rng.integers(0, 60))
-            rows["space"] += [(month, 0, number, 1, open_items, size), (month, 0, number, 2, closed, size)]
+            rows["space"] += [(month, 0, number, seen, items, size) for seen, items in ((0, 9), (1, open_items), (2, closed))]
             rows["total"] += [(month, 0, number, kind, size + 3, int(rng.integers(0, 90))) for kind in range(3)]
         for person in there:
             count = int(rng.poisson(4)) if rng.random() < busy else 0
@@ -155,8 +194,44 @@ def at_random(seed: int, people: int, departments: int, months: Sequence[int], b
             behind = int(rng.integers(1, len(there) + 1))
             largest = int(rng.integers(1, gone + late + 1))
             rows["removal"] += [(month, 3, gone, behind, largest), (month, 40, late, behind, largest)][: 1 + (late > 0)]
+        told_at_random(rng, rows, month, sizes, there, own)
     rows["arc"] = list(dict.fromkeys(rows["arc"]))
-    return replace(made, **rows)  # type: ignore[arg-type]
+    begun = [(f"initiative {number}", number % 2, 1, shift(Month(min(months)), number - 20), 0) for number in range(3)]
+    return replace(made, **rows, initiatives=tuple(begun))  # type: ignore[arg-type]
+
+
+def told_at_random(
+    rng: np.random.Generator,
+    rows: dict[str, list[tuple[int, ...]]],
+    month: Month,
+    sizes: np.ndarray,
+    there: list[int],
+    own: np.ndarray,
+) -> None:
+    """Add a month to the tables that an organisation hands in of itself, and to those by label and link."""
+    for number, size in enumerate(sizes.tolist()):
+        for question in range(3):
+            answers = int(rng.integers(1, size + 4))
+            rows["pulse"].append((month, question, number, int(rng.integers(0, answers + 1)), answers, size + 9))
+    rows["incident"] += [(month, 0, 1, int(rng.integers(0, 2))), (month, 1, 2, int(rng.integers(1, 4)))]
+    rows["policy"].append((month, 400, 5_800, *rng.integers(1, 20, 5).tolist(), 1, 0, 1, -1, 1))
+    for rule in range(4):
+        changed = 20250300 + int(rng.integers(1, 29))
+        reviewed = 20250400 + int(rng.integers(1, 29)) if rule % 3 else 0
+        concerned = max(len(there), 1)
+        rows["rule"].append((month, rule, changed, reviewed, 1, rule % 2, concerned, int(rng.integers(0, concerned + 1))))
+    for person in there:
+        who, department = person + 1, int(own[person])
+        if rng.random() < 0.6:
+            rows["training"].append((month, who, department, 0))
+        if rng.random() < 0.5:
+            rows["initiative"].append((month, int(rng.integers(0, 3)), who, department, int(rng.integers(1, 9))))
+        if rng.random() < 0.7:
+            rows["knowledge"].append((month, who, department, who % 2, int(rng.integers(0, 6)), int(rng.integers(1, 4))))
+            rows["wiki"].append((month, who, department, int(rng.integers(0, 9)), 1))
+        for _ in range(int(rng.integers(0, 4))):
+            flags = (rng.random(5) < (0.7, 0.3, 0.8, 0.4, 0.2)).astype(int).tolist()
+            rows["reuse"].append((month, len(rows["reuse"]) + 1, who, department, *flags))
 
 
 def organisations(most: int = 40) -> st.SearchStrategy[Organisation]:

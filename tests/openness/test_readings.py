@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from openness.comparing import OTHER_BASIS, OTHER_PEOPLE, OTHER_SOURCES
+from openness.comparing import OTHER_BASIS, OTHER_CLASSIFIER, OTHER_PEOPLE, OTHER_SOURCES
 from openness.model import Cell, Judgement, Level, State
 from openness.month import ends_at, shift
 from openness.reading import take_readings
@@ -202,3 +202,48 @@ def test_leap_february_and_the_clock_change_are_months_like_others() -> None:
     for month in (202402, 202403, 202410):
         organisation = at_random(1, 30, 2, [month, shift(month, -1)])  # type: ignore[arg-type]
         assert taken(organisation, month=month)["E1"].state is State.MEASURED  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("words", "ease", "met"), [(900, 6_000, True), (900, 5_900, False), (1_001, 9_000, False)])
+def test_a_policy_reaches_its_ideal_when_it_is_short_and_plain(words: int, ease: int, met: bool) -> None:
+    organisation = Organisation(policy=[(NOW, words, ease, *[1] * 10)])
+    assert taken(organisation, ideal=(1_000, "cited"))["F1"].meets_ideal is met
+
+
+def test_an_own_target_for_the_policys_length_asks_for_no_more() -> None:
+    organisation = Organisation(policy=[(NOW, 900, 5_000, *[1] * 10)])
+    assert taken(organisation, ideal=(1_000, "target"))["F1"].meets_ideal is True
+
+
+@pytest.mark.parametrize(("changed", "met"), [(20261020, None), (20260601, False)])
+def test_changes_that_wait_are_not_yet_read_on_time_and_in_the_end_not(changed: int, met: bool | None) -> None:
+    organisation = Organisation(rule=[(NOW, 0, changed, 0, 1, 1, 9, 0)])
+    assert taken(organisation, ideal=(30, "cited"))["R1"].meets_ideal is met
+
+
+@pytest.mark.parametrize(("tied", "owned", "met"), [(1, 1, True), (0, 1, False), (1, 0, False)])
+def test_initiatives_reach_their_ideal_when_all_have_a_goal_and_an_owner(tied: int, owned: int, met: bool) -> None:
+    organisation = steady([1] * 20, [1] * 20, initiative=[(NOW, 0, 1, 0, 3), (NOW, 1, 2, 0, 3)])
+    organisation.initiatives = (("one", 1, 1, 202601, 0), ("two", tied, owned, 202601, 0))
+    assert taken(organisation)["E5"].meets_ideal is met
+
+
+@pytest.mark.parametrize("name", ["K1", "K2", "K3"])
+def test_another_classifier_starts_a_new_series(name: str) -> None:
+    def figure(now: int) -> Reading:
+        people = range(1, 21)
+        return taken(
+            steady(
+                [1] * 20,
+                [1] * 20,
+                knowledge=[(month, who, 0, by, 1, 9) for month, by in ((BEFORE, 0), (NOW, now)) for who in people]
+                + [(NOW, 1, 0, 2, 1, 0)],
+                question=[(month, who, END - 90 * DAY, int(month == BEFORE)) for month in (BEFORE, NOW) for who in people],
+                reuse=[(month, month + who, who, 0, 1, 0, 1, int(month == NOW), 0) for month in (BEFORE, NOW) for who in people],
+                labellers=("old", "new", "person"),
+            )
+        )[name]
+
+    assert figure(now=1).last_month.judgement is Judgement.NOT_COMPARABLE
+    assert figure(now=1).last_month.why == OTHER_CLASSIFIER
+    assert figure(now=0).last_month.judgement is not Judgement.NOT_COMPARABLE
