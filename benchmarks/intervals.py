@@ -22,10 +22,18 @@ from openness.measuring import share  # noqa: E402
 from openness.model import Direction  # noqa: E402
 from openness.statistics.alarms import ewma_alarms  # noqa: E402
 from openness.statistics.counts import poisson_interval, rate_ratio  # noqa: E402
+from openness.statistics.misclassified import Trial, corrected_interval  # noqa: E402
 from openness.statistics.network import labelled, network  # noqa: E402
 from openness.statistics.shares import Z, clopper_pearson, ratio_of_shares, wilson  # noqa: E402
 from openness.statistics.shuffling import deal  # noqa: E402
-from openness.statistics.spread import ratio_interval, top_share, top_share_interval  # noqa: E402
+from openness.statistics.spread import (  # noqa: E402
+    effective_number,
+    effective_share_interval,
+    parts_intervals,
+    ratio_interval,
+    top_share,
+    top_share_interval,
+)
 from openness.statistics.survival import median_time  # noqa: E402
 from openness.verdict import compare  # noqa: E402
 
@@ -110,6 +118,39 @@ def reciprocity_holds(rng: Generator, n: int) -> Held:
     return within(ratio_interval(rng.binomial(arcs, rng.beta(4, 6, n)), arcs, int(rng.integers(2**31))), 0.4)
 
 
+EDITS = contributions(np.random.default_rng(0), 4_000_000)
+EFFECTIVE_SHARE = (effective_number(EDITS) or 0.0) / len(EDITS)
+PARTS = np.array([0.35, 0.25, 0.2, 0.12, 0.08])
+KNOWING, SENSITIVITY, SPECIFICITY, TRIAL = 0.7, 0.9, 0.85, 200
+
+
+def effective_share_holds(rng: Generator, n: int) -> Held:
+    """Draw people's edits; the truth is the effective number over all people among all there could be."""
+    return within(effective_share_interval(contributions(rng, n), int(rng.integers(2**31))), EFFECTIVE_SHARE)
+
+
+def effective_parts_holds(rng: Generator, n: int) -> Held:
+    """Draw people who are each active in one to three of five unequal initiatives."""
+    done = rng.poisson(3, (n, 1)) * (rng.random((n, len(PARTS))) < PARTS)
+    truth = float(np.exp(-(PARTS / PARTS.sum() * np.log(PARTS / PARTS.sum())).sum()))
+    return within(parts_intervals(done, int(rng.integers(2**31)))[1], truth) if done.any() else None
+
+
+def corrected_share_holds(rng: Generator, n: int) -> Held:
+    """Draw people's items as a classifier labels them that errs, and its trial on items that people labelled too."""
+    items = 1 + rng.poisson(5, n)
+    knows = rng.binomial(items, rng.beta(7, 3, n))
+    found = rng.binomial(knows, SENSITIVITY) + rng.binomial(items - knows, 1 - SPECIFICITY)
+    trial = Trial(
+        are=TRIAL,
+        found=int(rng.binomial(TRIAL, SENSITIVITY)),
+        are_not=TRIAL,
+        left_out=int(rng.binomial(TRIAL, SPECIFICITY)),
+    )
+    classified = np.stack([found, items - found], axis=1)
+    return within(corrected_interval(np.zeros_like(classified), classified, trial, int(rng.integers(2**31))), KNOWING)
+
+
 def median_hours_holds(rng: Generator, n: int) -> Held:
     """Draw hours to an answer, a quarter of them cut off by the end of looking."""
     half = rng.uniform(2, 50)
@@ -150,6 +191,9 @@ INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     "Exact ratio of two counts": (rate_ratio_holds, "exact: at least 95 %"),
     "BCa, the most active tenth's share": (top_share_holds, "a few people hold most, and a draw of few misses them"),
     "BCa, a ratio by person": (reciprocity_holds, "a bootstrap knows only the people it has"),
+    "Bootstrap, effective number over people": (effective_share_holds, "a few people hold most, and a draw of few misses them"),
+    "Bootstrap, effective number of parts": (effective_parts_holds, "a draw of few misses the smallest parts"),
+    "Bootstrap, a share corrected for a classifier": (corrected_share_holds, "a bootstrap knows only the people it has"),
     "Kaplan-Meier median": (median_hours_holds, "steps of few cases make it wide"),
     "E-I index, dealt": (dealt_holds, "few people, few ways to deal: wide"),
     "E-I index, closed form": (closed_form_holds, "it takes the spread for even; few people make it lopsided"),

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.statistics.redrawing import DRAWS
-from openness.statistics.shares import LEVEL
+from openness.statistics.redrawing import DRAWS, raised_tail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,6 +87,6 @@ def corrected_interval(given: Ints, classified: Ints, trial: Trial, seed: int) -
     kept = total > 0
     if not kept.any():
         return None
-    tail = (1 - LEVEL) / 2
+    tail = raised_tail(size, size - 1)
     low, high = np.quantile(are[kept] / total[kept], (tail, 1 - tail))
     return float(low), float(high)

@@ -85,7 +85,7 @@ def interval_of_draws(whole: float, without: Floats, drawn: Floats) -> tuple[flo
     size = len(without)
     if size < 2:  # noqa: PLR2004 - one person cannot be drawn anew
         return None
-    from scipy.stats import bootstrap, norm, t
+    from scipy.stats import bootstrap
 
     def statistic(there: Floats, axis: int = -1) -> Floats:
         """Return the figure of everybody, or of everybody but one: all that BCa asks."""
@@ -96,7 +96,7 @@ def interval_of_draws(whole: float, without: Floats, drawn: Floats) -> tuple[flo
 
     places = np.arange(size, dtype=np.float64)
     result: Any = _Drawn(drawn)
-    tail = float(norm.sf(math.sqrt(size / (size - 1)) * t.isf((1 - LEVEL) / 2, _freedom(without))))
+    tail = raised_tail(size, _freedom(without))
     for method in ("BCa", "percentile") if size <= BCA_UP_TO else ("percentile",):
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -114,6 +114,31 @@ def interval_of_draws(whole: float, without: Floats, drawn: Floats) -> tuple[flo
         if math.isfinite(low) and math.isfinite(high):
             return low, high
     return None
+
+
+def raised_tail(size: int, freedom: float) -> float:
+    """Return what is to be left out at each end of the draws of so many people, at least two, for a 95 % interval."""
+    from scipy.stats import norm, t
+
+    return float(norm.sf(math.sqrt(size / (size - 1)) * t.isf((1 - LEVEL) / 2, freedom)))
+
+
+def interval_about(whole: float, without: Floats, drawn: Floats) -> tuple[float, float] | None:
+    """Return the 95 % interval of a figure above 0 that too few people make too small, or too large; None for fewer than two.
+
+    On the log scale, about the figure without the bias that the draws show, as wide as they are spread (Davison and Hinkley 1997,
+    section 5.2); BCa would keep most of that bias. It always holds the figure itself.
+    """
+    size, kept = len(without), drawn[drawn > 0]
+    if size < 2 or whole <= 0 or not len(kept):  # noqa: PLR2004 - one person cannot be drawn anew
+        return None
+    from scipy.stats import t
+
+    logs = np.log(kept)
+    freedom = _freedom(np.log(np.maximum(without, _NOTHING)))
+    reach = float(t.isf((1 - LEVEL) / 2, freedom)) * math.sqrt(size / (size - 1)) * float(logs.std())
+    middle = 2 * math.log(whole) - float(logs.mean())
+    return min(whole, math.exp(middle - reach)), max(whole, math.exp(middle + reach))
 
 
 def _freedom(without: Floats) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.statistics.redrawing import drawn_sums, interval_of_draws, redrawn
+from openness.statistics.redrawing import drawn_sums, interval_about, interval_of_draws, redrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,12 +107,14 @@ def ratio_interval(over: Numbers, under: Numbers, seed: int) -> tuple[float, flo
 
 def _interval_of_sums(table: Floats, figure: Callable[[Floats, int], Floats], seed: int) -> tuple[float, float] | None:
     """Return the bootstrap interval of a figure of the columns' sums and of how many people they are of; a row a person."""
-    size = len(table)
-    if not size:
-        return None
-    total = table.sum(axis=0)
+    return interval_of_draws(*_redrawn_sums(table, figure, seed)) if len(table) else None
+
+
+def _redrawn_sums(table: Floats, figure: Callable[[Floats, int], Floats], seed: int) -> tuple[float, Floats, Floats]:
+    """Return such a figure of everybody, without each one in turn, and in each draw."""
+    size, total = len(table), table.sum(axis=0)
     drawn = figure(drawn_sums(table, seed), size)
-    return interval_of_draws(float(figure(total[None, :], size)[0]), figure(total - table, max(size - 1, 1)), drawn)
+    return float(figure(total[None, :], size)[0]), figure(total - table, max(size - 1, 1)), drawn
 
 
 def effective_number(counts: Numbers) -> float | None:
@@ -143,7 +145,11 @@ def effective_share_interval(counts: Numbers, seed: int) -> tuple[float, float] 
     from scipy.special import xlogy
 
     ordered = np.sort(np.asarray(counts, dtype=np.float64))
-    return _interval_of_sums(np.stack([ordered, xlogy(ordered, ordered)], axis=-1), _effective_share, seed)
+    if not len(ordered):
+        return None
+    table = np.stack([ordered, xlogy(ordered, ordered)], axis=-1)
+    found = interval_about(*_redrawn_sums(table, _effective_share, seed))
+    return None if found is None else (found[0], min(found[1], 1.0))
 
 
 def _effective_share(sums: Floats, size: int) -> Floats:
@@ -161,10 +167,8 @@ def parts_intervals(table: Ints, seed: int) -> tuple[tuple[float, float] | None,
         return None, None
     done = table[np.lexsort(table.T)].astype(np.float64)
     total, sums = done.sum(axis=0), drawn_sums(done, seed)
-    found = [
-        interval_of_draws(float(figure(total[None, :])[0]), figure(total - done), figure(sums)) for figure in (_many, _effective)
-    ]
-    return found[0], found[1]
+    many, effective = ((float(figure(total[None, :])[0]), figure(total - done), figure(sums)) for figure in (_many, _effective))
+    return interval_of_draws(*many), interval_about(*effective)
 
 
 def _many(sums: Floats) -> Floats:
