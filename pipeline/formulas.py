@@ -11,7 +11,6 @@ from storage.editions import latest_edition
 from storage.readings import formula_versions
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
 
     from openness.month import Month
@@ -31,9 +30,11 @@ def changed_formulas(store: Store) -> dict[str, tuple[int, int]]:
     }
 
 
-def note_formulas(connection: sqlite3.Connection, changed: Mapping[str, tuple[int, int]], now: int) -> None:
-    """Keep which formulas changed and when. Inside a transaction."""
-    if changed:
+def note_formulas(store: Store, changed: Mapping[str, tuple[int, int]], now: int) -> None:
+    """Keep which formulas changed and when."""
+    if not changed:
+        return
+    with store.transaction() as connection:
         noted = json.loads(meta(connection, _NOTED) or "{}")
         noted |= {name: [before, version, now] for name, (before, version) in changed.items()}
         set_meta(connection, _NOTED, json.dumps(noted, sort_keys=True))

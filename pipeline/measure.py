@@ -100,10 +100,10 @@ def refresh(
     for done, month in enumerate(outcome.readings, 1):
         _read(store, settings, ideal, month, now)
         progress("readings", done, len(outcome.readings))
+    note_formulas(store, outcome.formulas, now)
     with store.transaction() as connection:
         set_meta(connection, "read_at", str(now))
         set_meta(connection, "read_with", basis)
-        note_formulas(connection, outcome.formulas, now)
     for month in _due(store, settings, outcome.readings, now):
         why = formulas_told(another_formula(store, month))
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))

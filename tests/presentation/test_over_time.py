@@ -36,6 +36,16 @@ def test_a_line_is_broken_where_months_cannot_be_compared(editions: list[Edition
     assert "Niet dezelfde bronnen" in broken(path, NL)[0]
 
 
+def test_another_formula_breaks_a_line(editions: list[Edition]) -> None:
+    later = []
+    for place, body in enumerate(bodies()[:6]):
+        for reading in body["readings"]:
+            reading["formula_version"] += int(place >= 3)
+        later.append(parse({**body, "number": 1, "made_at": 0}))
+    assert course(editions[:6], WHOLE, "E1").stretches == (0,) * 6
+    assert course(later, WHOLE, "E1").stretches == (0, 0, 0, 1, 1, 1)
+
+
 def test_a_missing_month_breaks_a_line_too(editions: list[Edition]) -> None:
     path = course([*editions[:3], *editions[4:8]], WHOLE, "E1")
     assert path.stretches == (0, 0, 0, 1, 1, 1, 1)
