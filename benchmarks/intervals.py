@@ -191,7 +191,7 @@ INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     "Exact ratio of two counts": (rate_ratio_holds, "exact: at least 95 %"),
     "BCa, the most active tenth's share": (top_share_holds, "a few people hold most, and a draw of few misses them"),
     "BCa, a ratio by person": (reciprocity_holds, "a bootstrap knows only the people it has"),
-    "Bootstrap, effective number over people": (effective_share_holds, "a few people hold most, and a draw of few misses them"),
+    "BCa, effective number over people": (effective_share_holds, "a few people hold most, and a draw of few misses them"),
     "Bootstrap, effective number of parts": (effective_parts_holds, "a draw of few misses the smallest parts"),
     "Bootstrap, a share corrected for a classifier": (corrected_share_holds, "a bootstrap knows only the people it has"),
     "Kaplan-Meier median": (median_hours_holds, "steps of few cases make it wide"),

@@ -145,11 +145,7 @@ def effective_share_interval(counts: Numbers, seed: int) -> tuple[float, float] 
     from scipy.special import xlogy
 
     ordered = np.sort(np.asarray(counts, dtype=np.float64))
-    if not len(ordered):
-        return None
-    table = np.stack([ordered, xlogy(ordered, ordered)], axis=-1)
-    found = interval_about(*_redrawn_sums(table, _effective_share, seed))
-    return None if found is None else (found[0], min(found[1], 1.0))
+    return _interval_of_sums(np.stack([ordered, xlogy(ordered, ordered)], axis=-1), _effective_share, seed)
 
 
 def _effective_share(sums: Floats, size: int) -> Floats:
