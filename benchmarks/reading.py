@@ -1,4 +1,4 @@
-"""How long it takes to read what is shared: its language and what months are about, and how much memory that wants.
+"""How long it takes to read what is shared: its label, its language, what months are about; and the memory.
 
 Made-up items, half of them Dutch and half English, in conversations over a year, are stored and then read in a process of their
 own; then some more come in for the last month, and only what changed is read again. Run it with
@@ -26,9 +26,11 @@ from config.settings import Settings  # noqa: E402
 from openness.records import Author, Item, Space, Via, Visibility  # noqa: E402
 from pipeline.demo.subjects import Subjects  # noqa: E402
 from pipeline.demo.writing import THEMES, Act, Writer  # noqa: E402
+from pipeline.labelling.side_by_side import labelling_side_by_side  # noqa: E402
 from pipeline.topics import read_topics  # noqa: E402
 from storage.database import open_store  # noqa: E402
 from storage.intake import Intake  # noqa: E402
+from storage.labelling import label_items  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +55,13 @@ def language_and_topics(store: Store) -> int:
     return len(read_topics(store, Settings(), seed=1))
 
 
-STEPS: dict[str, Callable[[Store], int]] = {"language and topics": language_and_topics}
+def labels(store: Store) -> int:
+    """Label what has no label of this classifier yet; return how many items."""
+    with labelling_side_by_side() as labeller:
+        return label_items(store, labeller)
+
+
+STEPS: dict[str, Callable[[Store], int]] = {"labels": labels, "language and topics": language_and_topics}
 """What is done with what came in, in its order."""
 
 
@@ -124,11 +132,12 @@ def read(home: Path) -> None:
     with open_store(home, zone=ZONE) as store:
         for name, step in STEPS.items():
             began, used = time.perf_counter(), time.process_time()
-            months = step(store)
+            done = step(store)
             told[name] = round(time.perf_counter() - began, 1)
             told[f"{name}, of a processor"] = round(time.process_time() - used, 1)
-            told[f"{name}, months"] = months
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            told[f"{name}, done"] = done
+    # The labeller may have shared its work with a process of its own.
+    held = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     told["megabytes"] = round(held / (1024 * 1024 if sys.platform == "darwin" else 1024))
     print(json.dumps(told))
 
