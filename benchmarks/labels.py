@@ -1,4 +1,4 @@
-"""How often the default classifier is right on texts set apart before it was trained: `python -m benchmarks.labels`.
+"""How often the default classifier is right on texts set apart before it was trained: `python benchmarks/labels.py`.
 
 Fails where a language falls below a macro-F1 of 0.75 or above an abstention of 20 %. `--write` keeps the matrices for the
 pages, which correct K1 by them, and writes docs/labels.md.
@@ -11,16 +11,19 @@ import json
 import sys
 from pathlib import Path
 
-import openness.language.labelling as package
-from openness.language.labelling.default import LANGUAGES, NAME, default_classifier, examples
-from openness.language.labelling.model import LABELS
-from openness.language.labelling.trial import FILE, TOLD, Matrix, Trial, matrix_of
-from openness.language.questions import is_question
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import openness.language.labelling as package  # noqa: E402
+from openness.language.labelling.default import LANGUAGES, NAME, default_classifier, examples  # noqa: E402
+from openness.language.labelling.model import LABELS  # noqa: E402
+from openness.language.labelling.trial import FILE, TOLD, Matrix, Trial, matrix_of  # noqa: E402
+from openness.language.questions import is_question  # noqa: E402
 
 LEAST_F1 = 0.75
 MOST_ABSTENTION = 0.2
 HERE = Path(__file__).parent
-PAGE = HERE.parent / "docs" / "labels.md"
+PAGE = ROOT / "docs" / "labels.md"
 NAMES = {"nl": "Dutch", "en": "English"}
 
 
@@ -60,16 +63,16 @@ def page(trial: Trial) -> str:
     lines = [
         "# How labels are told, and how often that is right",
         "",
-        "<!-- Written by `python -m benchmarks.labels --write`. -->",
+        "<!-- Written by `python benchmarks/labels.py --write`. -->",
         "",
-        f"The classifier `{trial.classifier}` comes with Sharewell. It was trained on {len(examples()):,} short texts in Dutch and"
-        " English, written for it and shipped with it, and chosen by cross-validation on those alone. It sees words, parts of"
-        " words, outward signs such as a question mark, and the meaning of sentences by a multilingual encoder; where it is not"
-        " sure it says `unknown`. `python -m pipeline.labelling.make_default` makes it again.",
+        f"The classifier `{trial.classifier}` comes with Sharewell. It was trained on {len(examples()):,} short texts in Dutch",
+        "and English, written for it and shipped with it, and chosen by cross-validation on those alone. It sees words, parts of",
+        "words, outward signs such as a question mark, and the meaning of sentences by a multilingual encoder; where it is not",
+        "sure it says `unknown`. `python -m pipeline.labelling.make_default` makes it again.",
         "",
-        f"It was tried on texts set apart before it was trained, written independently of the training texts:"
-        f" `python -m benchmarks.labels`. **One hand wrote and labelled them**, so the figures tell how well it follows that"
-        " hand, not how two people would agree; what your people write may be harder. Label items yourself to know.",
+        "It was tried on texts set apart before it was trained, written independently of the training texts:",
+        "`python benchmarks/labels.py`. **One hand wrote and labelled them**, so the figures tell how well it follows that",
+        "hand, not how two people would agree; what your people write may be harder. Label items yourself to know.",
         "",
         "| language | texts | macro-F1 where it says something | abstention | macro-F1 with silence as a miss |",
         "|---|---:|---:|---:|---:|",
@@ -90,9 +93,9 @@ def page(trial: Trial) -> str:
         "",
         "## What K1 is corrected by",
         "",
-        f"Of {error.knowledge} texts with knowledge that it called knowledge or promotion it called {error.knowledge_right}"
-        f" knowledge; of {error.promotion} that promote, {error.promotion_right} promotion. The share that it finds is corrected"
-        " by these two (Rogan and Gladen 1978), and the interval draws them again.",
+        f"Of {error.knowledge} texts with knowledge that it called knowledge or promotion it called {error.knowledge_right}",
+        f"knowledge; of {error.promotion} that promote, {error.promotion_right} promotion. The share that it finds is corrected",
+        "by these two (Rogan and Gladen 1978), and the interval draws them again.",
         "",
     ]
     return "\n".join(lines)

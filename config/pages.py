@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-PAGES: Final = ("month", "trends", "flow", "topics", "indicator", "ideal", "initiatives", "rules", "trust", "sources")
+PAGES: Final = ("month", "trends", "flow", "topics", "labels", "indicator", "ideal", "initiatives", "rules", "trust", "sources")

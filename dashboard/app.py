@@ -35,6 +35,13 @@ def topics() -> None:
     page.show(Formats(frame.language()))
 
 
+def labels() -> None:
+    """Show how often labels are right."""
+    from dashboard.views import labels as page
+
+    page.show(Formats(frame.language()))
+
+
 def indicator() -> None:
     """Show one indicator in full."""
     from dashboard.views import indicator as page
@@ -100,6 +107,7 @@ def main() -> None:
         st.Page(trends, title=say("Trends"), url_path="trends"),
         st.Page(flow, title=say("Flow"), url_path="flow"),
         st.Page(topics, title=say("Topics"), url_path="topics"),
+        st.Page(labels, title=say("Labels"), url_path="labels"),
         st.Page(indicator, title=say("Indicator"), url_path="indicator"),
         st.Page(ideal, title=say("Ideal"), url_path="ideal"),
         st.Page(initiatives, title=say("Initiatives"), url_path="initiatives"),

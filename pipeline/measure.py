@@ -10,6 +10,7 @@ from openness.activity import gate_counts
 from openness.flow import gate_flow
 from openness.headline import decision
 from openness.indicators import INDICATOR
+from openness.language.labelling.trial import default_trial
 from openness.model import Cell, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.quarter import QUARTER, span_of
@@ -116,7 +117,15 @@ def _basis(store: Store, settings: Settings, ideal: IdealSettings) -> str:
     formulas = [(indicator.id, indicator.version, indicator.ideal.value) for indicator in INDICATOR.values()]
     return hashlib.sha256(
         repr(
-            (formulas, ideal.targets, settings.privacy.k, settings.indicators.span, SEED, sorted(agreed_among_few(store)))
+            (
+                formulas,
+                ideal.targets,
+                settings.privacy.k,
+                settings.indicators.span,
+                SEED,
+                sorted(agreed_among_few(store)),
+                default_trial().error,
+            )
         ).encode()
     ).hexdigest()
 
@@ -204,6 +213,7 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
         seed=SEED,
         zone_ends_at=lambda asked: ends_at(asked, store.zone),
         months=months,
+        error=default_trial().error,
     )
     shown = gate(taken, settings.privacy.k, rolled=rolled_up(store.connection, month, settings.privacy.k))
     readings.put_readings(store, month, taken, shown, facts_version=VERSION, seed=SEED, now=now)

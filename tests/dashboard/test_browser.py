@@ -35,6 +35,7 @@ PAGES = {
     "sources": "sources",
     "flow": "flow",
     "topics": "topics",
+    "labels": "labels",
 }
 PAGES |= {"ideal": "ideal", "initiatives": "initiatives", "rules": "rules", "trust": "trust", "policy": "policy"}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}

@@ -8,12 +8,26 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
+from openness.language.labelling.trial import default_trial
 from tests.dashboard.editions import HOSTILE, bodies, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = ("month", "trends", "flow", "topics", "indicator", "ideal", "initiatives", "rules", "trust", "policy", "sources")
+PAGES = (
+    "month",
+    "trends",
+    "flow",
+    "topics",
+    "labels",
+    "indicator",
+    "ideal",
+    "initiatives",
+    "rules",
+    "trust",
+    "policy",
+    "sources",
+)
 LISTS = {"initiatives": "import initiatives", "rules": "import rules", "trust": "import training", "policy": "policy keep"}
 """Pages that lists are kept on, with the command that takes them in: they are of use before the first month is measured."""
 SCRIPT = """
@@ -226,6 +240,14 @@ def test_topics_show_what_rises_in_which_words_and_how_many_share_it(home: Path)
     assert '<span lang="en">sewer, flood</span>' in found
     assert "at least 10 people shared it" in found
     assert HOSTILE not in found
+
+
+def test_labels_show_how_often_they_are_right_and_what_is_taken_for_what(home: Path) -> None:
+    found, whole = text_of(opened("labels", lang="en")), default_trial().whole
+    assert f"{whole.texts:,} texts that were set apart" in found
+    assert "What it takes for what: Dutch" in found
+    assert str(default_trial().error.knowledge_right) in found
+    assert "What it takes for what" not in text_of(opened("labels", lang="nl"))
 
 
 def test_topics_of_a_month_that_has_none_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ TOLD: Final = (*LABELS, UNKNOWN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """Texts by the label that a person gave (a row for each of LABELS) and what the classifier said (a column for each of TOLD)."""
+    """Texts by the label that a person gave, a row each, and what the classifier said (TOLD), a column each."""
 
     counts: tuple[tuple[int, ...], ...]
 
@@ -80,7 +80,7 @@ class Trial:
 
     @property
     def error(self) -> ClassifierError:
-        """Return how it tells knowledge from promotion: of the texts that are one of the two and that it called one of the two."""
+        """Return how it tells knowledge from promotion: of the texts that are one of them and that it called one of them."""
         knows, promotes = LABELS.index("knowledge"), LABELS.index("promotion")
         counts = self.whole.counts
         return ClassifierError(
