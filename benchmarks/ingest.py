@@ -126,6 +126,8 @@ def rows_of(home: Path) -> dict[str, tuple[int, list[tuple[object, ...]]]]:
 def against_executemany(folder: Path, count: int, rounds: int) -> float:
     """Print the seconds of both ways and return how many times the plain one ours takes."""
     things = made_up.things(count)
+    gc.collect()
+    gc.freeze()  # nobody who reads a file holds all its things at once, for the garbage collector to go through
     empty = home_of(folder / "people", "reddit")
     stored(copied(empty, folder / "rows"), things)
     rows = rows_of(folder / "rows")

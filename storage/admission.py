@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 QUARTER = 900
 """Months begin on a quarter of an hour of UTC in every time zone."""
+_MOST_QUARTERS = 10_000
+"""Quarters of an hour whose months are remembered, so that memory does not grow with the time that a source spans."""
 OPEN_TO_ALL = (Visibility.PUBLIC, Visibility.OPEN)
 
 Sifted = tuple[Item, int, Version | None]
@@ -56,6 +58,8 @@ class Admission:
         quarter = at // QUARTER
         month = self._months.get(quarter)
         if month is None:
+            if len(self._months) >= _MOST_QUARTERS:
+                self._months.clear()
             month = self._months[quarter] = month_of(at, self.store.zone)
         return month
 

@@ -13,11 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from datasketch import MinHash
     from numpy.typing import NDArray
 
@@ -71,6 +70,8 @@ def alike(one: bytes, others: Sequence[bytes]) -> list[float]:
     """Return how similar the texts of other signatures are to that of one, each 0-1."""
     if not others:
         return []
+    import numpy as np
+
     own = np.frombuffer(one, dtype="<u4")
     return [float((np.frombuffer(other, dtype="<u4") == own).mean()) for other in others]
 
