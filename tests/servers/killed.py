@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMAND = (sys.executable, "-c", "from pipeline.cli.app import main; import sys; sys.exit(main(sys.argv[1:]))")
-STARTING = 0.4
-"""Seconds before which no collecting can have begun."""
+STARTING = 60.0
+"""Seconds within which collecting has begun, however slow the machine."""
 
 
 def collected(home: Path, source: str, environment: Mapping[str, str]) -> dict[str, object]:
@@ -33,15 +34,17 @@ def collected(home: Path, source: str, environment: Mapping[str, str]) -> dict[s
 
 
 def collect_killed(
-    home: Path, source: str, environment: Mapping[str, str], *, kills: int = 20, seed: int = 7, within: float = 2.0
+    home: Path, source: str, environment: Mapping[str, str], *, kills: int = 20, seed: int = 7, within: float = 1.0
 ) -> int:
     """Collect a source and kill the program at a random moment, `kills` times, then let it run to its end.
 
-    `within` is how many seconds after its start, at the most, it is killed. Returns how often it had not ended by itself.
+    `within` is how many seconds after it began to collect, at the most, it is killed: before that nothing is at stake. Returns
+    how often it had not ended by itself.
     """
     chance = random.Random(seed)
     cut = 0
     for _ in range(kills):
+        before = _runs(home)
         running = subprocess.Popen(
             _command(home, source),
             env=_environment(environment),
@@ -49,7 +52,10 @@ def collect_killed(
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        deadline = time.monotonic() + chance.uniform(STARTING, within)
+        deadline = time.monotonic() + STARTING
+        while running.poll() is None and _runs(home) == before and time.monotonic() < deadline:
+            time.sleep(0.01)
+        deadline = time.monotonic() + chance.uniform(0.0, within)
         while running.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
         if running.poll() is None:
@@ -73,6 +79,12 @@ def stored_items(home: Path, source: str) -> dict[str, dict[str, object]]:
         ).fetchall()
     assert _whole(home)
     return {row["native_id"]: dict(row) for row in rows}
+
+
+def _runs(home: Path) -> int:
+    """Return how many runs the store knows of."""
+    with closing(sqlite3.connect(f"file:{home / 'sharewell.db'}?mode=ro", uri=True)) as connection:
+        return int(connection.execute("SELECT count(*) FROM run").fetchone()[0])
 
 
 def _whole(home: Path) -> bool:
