@@ -4,4 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-PAGES: Final = ("month", "trends", "flow", "topics", "labels", "indicator", "ideal", "initiatives", "rules", "trust", "sources")
+PAGES: Final = (
+    "month",
+    "trends",
+    "flow",
+    "topics",
+    "labels",
+    "indicator",
+    "ideal",
+    "initiatives",
+    "rules",
+    "trust",
+    "policy",
+    "sources",
+)

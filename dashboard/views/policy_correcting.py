@@ -8,6 +8,7 @@ import streamlit as st
 
 from config.errors import SharewellError
 from dashboard.actions.policy import KEEPERS, confirm_held, correct_sentence
+from dashboard.editing import folded
 from openness.language.policy.model import Act
 from presentation.failures import told
 from presentation.markup import Html, element, joined
@@ -88,34 +89,39 @@ def _choice(name: str, version: Version, who: Visitor, formats: Formats) -> None
 
 
 def correct(policy: Policy, who: Visitor, formats: Formats) -> None:
-    """Draw the form that gives a sentence another class."""
+    """Draw what gives a sentence another class, folded away."""
+    with folded(formats.say("Correct a sentence's class"), "policy-class") as opened:
+        if opened:
+            _class_form(policy, who, formats)
+
+
+def _class_form(policy: Policy, who: Visitor, formats: Formats) -> None:
     say = formats.say
     numbers = list(range(1, len(policy.sentences) + 1))
-    with st.expander(say("Correct a sentence's class"), expanded=False):
-        number = st.selectbox(
-            say("Sentence"),
-            numbers,
-            format_func=lambda one: f"{one}. {_short(policy.sentences[one - 1].text)}",
-            key="policy-sentence",
+    number = st.selectbox(
+        say("Sentence"),
+        numbers,
+        format_func=lambda one: f"{one}. {_short(policy.sentences[one - 1].text)}",
+        key="policy-sentence",
+    )
+    sentence = policy.sentences[number - 1]
+    options = [act.value for act in Act] + ([_RULES] if sentence.corrected else [])
+    names = {act.value: say(ACTS[act]) for act in Act} | {_RULES: say("as its words say")}
+    key = f"policy-class:{number}:{sentence.text[:80]}"
+    chosen = st.segmented_control(
+        say("It"), options, format_func=lambda one: names.get(one, one), default=sentence.act.value, key=key, required=True
+    )
+    if st.button(say("Save the class"), type="primary", key="policy-correct"):
+        wanted = None if chosen == _RULES else Act(chosen)
+        _act(
+            lambda: correct_sentence(who, sentence.text, wanted, seen=sentence.act),
+            say("Saved: sentence {n} {does}. It holds in every version that has this sentence.").format(
+                n=formats.number(number), does=names[chosen]
+            ),
+            formats,
         )
-        sentence = policy.sentences[number - 1]
-        options = [act.value for act in Act] + ([_RULES] if sentence.corrected else [])
-        names = {act.value: say(ACTS[act]) for act in Act} | {_RULES: say("as its words say")}
-        key = f"policy-class:{number}:{sentence.text[:80]}"
-        chosen = st.segmented_control(
-            say("It"), options, format_func=lambda one: names.get(one, one), default=sentence.act.value, key=key, required=True
-        )
-        if st.button(say("Save the class"), type="primary", key="policy-correct"):
-            wanted = None if chosen == _RULES else Act(chosen)
-            _act(
-                lambda: correct_sentence(who, sentence.text, wanted, seen=sentence.act),
-                say("Saved: sentence {n} {does}. It holds in every version that has this sentence.").format(
-                    n=formats.number(number), does=names[chosen]
-                ),
-                formats,
-            )
-            st.session_state.pop(key, None)
-            st.rerun()
+        st.session_state.pop(key, None)
+        st.rerun()
 
 
 def said(formats: Formats) -> None:

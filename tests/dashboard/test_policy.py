@@ -72,6 +72,8 @@ def test_every_sentence_is_shown_with_its_class_and_the_words_that_decided(home:
 
 def test_a_class_is_corrected_and_holds_in_both_versions(home: Path) -> None:
     app = opened("policy", lang="en")
+    app.session_state["fold-policy-class"] = True
+    app.run()
     app.selectbox(key="policy-sentence").set_value(3).run()
     grouped(app, "policy-class:3").set_value("forbid").run()
     app = pressed(app, "Save the class")
