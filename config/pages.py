@@ -16,5 +16,6 @@ PAGES: Final = (
     "rules",
     "trust",
     "policy",
+    "desk",
     "sources",
 )

@@ -91,6 +91,13 @@ def policy() -> None:
     page.show(Formats(frame.language()))
 
 
+def desk() -> None:
+    """Show what people shared, for curators to pick out and pass on."""
+    from dashboard.views import desk as page
+
+    page.show(Formats(frame.language()))
+
+
 def sources() -> None:
     """Show where the figures come from."""
     from dashboard.views import sources as page
@@ -114,6 +121,7 @@ def main() -> None:
         st.Page(rules, title=say("Rules"), url_path="rules"),
         st.Page(trust, title=say("Trust"), url_path="trust"),
         st.Page(policy, title=say("Policy"), url_path="policy"),
+        st.Page(desk, title=say("Desk"), url_path="desk"),
         st.Page(sources, title=say("Sources"), url_path="sources"),
     )
     chosen = st.navigation(pages, position="top")

@@ -1,9 +1,29 @@
-"""The only scripts that pages bring along: constants that say which language the page is in, allowed by their hash."""
+"""The only scripts that pages bring along, constants that are allowed by their hash: the page's language, keys of the desk."""
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from presentation.language import LANGUAGES
 
 LANGUAGE_SCRIPTS: Final = {lang: f'document.documentElement.lang = "{lang}"' for lang in LANGUAGES}
+
+_PLACES: Final = {
+    "/": ".st-key-desk-words input",
+    "t": ".st-key-desk-tag input",
+    "l": ".st-key-desk-label button",
+    "o": ".st-key-desk-outcome textarea",
+}
+"""By key, where on the desk it leads to."""
+DESK_SCRIPT: Final = (
+    "if (!window.deskKeys) { window.deskKeys = true; document.addEventListener('keydown', (event) => {"
+    " const on = event.target; if (event.ctrlKey || event.metaKey || event.altKey || on.isContentEditable || !on.matches"
+    " || on.matches('textarea, select, input:not([type=radio])')) return;"
+    f" const place = document.querySelector({json.dumps(_PLACES)}[event.key] || 'nothing');"
+    " if (place) { event.preventDefault(); place.focus(); place.scrollIntoView({block: 'nearest'}); return; }"
+    " const button = on.matches('input') && /^[a-z0-9]$/.test(event.key)"
+    " && document.querySelector('.st-key-desk-key-' + event.key + ' button');"
+    " if (button) { event.preventDefault(); button.click(); } }); }"
+)
+"""Leads to the places; where the list has the focus, which the page's own keys leave alone, it presses their buttons too."""

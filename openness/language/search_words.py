@@ -66,7 +66,7 @@ def forms(word: str) -> tuple[str, ...]:
 
 def asked(text: str) -> tuple[Asked, ...]:
     """Return the words that a question looks for; all of them must stand in a text. None: there is no word in it."""
-    words = dict.fromkeys(word[:LONGEST_WORD] for word in words_of(text[:LONGEST_ASKED]))
+    words = dict.fromkeys(word[:LONGEST_WORD] for word in words_of(text[:LONGEST_ASKED].replace("\0", "")))
     return tuple(
         Asked(forms=frozenset(forms(word)), beginning=word if len(word) >= _BEGINNING else "")
         for word in list(words)[:MOST_ASKED]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from openness.consent import NAME, SHOW
 from openness.month import Month, ends_at, first_day, format_month, last_day
 from pipeline.demo.conversation import Way
 from pipeline.demo.organisation import DEPARTMENTS
@@ -30,6 +31,8 @@ MEASURES = ("items_open", "items_closed", "items_direct")
 WIKI, FORUM, CHAT, MAIL = "mediawiki", "discourse", "slack", "mailinglist"
 _FORUM_PLACES = ("Vraag en antwoord", "Werkwijzen", "Buiten naar binnen", "Ideeën")
 _ONE_TIME = timedelta(days=9)
+_SHOWN, _NAMED = 5, 2
+"""All but one in so many agree to be shown, and to be named."""
 
 
 def write_table(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
@@ -60,7 +63,10 @@ def move_day(organisation: Organisation) -> date | None:
 
 
 def consent(path: Path, organisation: Organisation) -> None:
-    """Write the opt-ins: most for every source, some for what is inside only, X archives by the few who have one."""
+    """Write the opt-ins: most for every source, some for what is inside only, X archives by the few who have one.
+
+    Four in five agree to have shown what they share openly, half to be named beside it.
+    """
     rows: list[tuple[object, ...]] = []
     for person in organisation.people:
         if person.covered_from is None:
@@ -75,6 +81,11 @@ def consent(path: Path, organisation: Organisation) -> None:
             rows.append((
                 person.key, "x", person.x_handle, "measure", "handed-in", "v1", given, since, f"formulier {person.key}",
             ))  # fmt: skip
+        rows += [
+            (person.key, "*", "", purpose, "account", "v1", given, since, f"formulier {person.key}")
+            for purpose, one_in in ((SHOW, _SHOWN), (NAME, _NAMED))
+            if person.number % one_in
+        ]
     write_table(path, "person,source,handle,purpose,scope,wording,given_at,covers_from,evidence", rows)
 
 

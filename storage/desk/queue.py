@@ -13,6 +13,7 @@ from storage.desk.authors import Parts, Teller
 from storage.desk.masking import Masks
 from storage.desk.picked import picked
 from storage.desk.shown import covered, joined_yes, let_ask
+from storage.desk.topics_told import TOLD
 from storage.desk.words import match_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ LABELS: Final = ("knowledge", "unknown")
 """What is offered first: what passes something on, then what nobody has labelled yet."""
 MARKS: Final = ("starred", "pinned", "tagged", "digest", "none")
 PAGE: Final = 20
-_MOST_COUNTED: Final = 500
+MOST_COUNTED: Final = 500
 _AFTER_ALL: Final = 1 << 62
+_LOOKED_AT: Final = 400
+_MOST_LOOKED_AT: Final = 4_000
+"""How many that hold the asked words are looked at before somebody has to ask for older ones."""
 _TRIES: Final = 5
 """How often more rows are fetched where those of a page were found by words that are not shown."""
 _COLUMNS: Final = (
@@ -39,6 +43,10 @@ _JOINS: Final = (
     " LEFT JOIN item_text ON item_text.item_id = item.id"
 )
 SHOWN: Final = f"visibility IN ('public', 'open') AND {covered('shown')}"
+_OF_TOPIC: Final = (
+    "EXISTS (SELECT 1 FROM item_topic JOIN topic_month ON topic_month.topic_id = item_topic.topic_id"
+    f" AND topic_month.month = item.month WHERE item_topic.item_id = item.id AND item_topic.topic_id = ? AND {TOLD})"
+)
 _PICKED: Final = {
     "starred": "EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'starred')",
     "pinned": "EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'pinned')",
@@ -59,6 +67,8 @@ class Filters:
     """YYYYMM; 0: any."""
     department: str = ""
     """One that may be told, see `Parts.departments`."""
+    topic: int = 0
+    """The number of one that may be told, see `topics_told`; 0: any."""
     mark: str = ""
     """One of MARKS."""
     tag: str = ""
@@ -117,7 +127,7 @@ class Desk:
         self.masks, self.parts = Masks(self.store), Parts(self.store.connection, self.k)
 
     def page(self, filters: Filters, after: Place | None = None, *, count: int = PAGE) -> DeskPage:
-        """Return the items after a place: label by label the newest first; where words are asked for, the last taken in first."""
+        """Return the items after a place: label by label the newest first; where words are asked for, of all labels together."""
         wanted = asked(filters.words) if filters.words.strip() else None
         if wanted == ():
             return DeskPage()
@@ -154,7 +164,7 @@ class Desk:
         labels = ", ".join("?" * len(filters.labels))
         items, people = self.store.connection.execute(
             f"SELECT count(*), count(DISTINCT person_id) FROM (SELECT item.person_id FROM {_begin(wanted)}{_JOINS}"
-            f" WHERE {where} AND label IN ({labels}) LIMIT {_MOST_COUNTED})",
+            f" WHERE {where} AND label IN ({labels}) LIMIT {MOST_COUNTED})",
             (*values, *filters.labels),
         ).fetchone()
         return None if people < self.k else round_count(items)
@@ -166,13 +176,7 @@ class Desk:
         where, values = self._where(filters, wanted)
         connection = self.store.connection
         if wanted is not None:
-            labels = ", ".join("?" * len(filters.labels))
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM {_begin(wanted)}{_JOINS} WHERE {where} AND label IN ({labels})"
-                " AND item_search.rowid < ? ORDER BY item_search.rowid DESC LIMIT ?",
-                (*values, *filters.labels, place[2] or _AFTER_ALL, count),
-            ).fetchall()
-            return rows, (0, 0, rows[-1][0]) if len(rows) == count else None
+            return self._found_rows(filters, wanted, place, count)
         found: list[tuple[object, ...]] = []
         for which in range(place[0], len(filters.labels)):
             at, row = (place[1], place[2]) if which == place[0] and place[2] else (_AFTER_ALL, 0)
@@ -185,6 +189,34 @@ class Desk:
             if len(found) == count:
                 return found, (which, rows[-1][6], rows[-1][0])
         return found, None
+
+    def _found_rows(
+        self, filters: Filters, wanted: tuple[Asked, ...], place: Place, count: int
+    ) -> tuple[list[tuple[object, ...]], Place | None]:
+        """Return rows that hold the asked words, the newest first; only those that may be it are read in full."""
+        where, values = self._where(filters, None)
+        labels = ", ".join("?" * len(filters.labels))
+        found: list[tuple[object, ...]] = []
+        at, row = (place[1], place[2]) if place[2] else (_AFTER_ALL, 0)
+        for _ in range(_MOST_LOOKED_AT // _LOOKED_AT):
+            among = self.store.connection.execute(
+                "SELECT item.id, item.created_at FROM item_search CROSS JOIN item ON item.id = item_search.rowid"
+                f" WHERE item_search MATCH ? AND label IN ({labels}) AND (item.created_at, item.id) < (?, ?)"
+                " ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
+                (match_of(wanted), *filters.labels, at, row, _LOOKED_AT),
+            ).fetchall()
+            rows = self.store.connection.execute(
+                f"SELECT {_COLUMNS} FROM item{_JOINS} WHERE item.id IN (SELECT value FROM json_each(?)) AND {where}",
+                (json.dumps([number for number, _ in among]), *values),
+            ).fetchall()
+            rows.sort(key=lambda one: (one[6], one[0]), reverse=True)
+            found += rows[: count - len(found)]
+            if len(found) == count:
+                return found, (0, found[-1][6], found[-1][0])  # type: ignore[return-value]
+            if len(among) < _LOOKED_AT:
+                return found, None
+            row, at = among[-1]
+        return found, (0, at, row)
 
     def _where(self, filters: Filters, wanted: tuple[Asked, ...] | None) -> tuple[str, list[object]]:
         parts, values = [SHOWN], list[object]()
@@ -202,6 +234,9 @@ class Desk:
         if filters.department:
             parts.append("person_month.department = ? AND item.month / 100 IN (SELECT value FROM json_each(?))")
             values += [filters.department, json.dumps(self.parts.years(filters.department))]
+        if filters.topic:
+            parts.append(_OF_TOPIC)
+            values += [filters.topic, self.k]
         if filters.mark in _PICKED:
             parts.append(_PICKED[filters.mark])
         if filters.tag:

@@ -26,6 +26,7 @@ PAGES = (
     "rules",
     "trust",
     "policy",
+    "desk",
     "sources",
 )
 LISTS = {"initiatives": "import initiatives", "rules": "import rules", "trust": "import training", "policy": "policy keep"}
@@ -83,7 +84,7 @@ def test_an_empty_home_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "sharewell.db").exists()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in LISTS])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in {*LISTS, "desk"}])
 def test_a_store_without_editions_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
     fill(tmp_path, [])

@@ -9,6 +9,7 @@ import pytest
 from openness.consent import NAME, SHOW
 from storage.desk.queue import Desk, Filters
 from storage.desk.shown import read_shown
+from storage.desk.topics_told import topics_told
 from storage.withdraw import withdraw
 from tests.storage.desk.shared import (
     CLOSED,
@@ -198,3 +199,19 @@ def test_a_ledger_from_before_tells_who_may_be_shown(home: Path) -> None:
             connection.execute("DELETE FROM shown_person")
             read_shown(connection)
         assert store.connection.execute("SELECT * FROM shown_person").fetchall() == kept
+
+
+def test_a_topic_narrows_only_where_enough_people_share_it(home: Path) -> None:
+    with desk_store(home) as store:
+        take(store, said("anna", "1", "een"), said("bram", "2", "twee", at=NOW - 31 * DAY), said("bram", "3", "drie"))
+        store.connection.execute("INSERT INTO topic (id, name) VALUES (1, 'water'), (2, 'few'), (3, 'one of them')")
+        store.connection.executemany(
+            "INSERT INTO topic_month (month, topic_id, items, people, largest) VALUES (?, ?, ?, ?, ?)",
+            [(202609, 1, 30, 12, 5), (202608, 1, 9, 3, 3), (202609, 2, 9, 4, 2), (202609, 3, 30, 12, 16)],
+        )
+        store.connection.execute(
+            "INSERT INTO item_topic (item_id, topic_id, words) SELECT id, 1, 0 FROM item WHERE native_id < '3'"
+        )
+        assert topics_told(store.connection, K) == {1: "water"}
+        assert seen(store, topic=1) == ["1"]
+        assert seen(store, topic=2) == []
