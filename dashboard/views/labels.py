@@ -33,10 +33,9 @@ def show(formats: Formats) -> None:
         "The classifier {name} comes with Sharewell. It was tried on {texts} texts that were set apart before it was trained."
         " One hand wrote and labelled them: what your people write may be harder."
     ).format(name=trial.classifier, texts=formats.number(trial.whole.texts))
+    st.html(page(frame.made_up(shelf.made_up, formats), element("p", answer(trial, formats), cls="sw-answer")))
     st.html(
         page(
-            frame.made_up(shelf.made_up, formats),
-            element("p", answer(trial, formats), cls="sw-answer"),
             element("h2", heading, cls="sw-h2"),
             element("p", where),
             summary_table(trial, formats, heading),
@@ -45,7 +44,8 @@ def show(formats: Formats) -> None:
     for code, matrix in trial.by_language.items():
         caption = say("What it takes for what: {language}").format(language=language_name(code, formats))
         st.html(page(element("h2", caption, cls="sw-h2"), matrix_table(matrix, formats, caption)))
-    st.html(page(_codebook(formats), _use(formats)))
+    st.html(page(_codebook(formats)))
+    st.html(page(_use(formats)))
 
 
 def _codebook(formats: Formats) -> Html:
