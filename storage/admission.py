@@ -16,7 +16,7 @@ from storage.acts import Deed
 from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
 from storage.labels import BY_PERSON, keep_instead
-from storage.links import links_of, own_link
+from storage.links import links_of
 from storage.near_duplicates import seed_of
 from storage.versions import Version
 from storage.zoned import day_of
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from storage.batch import Batch
     from storage.database import Store
 
-QUARTER = 900
-"""Months begin on a quarter of an hour of UTC in every time zone."""
-_MOST_QUARTERS = 10_000
-"""Quarters of an hour whose months are remembered, so that memory does not grow with the time that a source spans."""
+DAY = 86_400
+_MOST_DAYS = 10_000
+"""Days whose months are remembered, so that memory does not grow with the time that a source spans."""
+_CHANGES = 0
+"""Remembered of a day of UTC in which a month ends on the organisation's clock."""
 OPEN_TO_ALL = (Visibility.PUBLIC, Visibility.OPEN)
 
 Sifted = tuple[Item, int, Version | None]
@@ -55,13 +56,14 @@ class Admission:
 
     def month_of(self, at: int) -> int:
         """Return the month of a UTC second on the organisation's clock."""
-        quarter = at // QUARTER
-        month = self._months.get(quarter)
+        day = at // DAY
+        month = self._months.get(day)
         if month is None:
-            if len(self._months) >= _MOST_QUARTERS:
+            if len(self._months) >= _MOST_DAYS:
                 self._months.clear()
-            month = self._months[quarter] = month_of(at, self.store.zone)
-        return month
+            ends = {month_of(day * DAY, self.store.zone), month_of(day * DAY + DAY - 1, self.store.zone)}
+            month = self._months[day] = ends.pop() if len(ends) == 1 else _CHANGES
+        return month or month_of(at, self.store.zone)
 
     def sift(self, batch: Batch, arrived: Sequence[Item]) -> list[Sifted]:
         """Sort the items into those that may be kept, which are returned, and those of others. Asks nothing of the store."""
@@ -168,12 +170,12 @@ class Admission:
         return replace(version, label=label, label_by=BY_PERSON)
 
     def _version(self, item: Item, person: int, fetched_at: int) -> Version:
-        text = None
-        if item.text and self.keep_text and item.space.visibility in OPEN_TO_ALL:
-            text = cleaned(self._masked(item))
-        label = "unknown"
+        text, label, label_by = None, "unknown", ""
         if item.text:
-            label = "question" if is_question(item.text) else "unknown"
+            if self.keep_text and item.space.visibility in OPEN_TO_ALL:
+                text = cleaned(self._masked(item))
+            else:
+                label, label_by = "question" if is_question(item.text) else "unknown", LABELLER
         return Version(
             native_id=item.native_id,
             person_id=person,
@@ -186,12 +188,11 @@ class Admission:
             fetched_at=fetched_at,
             edited_at=item.edited_at,
             url=cleaned(item.url) if item.url else None,
-            own_link=own_link(self.store, item.url),
             lang=item.lang,
             text=text,
             reply_key=self.store.keys.item_key(self.source, item.reply_to) if item.reply_to else None,
             label=label,
-            label_by=LABELLER if item.text else "",
+            label_by=label_by,
         )
 
     def _masked(self, item: Item) -> str:

@@ -1,4 +1,4 @@
-"""Takes the links of items that were stored before links were taken."""
+"""Takes the own addresses of items, and the links of those that were stored before links were taken."""
 
 from __future__ import annotations
 

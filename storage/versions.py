@@ -34,7 +34,7 @@ class Version(Struct, frozen=True, kw_only=True, gc=False):
     edited_at: int | None = None
     url: str | None = None
     own_link: int | None = None
-    """The keyed hash of the address, 0 for none; None: it was stored before links were taken."""
+    """The keyed hash of the address, 0 for none; None: it is taken with the next refresh."""
     lang: str | None = None
     text: str | None = None
     reply_key: int | None = None
