@@ -10,8 +10,9 @@ import pytest
 from openness.month import Month
 from openness.records import Act, Author, Interaction, Item, Space, Via, Visibility
 from storage.intake import Intake
+from storage.labelling import label_items
 from storage.refresh import dirty_months, refresh_facts
-from tests.storage.people import NOW, post, store_with
+from tests.storage.people import NOW, ByRule, post, store_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +107,7 @@ def test_a_question_knows_when_it_was_answered(home: Path) -> None:
     with store_with(home, taking_part=["anna", "bram"]) as store:
         ask = post("anna", "1", AUGUST_1, text="Does anyone know how the permit form works?")
         shared(store, ask, post("bram", "2", AUGUST_1 + 7200, reply_to="1", text="Use the second tab."))
+        label_items(store, ByRule())
         refreshed(store)
         assert rows(store, "question_month", "asked_at, answered_at") == [(AUGUST_1, AUGUST_1 + 7200)]
 

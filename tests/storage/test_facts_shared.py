@@ -12,13 +12,14 @@ from openness.records import Act, Author, Interaction, Item, Space, Via, Visibil
 from storage.exclusion import exclude
 from storage.facts_shared import MOST_SHARED
 from storage.intake import Intake
+from storage.labelling import label_items
 from storage.labels import LabelRow, apply_labels
 from storage.loading import load_facts
 from storage.refresh import dirty_months, refresh_facts
 from storage.retention import expire_texts
 from storage.roster import Finder, RosterRow, apply_roster
 from storage.withdraw import erase_person, withdraw
-from tests.storage.people import NOW, post, store_with
+from tests.storage.people import NOW, ByRule, post, store_with
 from tests.storage.test_facts import AUGUST, AUGUST_1, DAY, refreshed, rows, second, shared
 
 if TYPE_CHECKING:
@@ -65,10 +66,11 @@ def taken_up(store: Store, month: Month = AUGUST) -> dict[str, tuple[int, int]]:
     return {name: (reused, outside) for name, reused, outside in found}
 
 
-def test_a_persons_label_comes_before_the_rules_and_stays_when_the_item_comes_again(home: Path) -> None:
+def test_a_persons_label_comes_before_the_classifiers_and_stays_when_the_item_comes_again(home: Path) -> None:
     with store_with(home, taking_part=["anna"], others=["carla"]) as store:
         shared(store, said("anna", "1", AUGUST_1, "Weet iemand hoe dit werkt?"))
-        assert labels(store)["1"][0] == "question"
+        label_items(store, ByRule())
+        assert labels(store)["1"] == ("question", "rule:1")
         assert label(store, "1", "knowledge", by="carla") == "stored"
         assert label(store, "1", "knowledge", by="carla") == "unchanged"
         shared(store, said("anna", "1", AUGUST_1, "Weet iemand hoe dat werkt?"))
@@ -112,7 +114,7 @@ def test_labels_go_with_who_gave_them(leave: str, home: Path) -> None:
             withdraw(store, bram, now=NOW)
         else:
             erase_person(store, bram, now=NOW)
-        assert labels(store) == {"1": ("unknown", "rule:1"), "2": ("knowledge", "person")}
+        assert labels(store) == {"1": ("unknown", ""), "2": ("knowledge", "person")}
         assert AUGUST in refreshed(store)
         assert label(store, "1", "knowledge", by="bram") == "not_allowed"
 
