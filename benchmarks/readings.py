@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from openness import facts as counted  # noqa: E402
 from openness import facts_told as told  # noqa: E402
 from openness.indicators import INDICATOR  # noqa: E402
-from openness.model import Cell, Level, State  # noqa: E402
+from openness.model import Cell, ClassifierError, Level, State  # noqa: E402
 from openness.month import Month, ends_at, months_between, shift  # noqa: E402
 from openness.reading import take_readings  # noqa: E402
 
@@ -46,6 +46,7 @@ PERSONAL = {
     "reuse": ("person",), "wiki": ("person",), "initiative": ("person",), "training": ("person",),
 }  # fmt: skip
 """The tables with columns that name people."""
+TRIAL = ClassifierError(classifier="classifier 1", knowledge=200, knowledge_right=170, promotion=150, promotion_right=130)
 JOINING = 0.015
 """The part of the people that joins in a month."""
 
@@ -310,6 +311,7 @@ def seconds(people: int) -> tuple[tuple[float, float], int, int]:
         ideals=lambda identity, _cell: (INDICATOR[identity].ideal.value, "cited"),
         seed=1,
         zone_ends_at=lambda month: ends_at(month, AMSTERDAM),
+        error=TRIAL,
     )
     took = time.perf_counter() - begun[0], time.process_time() - begun[1]
     return took, len(found), sum(reading.state is State.MEASURED for reading in found)

@@ -12,7 +12,7 @@ from openness.marking import N_
 from openness.measuring import BY_PERSON, whole_number
 from openness.model import Comparison, Judgement, Level, Scope, Unit
 from openness.month import MONTHS_A_YEAR, shift
-from openness.selection import people_in
+from openness.selection import people_in, prepared
 from openness.statistics.counts import rate_ratio
 from openness.verdict import EXACT, NO_FIGURE, compare
 
@@ -179,7 +179,8 @@ def _classifiers(facts: Facts, month: Month) -> frozenset[str]:
     table = facts.knowledge
     if table is None:
         return frozenset()
-    return frozenset(table.labellers[number] for number in np.unique(table.labeller[table.month == month])) - {BY_PERSON}
+    numbers = prepared(facts, ("labellers", month, None), lambda: np.unique(table.labeller[table.month == month]).tolist())
+    return frozenset(table.labellers[number] for number in numbers) - {BY_PERSON}
 
 
 def _same_people(facts: Facts, two: Pair) -> bool:

@@ -140,6 +140,21 @@ def of_cell(facts: Facts, scope: Scope, month: Month, person: Ints) -> Flags:
     return among(person, people_in(facts, scope, month).person)
 
 
+def rows_in(facts: Facts, scope: Scope, of: tuple[str, Month], person: Ints, find: Callable[[], Ints]) -> Ints:
+    """Return which of a table's rows are of eligible people of the scope's cell, in the order in which `find` gives them.
+
+    `of` names what `find` looks for, and in which month; it is asked once for all cells. `person` is the table's column.
+    """
+
+    def found_once() -> tuple[Ints, Ints]:
+        rows, everyone = find(), _everyone(facts, scope, of[1])
+        rows = rows[among(person[rows], everyone.person)]
+        return rows, everyone.department[np.searchsorted(everyone.person, person[rows])]
+
+    rows, department = prepared(facts, ("rows " + of[0], of[1], scope.people, scope.as_of), found_once)
+    return rows if scope.cell.level is Level.WHOLE else rows[inside(facts, scope.cell)[department]]
+
+
 def among(values: Ints, known: Ints) -> Flags:
     """Return which of the values are known; `known` in rising order."""
     if not len(known):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.statistics.redrawing import DRAWS, raised_tail
+from openness.statistics.redrawing import DRAWS, drawn_sums, raised_tail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_CELLS_A_BATCH = 2_000_000
+_OF_THE_TRIAL = 1
+"""Draws the trial from other chances than the people, whatever the seed."""
 _HALF = 0.5
 """Added to right and wrong where the trial is drawn again (Jeffreys): one without an error is no certainty."""
 
@@ -69,17 +70,12 @@ def corrected_interval(given: Ints, classified: Ints, trial: Trial, seed: int) -
     size = len(given)
     if size < 2:  # noqa: PLR2004 - one person cannot be drawn anew
         return None
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng((seed, _OF_THE_TRIAL))
     both = np.concatenate([given, classified], axis=1).astype(np.float64)
     both = both[np.lexsort(both.T)]
     sensitivity = rng.beta(trial.found + _HALF, trial.are - trial.found + _HALF, DRAWS)
     specificity = rng.beta(trial.left_out + _HALF, trial.are_not - trial.left_out + _HALF, DRAWS)
-    sums = np.concatenate(
-        [
-            rng.multinomial(size, np.full(size, 1 / size), size=len(part)) @ both
-            for part in np.array_split(np.arange(DRAWS), max(1, DRAWS * size // _CELLS_A_BATCH))
-        ]
-    )
+    sums = drawn_sums(both, seed)
     by_machine = sums[:, 2] + sums[:, 3]
     share = np.divide(sums[:, 2], by_machine, out=np.zeros(DRAWS), where=by_machine > 0)
     are = sums[:, 0] + _corrected(share, sensitivity, specificity) * by_machine

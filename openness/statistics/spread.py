@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.statistics.redrawing import drawn_sums, interval_about, interval_of_draws, redrawn
+from openness.statistics.redrawing import drawn_sums, interval_about, interval_of_draws, kinds, redrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from openness.statistics.redrawing import Times
+
     Numbers = NDArray[np.int64] | NDArray[np.float64]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Times = NDArray[np.int8]
 
 TENTH = 0.1
 _SPREAD = 8.0
@@ -71,21 +72,26 @@ def top_share_interval(counts: Numbers, seed: int, part: float = TENTH) -> tuple
     if whole is None:
         return None
     falling = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
-    drawn = [_drawn_top_shares(times, falling, part) for times in redrawn(len(falling), seed)]
+    each, many = kinds(falling)
+    drawn = [_drawn_top_shares(times, each, many, part) for times in redrawn(many, seed)]
     return interval_of_draws(whole, _without_one(falling, part), np.concatenate(drawn))
 
 
-def _drawn_top_shares(times: Times, falling: Floats, part: float) -> Floats:
-    """Return by draw the top share of people drawn so many times; `falling` are their counts, the largest first."""
-    wanted = part * len(falling)
-    enough = min(len(falling), int(wanted + _SPREAD * math.sqrt(wanted)) + 1)
+def _drawn_top_shares(times: Times, falling: Floats, many: Ints, part: float) -> Floats:
+    """Return by draw the top share where each kind of people is drawn so many times.
+
+    `falling` are the kinds' counts, the largest first, `many` how many people each kind has.
+    """
+    wanted = part * int(many.sum())
+    enough = min(len(many), int(np.searchsorted(np.cumsum(many), wanted + _SPREAD * math.sqrt(wanted))) + 1)
     first = times[:, :enough].astype(np.float64)
     above = np.cumsum(first, axis=1)
-    if enough < len(falling) and above[:, -1].min() < wanted:
+    if enough < len(many) and above[:, -1].min() < wanted:
         first = times.astype(np.float64)
         above = np.cumsum(first, axis=1)
     taken = np.clip(wanted - (above - first), 0.0, first)
-    return _divided(taken @ falling[: first.shape[1]], times.astype(np.float64) @ falling)
+    top = np.einsum("ij,j->i", taken, falling[: first.shape[1]])  # which, unlike a matrix product, keeps to one thread
+    return _divided(top, np.einsum("ij,j->i", times.astype(np.float64), falling))
 
 
 def _without_one(falling: Floats, part: float) -> Floats:

@@ -12,7 +12,7 @@ from openness.marking import N_
 from openness.measuring import NOBODY_YET, NOTHING_SHARED, lanting, share
 from openness.model import Cell, Direction, Ideal, Indicator, Measured, Theme, Unit
 from openness.month import shift
-from openness.selection import has_month, inside, people_in, prepared
+from openness.selection import among, has_month, inside, people_in, prepared
 from openness.statistics.shares import ratio_of_shares
 from openness.statistics.spread import gini, gini_of_equals, top_share, top_share_interval
 from openness.themes.initiatives import NO_INITIATIVES, focus
@@ -56,7 +56,7 @@ def active_sharers(facts: Facts, scope: Scope) -> Measured:
         shared = prepared(
             facts, key, lambda: np.unique(np.concatenate([people_in(facts, everywhere, month).sharers for month in months]))
         )
-        ever = int(np.isin(people.person, shared).sum())
+        ever = int(among(people.person, shared).sum())
         detail |= {"six_months": ever / eligible, "six_months_sharers": ever, "six_months_ideal": _HALF_YEAR_IDEAL}
     return share(sharers, eligible, people=eligible, counted_people=True, detail=detail)
 

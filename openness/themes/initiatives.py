@@ -9,7 +9,7 @@ import numpy as np
 from openness.marking import N_
 from openness.model import Measured
 from openness.month import MONTHS_A_YEAR, Month, shift
-from openness.selection import of_cell, once, prepared
+from openness.selection import of_cell, once, prepared, rows_in
 from openness.statistics.spread import effective_number, parts_intervals
 
 if TYPE_CHECKING:
@@ -63,13 +63,17 @@ def focus(facts: Facts, scope: Scope) -> Measured:
 
 def _rows(table: InitiativeMonth, facts: Facts, scope: Scope) -> Ints:
     """Return the rows of the cell's people in initiatives that ran that month, each person and initiative once."""
+    return rows_in(facts, scope, ("initiative", scope.month), table.person, lambda: _running(table, scope.month))
+
+
+def _running(table: InitiativeMonth, month: Month) -> Ints:
+    """Return the rows of anybody in initiatives that ran that month, each person and initiative once."""
     runs = np.array(
-        [begin <= scope.month and (not end or end >= scope.month) for begin, end in zip(table.began, table.ended, strict=True)],
+        [begin <= month and (not end or end >= month) for begin, end in zip(table.began, table.ended, strict=True)],
         dtype=np.bool_,
     )
-    rows = np.flatnonzero((table.month == scope.month) & (table.items > 0))
+    rows = np.flatnonzero((table.month == month) & (table.items > 0))
     rows = rows[runs[table.initiative[rows]]] if len(rows) else rows
-    rows = rows[of_cell(facts, scope, scope.month, table.person[rows])]
     return rows[once(table.initiative[rows], table.person[rows])]
 
 

@@ -10,7 +10,7 @@ from openness.facts import FactTable
 from openness.marking import N_
 from openness.measuring import DAY, HOUR, lanting, share
 from openness.model import Direction, Ideal, Indicator, Measured, Theme, Unit
-from openness.selection import of_cell
+from openness.selection import rows_in
 from openness.statistics.survival import median_time
 from openness.themes.labels import NO_LABELS, NO_WIKI, knowledge_not_noise, many_hands
 from openness.themes.reuse import NO_CURATED, NO_KNOWLEDGE_REUSED, REUSE_DAYS, filtered_well, reused_by_others
@@ -30,8 +30,10 @@ def questions_answered(facts: Facts, scope: Scope) -> Measured:
     table = facts.question
     if table is None:
         return Measured.absent(_NO_QUESTIONS)
-    rows = np.flatnonzero((table.month == scope.month) & (table.asked_at <= scope.as_of))
-    rows = rows[of_cell(facts, scope, scope.month, table.person[rows])]
+    of = ("question", scope.month)
+    rows = rows_in(
+        facts, scope, of, table.person, lambda: np.flatnonzero((table.month == scope.month) & (table.asked_at <= scope.as_of))
+    )
     if not len(rows):
         return Measured.absent(_NO_QUESTIONS)
     asked, answered_at = table.asked_at[rows], table.answered_at[rows]

@@ -9,14 +9,15 @@ import numpy as np
 from openness.marking import N_
 from openness.measuring import BY_PERSON, share
 from openness.model import Measured
-from openness.selection import of_cell, once
+from openness.selection import once, rows_in
 from openness.statistics.misclassified import Trial, corrected, corrected_interval
 from openness.statistics.spread import effective_number, effective_share_interval, ratio_interval
 
 if TYPE_CHECKING:
     from openness.facts import Facts, Ints
-    from openness.facts_told import KnowledgeMonth
+    from openness.facts_told import KnowledgeMonth, WikiMonth
     from openness.model import Scope
+    from openness.month import Month
 
 NO_LABELS: Final = N_(
     "Nothing shared is labelled as knowledge or promotion yet: collect or import it with its text, or label items by hand."
@@ -30,9 +31,7 @@ def knowledge_not_noise(facts: Facts, scope: Scope) -> Measured:
     table = facts.knowledge
     if table is None:
         return Measured.absent(NO_LABELS)
-    rows = np.flatnonzero((table.month == scope.month) & (table.knowledge + table.promotion > 0))
-    rows = rows[of_cell(facts, scope, scope.month, table.person[rows])]
-    rows = rows[once(table.person[rows], table.labeller[rows])]
+    rows = rows_in(facts, scope, ("knowledge", scope.month), table.person, lambda: _labelled(table, scope.month))
     if not len(rows):
         return Measured.absent(NO_LABELS)
     given, classified = _by_person(table, rows)
@@ -59,6 +58,12 @@ def knowledge_not_noise(facts: Facts, scope: Scope) -> Measured:
         largest=plain.largest,
         detail=detail,
     )
+
+
+def _labelled(table: KnowledgeMonth, month: Month) -> Ints:
+    """Return the rows with an item of either label, each person and labeller once."""
+    rows = np.flatnonzero((table.month == month) & (table.knowledge + table.promotion > 0))
+    return rows[once(table.person[rows], table.labeller[rows])]
 
 
 def _by_person(table: KnowledgeMonth, rows: Ints) -> tuple[Ints, Ints]:
@@ -97,9 +102,7 @@ def many_hands(facts: Facts, scope: Scope) -> Measured:
     table = facts.wiki
     if table is None:
         return Measured.absent(NO_WIKI)
-    rows = np.flatnonzero((table.month == scope.month) & (table.account > 0))
-    rows = rows[of_cell(facts, scope, scope.month, table.person[rows])]
-    rows = rows[once(table.person[rows])]
+    rows = rows_in(facts, scope, ("wiki", scope.month), table.person, lambda: _with_account(table, scope.month))
     edits = table.edits[rows]
     effective, total = effective_number(edits), int(edits.sum())
     if effective is None:
@@ -116,3 +119,9 @@ def many_hands(facts: Facts, scope: Scope) -> Measured:
         largest=float(edits.max()) / total,
         detail={"editors": int((edits > 0).sum()), "edits": total},
     )
+
+
+def _with_account(table: WikiMonth, month: Month) -> Ints:
+    """Return the rows of who has an account, each person once."""
+    rows = np.flatnonzero((table.month == month) & (table.account > 0))
+    return rows[once(table.person[rows])]

@@ -10,11 +10,11 @@ from openness.marking import N_
 from openness.measuring import share
 from openness.model import Level, Measured
 from openness.month import shift
-from openness.selection import has_month, inside, of_cell
+from openness.selection import has_month, inside, rows_in
 from openness.themes.embrace import roster_size
 
 if TYPE_CHECKING:
-    from openness.facts import Facts, TotalMonth
+    from openness.facts import Facts, Ints, OutcomeMonth, TotalMonth
     from openness.model import Scope
     from openness.month import Month
     from openness.statistics.network import Flags
@@ -124,10 +124,14 @@ def _answered(facts: Facts, scope: Scope, month: Month) -> tuple[int, int, int, 
     table = facts.outcome
     if table is None:
         return 0, 0, 0, 0.0
-    rows = np.flatnonzero((table.month == month) & (table.replyable > 0))
-    rows = rows[of_cell(facts, scope, month, table.person[rows])]
-    _, first = np.unique(table.person[rows], return_index=True)
-    rows = rows[first]
+    rows = rows_in(facts, scope, ("outcome", month), table.person, lambda: _open_rows(table, month))
     items = table.replyable[rows]
     total = int(items.sum())
     return total, int(table.replied[rows].sum()), len(rows), float(items.max()) / total if total else 0.0
+
+
+def _open_rows(table: OutcomeMonth, month: Month) -> Ints:
+    """Return the rows of who shared open items that take replies, each person once."""
+    rows = np.flatnonzero((table.month == month) & (table.replyable > 0))
+    _, first = np.unique(table.person[rows], return_index=True)
+    return rows[first]

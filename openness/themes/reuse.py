@@ -10,7 +10,7 @@ import numpy as np
 from openness.marking import N_
 from openness.measuring import share
 from openness.model import Measured
-from openness.selection import of_cell, once, prepared
+from openness.selection import once, prepared, rows_in
 from openness.statistics.shares import ratio_of_shares
 from openness.themes.crossing import ENOUGH, TOO_FEW_ENDS, taking_part
 
@@ -85,10 +85,15 @@ def _fates(facts: Facts, month: Month) -> Fates:
     )
 
 
+def _of_cell(facts: Facts, scope: Scope, fates: Fates) -> Ints:
+    """Return the places of the cell's authors."""
+    return rows_in(facts, scope, ("fates", scope.month), fates.person, lambda: np.arange(len(fates.person)))
+
+
 def _shared(facts: Facts, scope: Scope, of: str, part: str, *, absent: str, detail: dict[str, object]) -> Measured:
     """Return the share of the cell's items of one kind that had one fate."""
     fates = fates_in(facts, scope.month)
-    mine = of_cell(facts, scope, scope.month, fates.person)
+    mine = _of_cell(facts, scope, fates)
     items, found = getattr(fates, of)[mine], getattr(fates, part)[mine]
     total = int(items.sum())
     if not total:
@@ -115,7 +120,7 @@ def reused_by_others(facts: Facts, scope: Scope) -> Measured:
 def filtered_well(facts: Facts, scope: Scope) -> Measured:
     """Measure K4."""
     fates = fates_in(facts, scope.month)
-    mine = of_cell(facts, scope, scope.month, fates.person)
+    mine = _of_cell(facts, scope, fates)
     picked, picked_again = int(fates.picked[mine].sum()), int(fates.picked_reused[mine].sum())
     rest, rest_again = int(fates.rest[mine].sum()), int(fates.rest_reused[mine].sum())
     if not picked:
