@@ -23,9 +23,15 @@ _WELCOME = N_("Sharewell shows how openly this organisation shares what it knows
 
 def is_open(formats: Formats) -> bool:
     """Whether who looks may come in; draws what to do where not."""
-    if not signed_in() or visitor().roles:
+    if visitor().roles:
         return True
     say = formats.say
+    if not signed_in():
+        shut = say(
+            "These pages are served to others without sign-in, so they show nothing: ask the administrator to configure it."
+        )
+        st.html(page(element("h1", say("Sign in"), cls="sw-title"), element("p", shut, cls="sw-note")))
+        return False
     st.html(page(element("h1", say("Sign in"), cls="sw-title"), element("p", say(_WELCOME), cls="sw-answer")))
     if st.user.is_logged_in:
         lost = say("You signed in, and have no role here yet or signed in too long ago: sign in again, or ask the administrator.")

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from openness.activity import gate_counts
 from openness.flow import gate_flow
 from openness.headline import decision
@@ -81,12 +83,14 @@ def refresh(
 ) -> RefreshOutcome:
     """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
     outcome = RefreshOutcome()
-    with labelling_side_by_side() as labeller:
+    # Two threads that multiply small matrices mostly wait for each other.
+    with labelling_side_by_side() as labeller, threadpool_limits(1, user_api="blas"):
         label_items(store, labeller)
     for source, own in settings.sources.items():
         if own.keep == "counts":
             drop_texts(store, source)
-    outcome.topics = read_topics(store, settings, seed=SEED, progress=lambda done, of: progress("topics", done, of))
+    with threadpool_limits(1, user_api="blas"):
+        outcome.topics = read_topics(store, settings, seed=SEED, progress=lambda done, of: progress("topics", done, of))
     expire_texts(store, text_days=settings.privacy.text_days, now=now)
     expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
     thin_samples(store, now=now)

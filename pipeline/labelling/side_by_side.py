@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from threadpoolctl import threadpool_limits
+
 from openness.language.labelling.default import default_classifier
 from openness.language.labelling.model import Classifier, Told, from_bytes
 
@@ -73,7 +75,8 @@ def _processors() -> int:
 
 
 def _begin(kept: bytes) -> None:
-    """Keep the classifier in the second process."""
+    """Keep the classifier in the second process, which has one processor to itself."""
+    threadpool_limits(1, user_api="blas")
     _classifier.append(from_bytes(kept))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import Refused
+from config.schema import SignIn
 from dashboard.actions.rules import put_rule, review_rule, stop_tracking, weigh_change
 from dashboard.visitor import Role, Visitor
 from openness.language.rule_texts import digest
@@ -151,7 +152,8 @@ def test_acts_on_rules_take_their_role(home: Path, role: Role | None) -> None:
 
 
 def test_who_keeps_no_list_reads_it_without_forms(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.visitor._at_this_machine", lambda: False)
+    monkeypatch.setattr("dashboard.visitor.sign_in", SignIn)
+    monkeypatch.setattr("dashboard.visitor.claims", lambda _wanted: {"name": "Bram"})
     for page in ("rules", "initiatives", "trust"):
         app = opened(page, lang="en")
         assert not app.exception

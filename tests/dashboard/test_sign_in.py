@@ -145,6 +145,7 @@ def test_who_has_no_role_is_told_so_and_sees_nothing(browser: Browser, address: 
 
 def test_signing_out_closes_the_door(browser: Browser, address: str) -> None:
     page = signed_in(browser, address, "bram")
+    opened(page, address)
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_timeout(1500)
     assert "Sharewell shows how openly" in opened(page, address)
