@@ -118,8 +118,8 @@ class Scope:
     seed: int = 20120127
     people: frozenset[int] | None = None
     """Only these people count (for pairs of months); None: everyone."""
-    error: ClassifierError | None = None
-    """How often the classifier errs; None: nobody measured it."""
+    errors: tuple[ClassifierError, ...] = ()
+    """How often each classifier errs whose errors were measured."""
     value_only: bool = False
     """Whether the interval may be left out where it takes drawing people again."""
 

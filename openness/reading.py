@@ -66,17 +66,17 @@ def take_readings(  # noqa: PLR0913 - all that a reading depends on
     zone_ends_at: Callable[[Month], int],
     indicators: Sequence[Indicator] = INDICATORS,
     months: int = 1,
-    error: ClassifierError | None = None,
+    errors: tuple[ClassifierError, ...] = (),
 ) -> list[Reading]:
     """Return the month's readings of every indicator in every cell, before the small-group gate.
 
     `ideals` gives an indicator's ideal in a cell and where it comes from (`target`, `cited`, `baseline` or nothing);
     `zone_ends_at` the UTC second at which a month ends on the organisation's clock. An indicator for the whole only has no
     readings in other cells. `months`: over how many months, this one the last, what people did is measured (see `quarter`).
-    `error`: how often the classifier that labels items was right when it was tried.
+    `errors`: how often the classifiers that label items were right when they were tried.
     """
     spans = Spans(facts, months)
-    scope = Scope(month=month, as_of=as_of, seed=seed, error=error)
+    scope = Scope(month=month, as_of=as_of, seed=seed, errors=errors)
     asked = [
         (indicator, cell) for cell in cells for indicator in indicators if cell.level is Level.WHOLE or not indicator.whole_only
     ]

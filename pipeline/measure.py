@@ -12,7 +12,6 @@ from openness.activity import gate_counts
 from openness.flow import gate_flow
 from openness.headline import decision
 from openness.indicators import INDICATOR
-from openness.language.labelling.trial import default_trial
 from openness.model import Cell, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.quarter import QUARTER, span_of
@@ -20,6 +19,7 @@ from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
 from pipeline.formulas import another_formula, changed_formulas, formulas_told, note_formulas
+from pipeline.labelling.own import Learned, known_errors, learn
 from pipeline.labelling.side_by_side import labelling_side_by_side
 from pipeline.redacting import redact
 from pipeline.topics import edition_topics, read_topics
@@ -58,6 +58,8 @@ class RefreshOutcome:
     facts: list[Month] = field(default_factory=list)
     readings: list[Month] = field(default_factory=list)
     editions: list[tuple[Month, int]] = field(default_factory=list)
+    learned: Learned = field(default_factory=Learned)
+    """What became of a classifier of the organisation's own."""
     formulas: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Indicators whose formula changed since they were last measured: the version they had, and the one they have."""
 
@@ -68,6 +70,7 @@ class RefreshOutcome:
             "facts": [format_month(month) for month in self.facts],
             "readings": [format_month(month) for month in self.readings],
             "editions": [{"month": format_month(month), "number": number} for month, number in self.editions],
+            "learned": self.learned.as_json(),
             "formulas": [{"id": name, "from": before, "to": now} for name, (before, now) in self.formulas.items()],
         }
 
@@ -86,6 +89,7 @@ def refresh(
     # Two threads that multiply small matrices mostly wait for each other.
     with labelling_side_by_side() as labeller, threadpool_limits(1, user_api="blas"):
         label_items(store, labeller)
+    outcome.learned = learn(store, now)
     for source, own in settings.sources.items():
         if own.keep == "counts":
             drop_texts(store, source)
@@ -128,7 +132,7 @@ def _basis(store: Store, settings: Settings, ideal: IdealSettings) -> str:
                 settings.indicators.span,
                 SEED,
                 sorted(agreed_among_few(store)),
-                default_trial().error,
+                known_errors(store),
             )
         ).encode()
     ).hexdigest()
@@ -217,7 +221,7 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
         seed=SEED,
         zone_ends_at=lambda asked: ends_at(asked, store.zone),
         months=months,
-        error=default_trial().error,
+        errors=known_errors(store),
     )
     shown = gate(taken, settings.privacy.k, rolled=rolled_up(store.connection, month, settings.privacy.k))
     readings.put_readings(store, month, taken, shown, facts_version=VERSION, seed=SEED, now=now)

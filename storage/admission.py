@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from openness.language.labelling.default import default_classifier
 from openness.language.near_duplicates import signature
 from openness.language.questions import LABELLER, is_question
 from openness.month import month_of
@@ -17,6 +16,7 @@ from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
 from storage.labels import BY_PERSON, keep_instead
 from storage.links import links_of
+from storage.local_classifiers import InUse
 from storage.near_duplicates import seed_of
 from storage.versions import Version
 from storage.zoned import day_of
@@ -90,12 +90,15 @@ class Admission:
 
     def _classify(self, arrived: Sequence[Item]) -> None:
         """Let the classifier read texts that are not kept; those that are kept are labelled later, many at a time."""
-        read = {item.native_id: item.text for item in arrived if item.text and item.space.visibility in OPEN_TO_ALL}
+        read = {
+            item.native_id: (item.text, month_of(item.created_at, self.store.zone))
+            for item in arrived
+            if item.text and item.space.visibility in OPEN_TO_ALL
+        }
         self._told = {}
         if read:
-            classifier = default_classifier()
-            told = zip(read, classifier.tell(list(read.values())), strict=True)
-            self._told = {native: (one.label, classifier.name) for native, one in told}
+            told = zip(read, InUse(self.store.connection).tell(list(read.values())), strict=True)
+            self._told = {native: (one.label, name) for native, (one, name) in told}
 
     def _classified(self, version: Version) -> Version:
         """Return a new item with the classifier's label where its text was read as it came."""

@@ -5,23 +5,21 @@ Where a person labelled an item, what the classifier says of it is kept beside t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from openness.language.labelling.default import default_classifier
 from storage.labels import BY_PERSON
+from storage.local_classifiers import LOOKED_AT, InUse
 from storage.organisation import everybody, without
 from storage.runs import mark_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from openness.language.labelling.model import Told
     from storage.database import Store
+    from storage.local_classifiers import Labeller
 
 READ_AT_ONCE = 4_000
 WRITTEN_AT_ONCE = 500
-LOOKED_AT = 20_000
-"""Characters of a text that a classifier is given."""
 _COUNTED = frozenset({"knowledge", "promotion", "question"})
 _UNLABELLED = f"""
 SELECT item.id, source_id, source.name, item.native_id, person_id, month, label, label_by, substr(text, 1, {LOOKED_AT})
@@ -32,28 +30,19 @@ _UNCHANGED = f"EXISTS (SELECT 1 FROM item_text WHERE item_id = item.id AND subst
 _Row = tuple[int, int, str, str, int, int, str, str, str | None]
 
 
-class Labeller(Protocol):
-    """What says of texts what they mainly do."""
-
-    @property
-    def name(self) -> str:
-        """Return its name and version."""
-
-    def tell(self, texts: Sequence[str]) -> list[Told]:
-        """Return what each text mainly does."""
-
-
 def label_items(store: Store, labeller: Labeller | None = None) -> int:
-    """Label what was not looked at yet, batch by batch, by the default classifier unless another is given; return how many.
+    """Label what was not looked at yet, batch by batch, by the classifier in use in its month; return how many.
 
+    `labeller` stands in for the default classifier.
     An item without a text keeps the label it has. What changed while its text was read is looked at the next time.
     """
     done = last = 0
     while rows := store.connection.execute(_UNLABELLED, (last, READ_AT_ONCE)).fetchall():
-        labeller = labeller or default_classifier()
-        told = dict(zip((row[0] for row in rows if row[-1]), labeller.tell([row[-1] for row in rows if row[-1]]), strict=True))
+        read = [(row[0], row[-1], row[5]) for row in rows if row[-1]]
+        said = InUse(store.connection, labeller).tell([(text, month) for _, text, month in read])
+        told = {number: (one.label, name) for (number, _, _), (one, name) in zip(read, said, strict=True)}
         for begin in range(0, len(rows), WRITTEN_AT_ONCE):
-            _keep(store, rows[begin : begin + WRITTEN_AT_ONCE], told, labeller.name)
+            _keep(store, rows[begin : begin + WRITTEN_AT_ONCE], told)
         done += len(rows)
         last = rows[-1][0]
     return done
@@ -64,15 +53,15 @@ def mark_labelled(store: Store, items: Iterable[int]) -> None:
     store.connection.executemany("UPDATE item SET labelled = 1 WHERE id = ?", [(number,) for number in items])
 
 
-def _keep(store: Store, rows: Sequence[_Row], told: dict[int, Told], name: str) -> None:
-    """Keep what was said of some items."""
+def _keep(store: Store, rows: Sequence[_Row], told: dict[int, tuple[str, str]]) -> None:
+    """Keep what was said of some items: by row, the label and who said so."""
     with store.transaction() as connection:
         mark_labelled(store, [row[0] for row in rows if not row[-1]])
         touched = set()
         for number, source, source_name, native, person, month, before, label_by, text in rows:
             if not text:
                 continue
-            label = told[number].label
+            label, name = told[number]
             if label_by == BY_PERSON:
                 kept = connection.execute(
                     f"UPDATE item SET labelled = 1 WHERE id = ? AND label_by = ? AND {_UNCHANGED}", (number, BY_PERSON, text)

@@ -29,6 +29,7 @@ SIXTH = ("desk",)
 SEVENTH = ("topics",)
 EIGHTH = ("labelling",)
 NINTH = ("policy",)
+TENTH = ("local_classifiers",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -86,6 +87,11 @@ def _labelling(database: Database) -> None:
 @migrations(name=MIGRATIONS[8])
 def _policy_sentences(database: Database) -> None:
     _run(database, NINTH)
+
+
+@migrations(name=MIGRATIONS[9])
+def _local_classifiers(database: Database) -> None:
+    _run(database, TENTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

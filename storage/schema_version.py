@@ -10,4 +10,5 @@ MIGRATIONS = (
     "0007_topics",
     "0008_labelling",
     "0009_policy_sentences",
+    "0010_local_classifiers",
 )

@@ -81,8 +81,8 @@ def _by_person(table: KnowledgeMonth, rows: Ints) -> tuple[Ints, Ints]:
 
 def _trial(scope: Scope, classifiers: list[str]) -> Trial | None:
     """Return how the one classifier did that labelled here; None where nobody measured it, or it tells nothing."""
-    error = scope.error
-    if error is None or classifiers != [error.classifier]:
+    error = next((one for one in scope.errors if classifiers == [one.classifier]), None)
+    if error is None:
         return None
     found = Trial(are=error.knowledge, found=error.knowledge_right, are_not=error.promotion, left_out=error.promotion_right)
     return found if found.usable else None

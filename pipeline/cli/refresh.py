@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, progress, result
+
+if TYPE_CHECKING:
+    from pipeline.labelling.own import Learned
 
 SHOWN = 3
 
@@ -31,10 +34,32 @@ def refresh(
         f"\nThe formula of {name} changed (version {before} to {now}): every month was measured anew."
         for name, (before, now) in outcome.formulas.items()
     )
+    learned = _learned(outcome.learned)
     result(
         outcome.as_json(),
-        f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions made: {made}.{changed}",
+        f"Facts of {len(outcome.facts)} months, readings of {len(outcome.readings)}; editions made: {made}.{changed}{learned}",
     )
+
+
+def _learned(learned: Learned) -> str:
+    """Return what became of a classifier of the organisation's own, a line each; empty where nothing did."""
+    from openness.month import format_month
+
+    told = "".join(
+        f"\nThe classifier {name} is given up: an item that it learned from is gone. The labels that it gave stay."
+        for name in learned.dropped
+    )
+    if not learned.tried:
+        return told
+    compared = (
+        f"on {learned.labels:,} own labels, {learned.better:,} right that the default takes wrong, {learned.worse:,} the reverse"
+    )
+    if learned.starts_in is None:
+        told += f"\nThe classifier {learned.tried} was tried and is not used: {compared}."
+        if learned.instead_of:
+            told += f" {learned.instead_of} is given up from the next month on."
+        return told
+    return f"{told}\nThe classifier {learned.tried} was tried and labels from {format_month(learned.starts_in)} on: {compared}."
 
 
 def _span(months: list[str]) -> str:

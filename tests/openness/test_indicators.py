@@ -120,7 +120,7 @@ def test_values_stay_inside_their_range(indicator: Indicator, organisation: Orga
         assert found.people >= 1 or not indicator.of_people
         assert 0.0 <= found.largest <= 1.0
         assert all(math.isfinite(number) for number in numbers(found.detail))
-        if whole_number(found.numerator) is not None and indicator.unit is Unit.SHARE and not scope.error:
+        if whole_number(found.numerator) is not None and indicator.unit is Unit.SHARE and not scope.errors:
             assert found.value == pytest.approx((found.numerator or 0) / (found.denominator or 1))
 
 

@@ -80,6 +80,14 @@ class Classifier:
             known.update(zip(part, map(self.told, self._shares(part)), strict=True))
         return [known[form] for form in forms]
 
+    def tell_seen(self, columns: Any) -> list[Told]:  # noqa: ANN401 - scipy's sparse matrices have no type that holds here
+        """Return what is said of texts of which everything is seen already: a sparse matrix of shape (texts, ALL)."""
+        shares = self.quick.shares(columns[:, :LEXICAL] @ self.quick.weights)
+        unsure = np.flatnonzero(shares.max(axis=1) < self.sure)
+        if len(unsure):
+            shares[unsure] = self.full.shares(columns[unsure] @ self.full.weights)
+        return list(map(self.told, shares))
+
     def told(self, shares: Iterable[float]) -> Told:
         """Return what is said of a text with these shares of the labels."""
         each = tuple(float(share) for share in shares)

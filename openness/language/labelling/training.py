@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 FOLDS: Final = 5
+FOLDS_ON_BASIS: Final = 3
+"""The same where there is a basis: only calibration hangs on them, and it is to be quick."""
 ABSTAIN: Final = 0.1
 """The share of the texts it is trained on of which a classifier says nothing when cross-validated."""
 _SEED: Final = 20_120_127
 _LOOSE: Final = 10.0
 """The inverse of the penalty on weights; 3, 10 and 30 do alike."""
+_LOOSE_ON_BASIS: Final = 1.0
+"""The same where there is a basis: the fewer the texts, the more is its word."""
+_CLOSE: Final = 1e-4
+_CLOSE_ON_BASIS: Final = 1e-2
+"""How close to the best fit is close enough; where there is a basis it is to be quick, and closer does no better."""
 _ROUNDS: Final = 2_000
 _ONCE: Final = 2
 """A column is looked at that at least so many texts have."""
@@ -83,51 +90,69 @@ def look(texts: Sequence[Labelled]) -> Seen:
     )
 
 
-def train(name: str, seen: Seen) -> Trained:
-    """Return a classifier trained on texts of all LABELS, with what cross-validation says of each text."""
-    parts = folds(seen)
-    quick, quick_scores = _fitted(seen, LEXICAL, parts)
-    full, full_scores = _fitted(seen, ALL, parts)
+def train(name: str, seen: Seen, basis: Classifier | None = None) -> Trained:
+    """Return a classifier trained on texts of all LABELS, with what cross-validation says of each text.
+
+    Where there is a classifier as its basis, what that scores is seen in the texts too. How sure the classifier must be is
+    chosen on the texts that weigh most.
+    """
+    parts = folds(seen, FOLDS if basis is None else FOLDS_ON_BASIS)
+    quick, quick_scores = _fitted(seen, LEXICAL, parts, basis.quick if basis else None)
+    full, full_scores = _fitted(seen, ALL, parts, basis.full if basis else None)
     shares = quick.shares(quick_scores - quick.start)
     unsure = shares.max(axis=1) < SURE
     shares[unsure] = full.shares(full_scores[unsure] - full.start)
-    least = round(float(np.quantile(shares.max(axis=1), ABSTAIN)), 3)
+    weightiest = seen.weight == seen.weight.max()
+    least = round(float(np.quantile(shares[weightiest].max(axis=1), ABSTAIN)), 3)
     return Trained(classifier=Classifier(name=name, quick=quick, full=full, least=least), shares=shares)
 
 
-def folds(seen: Seen) -> list[tuple[Ints, Ints]]:
-    """Return the rows to train on and those to try on, FOLDS times; each row is tried once, all of its group together."""
+def folds(seen: Seen, times: int = FOLDS) -> list[tuple[Ints, Ints]]:
+    """Return the rows to train on and those to try on, so many times; each row is tried once, all of its group together."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    drawn = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=_SEED)
-    return [(np.asarray(a), np.asarray(b)) for a, b in drawn.split(np.zeros(len(seen)), seen.label, seen.group)]
+    drawn = StratifiedGroupKFold(n_splits=times, shuffle=True, random_state=_SEED)
+    counts = np.bincount(seen.label, minlength=len(LABELS))
+    # A label too rare to be in every part is spread with the commonest one.
+    label = np.where(counts[seen.label] < times, counts.argmax(), seen.label)
+    return [(np.asarray(a), np.asarray(b)) for a, b in drawn.split(np.zeros(len(seen)), label, seen.group)]
 
 
-def _fitted(seen: Seen, columns: int, parts: Sequence[tuple[Ints, Ints]]) -> tuple[Linear, Floats]:
+def _fitted(seen: Seen, columns: int, parts: Sequence[tuple[Ints, Ints]], basis: Linear | None) -> tuple[Linear, Floats]:
     """Return a linear model of the first columns, and each text's scores when it was not trained on."""
     scores = np.zeros((len(seen), len(LABELS)), dtype=np.float32)
     for rows, tried in parts:
-        weights, start = _fit(seen.chosen(rows), columns)
+        weights, start = _fit(seen.chosen(rows), columns, basis)
         scores[tried] = seen.columns[tried][:, :columns] @ weights + start
     sharpness = _sharpness(scores, seen)
-    weights, start = _fit(seen, columns)
+    weights, start = _fit(seen, columns, basis)
     return Linear(weights=weights, start=start, sharpness=sharpness), scores
 
 
-def _fit(seen: Seen, columns: int) -> tuple[Floats, Floats]:
-    """Fit each label against the rest to the first columns; return weights (columns, LABELS) and starts."""
+def _fit(seen: Seen, columns: int, basis: Linear | None) -> tuple[Floats, Floats]:
+    """Fit each label against the rest to the first columns, and what a basis scores; return weights (columns, LABELS), starts."""
+    from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
     used = seen.columns[:, :columns]
     several = np.flatnonzero(np.bincount(used.indices, minlength=columns) >= _ONCE)
+    scores = None if basis is None else used @ basis.weights + basis.start
     used = used[:, several].astype(np.float64)
+    if scores is not None:
+        used = hstack([used, csr_matrix(scores, dtype=np.float64)], format="csr")
     weights = np.zeros((columns, len(LABELS)), dtype=np.float32)
     start = np.zeros(len(LABELS), dtype=np.float32)
     for place in range(len(LABELS)):
-        drawn = LogisticRegression(C=_LOOSE, solver="liblinear", dual=True, max_iter=_ROUNDS, random_state=_SEED)
+        loose, close = (_LOOSE, _CLOSE) if basis is None else (_LOOSE_ON_BASIS, _CLOSE_ON_BASIS)
+        drawn = LogisticRegression(C=loose, tol=close, solver="liblinear", dual=True, max_iter=_ROUNDS, random_state=_SEED)
         fitted = drawn.fit(used, seen.label == place, seen.weight)
-        weights[several, place] = np.where(np.abs(fitted.coef_[0]) < _FAINT, 0.0, fitted.coef_[0])
+        own = fitted.coef_[0][: len(several)]
+        weights[several, place] = np.where(np.abs(own) < _FAINT, 0.0, own)
         start[place] = fitted.intercept_[0]
+        if basis is not None:
+            trusted = fitted.coef_[0][len(several) :].astype(np.float32)
+            weights[:, place] += basis.weights @ trusted
+            start[place] += basis.start @ trusted
     return weights, start
 
 

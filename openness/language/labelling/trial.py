@@ -47,15 +47,17 @@ class Matrix:
         return row[LABELS.index(label)] / max(1, sum(row if of_all else row[:-1]))
 
     def macro_f1(self, *, of_all: bool = False) -> float:
-        """Return the mean over the labels of the harmonic mean of precision and recall.
+        """Return the mean, over the labels that people gave, of the harmonic mean of precision and recall; 0 of none.
 
         Of the texts it said something about; with `of_all` silence counts as a miss.
         """
         found = []
-        for label in LABELS:
+        for label, row in zip(LABELS, self.counts, strict=True):
+            if not sum(row):
+                continue
             precision, recall = self.precision(label), self.recall(label, of_all=of_all)
             found.append(2 * precision * recall / (precision + recall) if precision + recall else 0.0)
-        return sum(found) / len(found)
+        return sum(found) / max(1, len(found))
 
     def __add__(self, other: Matrix) -> Matrix:
         """Return both trials together."""
