@@ -311,7 +311,7 @@ def seconds(people: int) -> tuple[tuple[float, float], int, int]:
         ideals=lambda identity, _cell: (INDICATOR[identity].ideal.value, "cited"),
         seed=1,
         zone_ends_at=lambda month: ends_at(month, AMSTERDAM),
-        error=TRIAL,
+        errors=(TRIAL,),
     )
     took = time.perf_counter() - begun[0], time.process_time() - begun[1]
     return took, len(found), sum(reading.state is State.MEASURED for reading in found)

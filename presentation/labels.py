@@ -12,6 +12,7 @@ from presentation.tables import listing
 
 if TYPE_CHECKING:
     from openness.language.labelling.trial import Matrix, Trial
+    from openness.month import Month
     from presentation.formats import Formats
 
 NAMES: Final = {
@@ -43,6 +44,23 @@ def answer(trial: Trial, formats: Formats) -> str:
     said = sum(sum(row[:-1]) for row in counts)
     return formats.say("Of what it labels {right} is labelled as a person did; of {silent} it says nothing.").format(
         right=formats.percent(right / max(1, said), 0), silent=formats.percent(trial.whole.abstention, 0)
+    )
+
+
+def own_answer(state: str, starts_in: Month, formats: Formats) -> str:
+    """Return in a sentence what became of the newest local classifier, with a place for its name."""
+    say = formats.say
+    if state == "better":
+        return say(
+            "{name} learned from your own labels, is right more often than the default, and labels from {month} on."
+        ).replace("{month}", formats.month(starts_in))
+    if state == "dropped":
+        return say(
+            "{name} learned from your own labels and was given up, because an item that it learned from is gone. The labels that"
+            " it gave stay; the default labels until another one is better."
+        )
+    return say(
+        "{name} learned from your own labels. It is not right more often than the default beyond chance, so it is not used."
     )
 
 

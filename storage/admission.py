@@ -91,7 +91,7 @@ class Admission:
     def _classify(self, arrived: Sequence[Item]) -> None:
         """Let the classifier read texts that are not kept; those that are kept are labelled later, many at a time."""
         read = {
-            item.native_id: (item.text, month_of(item.created_at, self.store.zone))
+            item.native_id: (item.text, self.month_of(item.created_at))
             for item in arrived
             if item.text and item.space.visibility in OPEN_TO_ALL
         }

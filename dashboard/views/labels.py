@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import data, frame
+from dashboard.views.own_labels import show_own
 from openness.language.labelling.trial import default_trial
 from presentation.labels import CODEBOOK, NAMES, answer, language_name, matrix_table, summary_table
 from presentation.markup import Html, element, joined
 from presentation.style import page
+from storage.local_classifiers import trials
 
 if TYPE_CHECKING:
     from presentation.formats import Formats
+    from storage.local_classifiers import KeptTrial
 
 
 def show(formats: Formats) -> None:
@@ -44,6 +47,9 @@ def show(formats: Formats) -> None:
     for code, matrix in trial.by_language.items():
         caption = say("What it takes for what: {language}").format(language=language_name(code, formats))
         st.html(page(element("h2", caption, cls="sw-h2"), matrix_table(matrix, formats, caption)))
+    own: list[KeptTrial] = data.asked(trials, [])
+    if own:
+        show_own(own, formats)
     st.html(page(_codebook(formats)))
     st.html(page(_use(formats)))
 

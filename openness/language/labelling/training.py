@@ -31,7 +31,7 @@ ABSTAIN: Final = 0.1
 _SEED: Final = 20_120_127
 _LOOSE: Final = 10.0
 """The inverse of the penalty on weights; 3, 10 and 30 do alike."""
-_LOOSE_ON_BASIS: Final = 1.0
+_LOOSE_ON_BASIS: Final = 0.3
 """The same where there is a basis: the fewer the texts, the more is its word."""
 _CLOSE: Final = 1e-4
 _CLOSE_ON_BASIS: Final = 1e-2
