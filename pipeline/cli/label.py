@@ -1,4 +1,4 @@
-"""`sharewell label`: what texts mainly do, a JSON line each, as the classifier in use tells it."""
+"""`sharewell label`: what texts mainly do, a JSON line each, as the classifier that comes with Sharewell tells it."""
 
 from __future__ import annotations
 

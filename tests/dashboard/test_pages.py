@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import data
 from openness.language.labelling.trial import default_trial
-from tests.dashboard.editions import HOSTILE, bodies, fill
+from storage.database import open_store
+from tests.dashboard.editions import HOSTILE, ZONE, bodies, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,6 +251,32 @@ def test_labels_show_how_often_they_are_right_and_what_is_taken_for_what(home: P
     assert "What it takes for what: Dutch" in found
     assert str(default_trial().error.knowledge_right) in found
     assert "What it takes for what" not in text_of(opened("labels", lang="nl"))
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("better", "is right more often than the default, and labels from November 2026 on"),
+        ("not better", "not right more often than the default beyond chance, so it is not used"),
+        ("dropped", "was given up, because an item that it learned from is gone"),
+    ],
+)
+@pytest.mark.parametrize("labels", [49, 61])
+def test_labels_tell_of_a_classifier_of_ones_own(home: Path, state: str, told: str, labels: int) -> None:
+    assert "A classifier of your own" not in text_of(opened("labels", lang="en"))
+    matrix = [[labels - 20, 0, 0, 0, 3], [0] * 5, [2, 0, 15, 0, 0], [0] * 5]
+    with open_store(home, zone=ZONE) as store:
+        store.connection.execute(
+            "INSERT INTO local_trial (at, starts_in, labels, state, better, worse, p, matrix)"
+            " VALUES (0, 202611, 61, ?, 17, 4, .007, ?)",
+            (state, json.dumps(matrix)),
+        )
+    found = text_of(opened("labels", lang="en"))
+    assert told in found
+    assert ("What local:1 takes for what" in found) == (labels == 61)
+    assert ("tried on 61 of your own labels" in found) == (labels == 61)
+    assert ("macro-F1 0.94 where it says something, 5% nothing said. 17 that" in found) == (labels == 61)
+    assert "local:1" in text_of(opened("labels", lang="nl"))
 
 
 def test_topics_of_a_month_that_has_none_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 DAY = 86_400
-ZULU = "Zulu kiosk quay seven"
+ZULU = "Zulu gate quay nine"
 SEPTEMBER, OCTOBER = 202609, 202610
 
 
