@@ -47,21 +47,21 @@ def answer(trial: Trial, formats: Formats) -> str:
     )
 
 
-def own_answer(state: str, starts_in: Month, formats: Formats) -> str:
-    """Return in a sentence what became of the newest local classifier, with a place for its name."""
+def own_answer(name: str, state: str, starts_in: Month, formats: Formats) -> str:
+    """Return in a sentence or two what became of a local classifier."""
     say = formats.say
     if state == "better":
-        return say(
-            "{name} learned from your own labels, is right more often than the default, and labels from {month} on."
-        ).replace("{month}", formats.month(starts_in))
-    if state == "dropped":
-        return say(
+        told = say("{name} learned from your own labels, is right more often than the default, and labels from {month} on.")
+    elif state == "dropped":
+        told = say(
             "{name} learned from your own labels and was given up, because an item that it learned from is gone. The labels that"
             " it gave stay; the default labels until another one is better."
         )
-    return say(
-        "{name} learned from your own labels. It is not right more often than the default beyond chance, so it is not used."
-    )
+    else:
+        told = say(
+            "{name} learned from your own labels. It is not right more often than the default beyond chance, so it is not used."
+        )
+    return told.format(name=name, month=formats.month(starts_in))
 
 
 def summary_table(trial: Trial, formats: Formats, caption: str) -> Html:

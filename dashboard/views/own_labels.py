@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from presentation.formats import Formats
     from storage.local_classifiers import KeptTrial
 
+_FINEST: Final = 0.001
+"""A p below this is told as below this."""
+
 
 def show_own(own: Sequence[KeptTrial], formats: Formats) -> None:
     """Draw how the newest one did; its matrix is not shown where it stands on fewer labels than it takes to learn."""
@@ -24,7 +27,7 @@ def show_own(own: Sequence[KeptTrial], formats: Formats) -> None:
     st.html(
         page(
             element("h2", say("A classifier of your own"), cls="sw-h2"),
-            element("p", own_answer(last.state, last.starts_in, formats).format(name=last.name)),
+            element("p", own_answer(last.name, last.state, last.starts_in, formats)),
         )
     )
     if last.matrix.texts < LEAST:
@@ -39,7 +42,7 @@ def show_own(own: Sequence[KeptTrial], formats: Formats) -> None:
         silent=formats.percent(last.matrix.abstention, 0),
         better=formats.number(last.better),
         worse=formats.number(last.worse),
-        p=formats.number(last.p, 3),
+        p=f"< {formats.number(_FINEST, 3)}" if last.p < _FINEST else f"= {formats.number(last.p, 3)}",
     )
     caption = say("What {name} takes for what").format(name=last.name)
-    st.html(page(element("p", figures), element("h3", caption, cls="sw-h3"), matrix_table(last.matrix, formats, caption)))
+    st.html(page(element("p", figures), element("h2", caption, cls="sw-h2"), matrix_table(last.matrix, formats, caption)))
