@@ -181,10 +181,13 @@ def memory(folder: Path, few: int, many: int) -> float:
 
 
 def run(command: list[str], out: Path) -> float:
-    """Run a program to its end; return the seconds it took."""
+    """Run a program to its end; return the seconds it took. Its modules are compiled once, as where it is installed."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with out.open("wb") as stream:
         begun = time.perf_counter()
-        status = subprocess.run(command, stdout=stream, stderr=subprocess.STDOUT, cwd=ROOT, check=False).returncode
+        status = subprocess.run(
+            command, stdout=stream, stderr=subprocess.STDOUT, cwd=ROOT, env=surroundings, check=False
+        ).returncode
         took = time.perf_counter() - begun
     if status:
         raise SystemExit(f"{command[0]} ended with {status}:\n{out.read_text(errors='replace')[-2000:]}")

@@ -16,7 +16,6 @@ from storage.cleaning import cleaned
 from storage.directory import MOST_KNOWN, Directory
 from storage.labels import BY_PERSON, keep_instead
 from storage.links import links_of
-from storage.local_classifiers import InUse
 from storage.near_duplicates import seed_of
 from storage.versions import Version
 from storage.zoned import day_of
@@ -97,6 +96,8 @@ class Admission:
         }
         self._told = {}
         if read:
+            from storage.local_classifiers import InUse  # with numpy, and only where texts are not kept
+
             told = zip(read, InUse(self.store.connection).tell(list(read.values())), strict=True)
             self._told = {native: (one.label, name) for native, (one, name) in told}
 

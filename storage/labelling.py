@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.labels import BY_PERSON
-from storage.local_classifiers import LOOKED_AT, InUse
+from storage.labels import BY_PERSON, LOOKED_AT
 from storage.organisation import everybody, without
 from storage.runs import mark_changes
 
@@ -36,6 +35,8 @@ def label_items(store: Store, labeller: Labeller | None = None) -> int:
     `labeller` stands in for the default classifier.
     An item without a text keeps the label it has. What changed while its text was read is looked at the next time.
     """
+    from storage.local_classifiers import InUse  # with numpy, which the intake does without
+
     done = last = 0
     while rows := store.connection.execute(_UNLABELLED, (last, READ_AT_ONCE)).fetchall():
         read = [(row[0], row[-1], row[5]) for row in rows if row[-1]]

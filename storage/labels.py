@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BY_PERSON = "person"
 """Who labelled an item when a person did."""
+LOOKED_AT = 20_000
+"""Characters of a text that a classifier is given."""
 _HELD = "SELECT label, by_id, instead, instead_by FROM label_given WHERE source_id = ? AND item_key = ?"
 
 

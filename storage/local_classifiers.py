@@ -15,6 +15,7 @@ from openness.language.labelling.default import default_classifier
 from openness.language.labelling.model import LABELS, Told, from_bytes
 from openness.language.labelling.trial import Matrix, Trial
 from openness.month import Month, month_of, shift
+from storage.labels import LOOKED_AT
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
             """Return what each text mainly does."""
 
 
-LOOKED_AT = 20_000
-"""Characters of a text that a classifier is given."""
 BETTER, NOT_BETTER, DROPPED = "better", "not better", "dropped"
 _KINDS: Final = ", ".join(f"'{label}'" for label in LABELS)
 _OWN: Final = (

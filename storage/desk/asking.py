@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from openness.consent import SHOW
 from storage.desk.queue import SHOWN
 from storage.desk.shown import joined_yes, let_ask
-from storage.labels import BY_PERSON
-from storage.local_classifiers import LOOKED_AT, InUse
+from storage.labels import BY_PERSON, LOOKED_AT
+from storage.local_classifiers import InUse
 
 if TYPE_CHECKING:
     from storage.database import Store

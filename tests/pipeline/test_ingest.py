@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -274,3 +276,9 @@ def test_a_real_network_of_mail(shared: Path, home: Path, tmp_path: Path) -> Non
         outcome = ingest(store, InteractionTable(path), now=NOW)
         assert outcome.sums == Sums(read=25_571, stored=24_929, ignored=642, interactions=24_929)
         assert ingest(store, InteractionTable(path), now=NOW).sums == Sums(read=25_571, unchanged=24_929, ignored=642)
+
+
+def test_what_takes_things_in_loads_no_numpy() -> None:
+    """It would take as long to load as a thousand mails take to be taken in."""
+    program = "import sys, pipeline.cli.imports, pipeline.ingest, storage.intake; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
