@@ -40,6 +40,8 @@ class IdealTarget:
     value: float
     since: Month
     reason: str
+    least: float | None = None
+    """Of a range: its lower end; `value` is the upper one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +132,13 @@ def _target(given: object, path: Path, place: str) -> IdealTarget:
         since = parse_month(_words(values, "from", path, place))
     except ValueError as error:
         raise WrongUse(f"{place}: from is a month, YYYY-MM", where=str(path)) from error
+    least, value = (
+        _range(values.get("value"), path, place) if _takes_range(indicator) else (None, _value(values.get("value"), path, place))
+    )
     return IdealTarget(
         indicator=indicator,
-        value=_value(values.get("value"), path, place),
+        value=value,
+        least=least,
         since=since,
         reason=_words(values, "reason", path, place),
     )
@@ -145,6 +151,21 @@ def _value(given: object, path: Path, place: str) -> float:
     if isinstance(given, int | float) and not isinstance(given, bool) and abs(given) < float("inf"):
         return float(given)
     raise WrongUse(f'{place}: value is a number, or a share like "38 %"', where=str(path))
+
+
+def _range(given: object, path: Path, place: str) -> tuple[float, float]:
+    if isinstance(given, list) and len(given) == 2:  # noqa: PLR2004 - from and to
+        least, most = (_value(end, path, place) for end in given)
+        if 0 <= least <= most:
+            return least, most
+    raise WrongUse(f"{place}: this indicator takes a range, from and to: value = [3, 6]", where=str(path))
+
+
+def _takes_range(indicator: str) -> bool:
+    from openness.indicators import INDICATOR  # as below
+    from openness.model import Direction
+
+    return INDICATOR[indicator].direction is Direction.RANGE
 
 
 def _check_indicator(indicator: str, path: Path, place: str) -> None:

@@ -24,7 +24,8 @@ IDEAL = """\
 # signed_by = "The board"
 # date = 2026-01-15
 
-# A target: an indicator, its value (a number, or a share like "38 %"), the month from which it holds, and why.
+# A target: an indicator, its value (a number, a share like "38 %", or for E5 a range such as [3, 6]), the month from which it
+# holds, and why.
 # [[targets]]
 # indicator = "E1"
 # value = "38 %"

@@ -109,7 +109,14 @@ def _gap(reading: Reading) -> float | None:
     """Return how far a reading is from its ideal, as a part of the ideal; None without one."""
     if reading.ideal is None or reading.value is None:
         return None
-    return abs(reading.ideal - reading.value) / max(abs(reading.ideal), _TINY)
+    aim = nearest_end(reading, reading.value, reading.ideal)
+    return abs(aim - reading.value) / max(abs(aim), _TINY)
+
+
+def nearest_end(reading: Reading, value: float, ideal: float) -> float:
+    """Return the ideal, or of a range the end that a value is nearest to."""
+    least = reading.ideal_least
+    return least if least is not None and abs(value - least) < abs(value - ideal) else ideal
 
 
 def _in_headline(reading: Reading) -> bool:

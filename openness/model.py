@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -224,6 +224,17 @@ class Comparison:
     """The larger of both sides' share made by one person."""
 
 
+class Aim(NamedTuple):
+    """What a figure is held against: a value with where it comes from (`target`, `cited`, `baseline` or nothing).
+
+    `least`: the lower end of a range, whose upper end `value` is; None: it is no range.
+    """
+
+    value: float | None = None
+    source: str = ""
+    least: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One indicator, one month, one cell: everything a person may be told about it."""
@@ -252,6 +263,8 @@ class Reading:
     detail: Mapping[str, object]
     missing: str | None
     formula_version: int
+    ideal_least: float | None = None
+    """Where the ideal is a range: its lower end; `ideal` is the upper one."""
     largest: float = 0.0
     counted_people: bool = False
     division: str | None = None

@@ -10,7 +10,7 @@ from openness.comparing import NOT_YET, comparison, month_pairs
 from openness.indicators import INDICATORS
 from openness.marking import N_
 from openness.measuring import DAY
-from openness.model import Comparison, Direction, Judgement, Level, Measured, Reading, Scope, State
+from openness.model import Aim, Comparison, Direction, Judgement, Level, Measured, Reading, Scope, State
 from openness.month import MONTHS_A_YEAR
 from openness.quarter import Spans
 from openness.selection import division_name, forget_pairs
@@ -61,7 +61,7 @@ def take_readings(  # noqa: PLR0913 - all that a reading depends on
     *,
     cells: Sequence[Cell],
     as_of: int,
-    ideals: Callable[[str, Cell], tuple[float | None, str]],
+    ideals: Callable[[str, Cell], tuple[float | None, str] | Aim],
     seed: int,
     zone_ends_at: Callable[[Month], int],
     indicators: Sequence[Indicator] = INDICATORS,
@@ -93,7 +93,7 @@ def take_readings(  # noqa: PLR0913 - all that a reading depends on
         last_month, last_year = compared[0][key], compared[1][key]
         readings.append(
             replace(
-                _reading(indicator, cell, month, figures[key], ideals(indicator.id, cell)),
+                _reading(indicator, cell, month, figures[key], Aim(*ideals(indicator.id, cell))),
                 state=State.MISSING if figures[key].value is None else states[indicator.id],
                 previous=last_month.before.value,
                 last_month=last_month.verdict,
@@ -143,7 +143,7 @@ def _compare_all(
     return found
 
 
-def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, ideal: tuple[float | None, str]) -> Reading:
+def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, ideal: Aim) -> Reading:
     there = figure.value is not None
     nothing = Comparison(judgement=Judgement.NO_COMPARISON)
     return Reading(
@@ -160,8 +160,9 @@ def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, i
         low=figure.low,
         high=figure.high,
         people=figure.people if there else None,
-        ideal=ideal[0],
-        ideal_source=ideal[1],
+        ideal=ideal.value,
+        ideal_least=ideal.least,
+        ideal_source=ideal.source,
         meets_ideal=_meets(indicator, figure, ideal),
         previous=None,
         last_month=nothing,
@@ -175,15 +176,21 @@ def _reading(indicator: Indicator, cell: Cell, month: Month, figure: Measured, i
     )
 
 
-def _meets(indicator: Indicator, figure: Measured, ideal: tuple[float | None, str]) -> bool | None:
-    """Return whether the ideal is reached. What a cited one asks for besides the figure is no part of an organisation's own."""
-    if indicator.direction is Direction.RANGE and ideal[0] is None:
-        return None if figure.value is None else figure.rest
-    cited = ideal[1] == _CITED
+def _meets(indicator: Indicator, figure: Measured, ideal: Aim) -> bool | None:
+    """Return whether the ideal is reached. What a cited one asks for besides the figure is no part of an organisation's own.
+
+    A range that an organisation sets comes on top of what is cited: it says how many, and not what of them is asked.
+    """
+    if indicator.direction is Direction.RANGE:
+        if figure.value is None:
+            return None
+        inside = ideal.value is None or ideal.least is None or ideal.least <= figure.value <= ideal.value
+        return figure.rest if inside else False
+    cited = ideal.source == _CITED
     judged = figure.detail["judged"] if cited and "judged" in figure.detail else figure.value
     return meets(
         judged if isinstance(judged, int | float) else None,
-        ideal[0],
+        ideal.value,
         indicator.direction,
         strict=indicator.ideal.strict and cited,
         rest=figure.rest if cited or figure.rest is None else True,

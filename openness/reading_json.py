@@ -52,6 +52,8 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "missing": reading.missing,
         "formula_version": reading.formula_version,
     }
+    if reading.ideal_least is not None:
+        written["ideal_least"] = reading.ideal_least
     guard = _guard(reading)
     return written | {"guard": guard} if guard else written
 
@@ -104,6 +106,7 @@ def from_json(written: Mapping[str, Any]) -> Reading:
         high=written["high"],
         people=written["people"],
         ideal=written["ideal"],
+        ideal_least=written.get("ideal_least"),
         ideal_source=written["ideal_source"],
         meets_ideal=written["meets_ideal"],
         previous=written["previous"],

@@ -12,7 +12,7 @@ from openness.activity import gate_counts
 from openness.flow import gate_flow
 from openness.headline import decision
 from openness.indicators import INDICATOR
-from openness.model import Cell, Level, State, Theme
+from openness.model import Aim, Cell, Direction, Level, State, Theme
 from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
 from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
@@ -200,17 +200,18 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
     facts = replace(load_facts(store.connection, month, months=months), agreed=agreed_among_few(store))
     base = readings.baselines(store, before=month)
 
-    def aim(indicator: str, cell: Cell) -> tuple[float | None, str]:
+    def aim(indicator: str, cell: Cell) -> Aim:
         """Return an indicator's ideal and where it comes from."""
         target = ideal.target_for(indicator, month)
         if target is not None:
-            return target.value, "target"
+            return Aim(target.value, "target", target.least)
         cited = INDICATOR[indicator].ideal.value
         if cited is not None:
-            return cited, "cited"
+            return Aim(cited, "cited")
         baseline = base.get(readings.key_of(indicator, cell))
-        aimed_at = INDICATOR[indicator].in_headline  # what stands in no headline, such as how many take part, is nobody's target
-        return (baseline, "baseline") if baseline is not None and aimed_at else (None, "")
+        # What stands in no headline, such as how many take part, is nobody's target; where no way is better, neither is a level.
+        aimed_at = INDICATOR[indicator].in_headline and INDICATOR[indicator].direction is not Direction.RANGE
+        return Aim(baseline, "baseline") if baseline is not None and aimed_at else Aim()
 
     taken = take_readings(
         facts,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from openness.headline import nearest_end
 from openness.marking import N_
 from openness.model import Judgement, Level, Theme, Unit
 from openness.month import shift
 from presentation.markup import Html, element, filled
-from presentation.status import shows_value
+from presentation.status import ideal_told, shows_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,9 +151,9 @@ def because(reading: Reading | None, indicator: Indicator | None, formats: Forma
     if reading.ideal is None or reading.value is None:
         text = say("It stands at {value} and got worse, more than chance explains.").format(value=value)
     else:
-        gap = formats.size(reading.ideal - reading.value, reading.unit)
+        gap = formats.size(nearest_end(reading, reading.value, reading.ideal) - reading.value, reading.unit)
         text = say("It stands at {value}, {gap} from the ideal of {ideal}.").format(
-            value=value, gap=gap, ideal=formats.value(reading.ideal, reading.unit)
+            value=value, gap=gap, ideal=ideal_told(indicator, reading, formats)
         )
         if reading.last_month.judgement is Judgement.WORSE:
             text += " " + say("It got worse since {month}, more than chance explains.").format(month=earlier(reading, formats))

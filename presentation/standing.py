@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from presentation.markup import Html, element, joined, with_code
-from presentation.status import Standing, badge, bound, shows_value, standing
+from presentation.status import Standing, badge, ideal_told, shows_value, standing
 from presentation.strips import Line, reason
 from presentation.tables import SPANNED, listing
 
@@ -49,5 +49,5 @@ def _row(
         return name, why, SPANNED, mark, caveat
     interval = formats.interval(reading.low, reading.high, reading.unit)
     now = joined(element("b", formats.value(reading.value, reading.unit)), element("small", interval) if interval else None)
-    ideal = None if reading.ideal is None else bound(indicator, formats.value(reading.ideal, reading.unit))
+    ideal = None if reading.ideal is None else ideal_told(indicator, reading, formats)
     return name, now, ideal, mark, caveat

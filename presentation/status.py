@@ -11,6 +11,7 @@ from presentation.markup import Html, element
 
 if TYPE_CHECKING:
     from openness.model import Comparison, Indicator, Reading
+    from presentation.formats import Formats
     from presentation.language import Translator
 
 
@@ -75,6 +76,13 @@ def icon(kind: str) -> Html:
 def moved(comparison: Comparison) -> bool:
     """Whether a change lies beyond chance."""
     return comparison.judgement in {Judgement.BETTER, Judgement.WORSE}
+
+
+def ideal_told(indicator: Indicator, reading: Reading, formats: Formats) -> str:
+    """Return a reading's ideal, which it must have: a figure with the side from which it is met, or a range."""
+    if reading.ideal_least is not None:
+        return formats.interval(reading.ideal_least, reading.ideal, reading.unit)
+    return bound(indicator, formats.value(reading.ideal, reading.unit))
 
 
 def bound(indicator: Indicator, text: str) -> str:

@@ -9,7 +9,7 @@ from openness.marking import N_
 from openness.model import Judgement, State, Theme
 from presentation.markup import Html, element, filled, joined, with_code
 from presentation.scale import scale_for
-from presentation.status import VERDICTS, Standing, badge, bound, icon, moved, shows_value, standing
+from presentation.status import VERDICTS, Standing, badge, icon, ideal_told, moved, shows_value, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -134,7 +134,7 @@ def _ideal(line: Line, formats: Formats) -> tuple[Html, ...]:
     reading = line.reading
     if reading.ideal is None:
         return (element("span", formats.say("none yet"), cls="sw-quiet"),)
-    figure = element("b", bound(line.indicator, formats.value(reading.ideal, reading.unit)))
+    figure = element("b", ideal_told(line.indicator, reading, formats))
     source = IDEAL_SOURCES.get(reading.ideal_source)
     return (figure, element("small", formats.say(source))) if source else (figure,)
 
@@ -170,8 +170,8 @@ def strip(line: Line, formats: Formats) -> Html:
         marks.append(element("i", cls="sw-band", style=f"left:{low}%;width:{round(max(high - low, 0.4), 2)}%"))
     if scale.low < 0:
         marks.append(element("i", cls="sw-zero", style=f"left:{scale.zero}%"))
-    if reading.ideal is not None:
-        marks.append(element("i", cls="sw-aim", style=f"left:{scale.at(reading.ideal)}%"))
+    ends = [end for end in (reading.ideal_least, reading.ideal) if end is not None]
+    marks += [element("i", cls="sw-aim", style=f"left:{scale.at(end)}%") for end in ends]
     if reading.previous is not None:
         marks.append(element("i", cls="sw-before", style=f"left:{scale.at(reading.previous)}%"))
     track = element("span", *marks, cls=f"sw-track sw-is-{_tone(reading)}", role="img", aria_label=_spoken(line, formats))
@@ -194,7 +194,7 @@ def _spoken(line: Line, formats: Formats) -> str:
     if interval:
         parts.append(say("95% interval {interval}").format(interval=interval))
     if reading.ideal is not None:
-        parts.append(say("ideal {ideal}").format(ideal=bound(line.indicator, formats.value(reading.ideal, reading.unit))))
+        parts.append(say("ideal {ideal}").format(ideal=ideal_told(line.indicator, reading, formats)))
     if reading.previous is not None:
         before = say("last month {value}") if reading.months == 1 else say("the months before {value}")
         parts.append(before.format(value=formats.value(reading.previous, reading.unit)))

@@ -25,7 +25,7 @@ from presentation.tables import listing
 
 if TYPE_CHECKING:
     from config.errors import SharewellError
-    from config.ideal import IdealSettings
+    from config.ideal import IdealSettings, IdealTarget
     from openness.headline import Headline
     from presentation.edition import Edition
     from presentation.formats import Formats
@@ -153,6 +153,14 @@ def _conduct(edition: Edition | None, formats: Formats) -> Html:
     )
 
 
+def _figure(one: IdealTarget, formats: Formats) -> str:
+    """Return what a target asks: a figure with the side from which it is met, or a range."""
+    indicator = INDICATOR[one.indicator]
+    if one.least is not None:
+        return formats.interval(one.least, one.value, indicator.unit)
+    return bound(indicator, formats.value(one.value, indicator.unit))
+
+
 def targets(found: IdealSettings, formats: Formats) -> Html:
     """Return the targets that the organisation has set itself, the newest first; each month is judged by that of its time."""
     say = formats.say
@@ -160,7 +168,7 @@ def targets(found: IdealSettings, formats: Formats) -> Html:
     rows = [
         (
             f"{one.indicator} · {say(INDICATOR[one.indicator].name)}",
-            bound(INDICATOR[one.indicator], formats.value(one.value, INDICATOR[one.indicator].unit)),
+            _figure(one, formats),
             formats.month(one.since),
             one.reason,
         )

@@ -18,7 +18,7 @@ from presentation.markup import Html, element, joined, with_code
 from presentation.names import source_name
 from presentation.over_time import broken, course
 from presentation.sentences import HOLDS, cited, compared, times
-from presentation.status import VERDICTS, badge, bound, shows_value, standing
+from presentation.status import VERDICTS, badge, bound, ideal_told, shows_value, standing
 from presentation.strips import IDEAL_SOURCES, THEMES, Line, lines_of, reason, rows_by_part, strip
 from presentation.style import page
 from presentation.tables import table
@@ -154,7 +154,7 @@ def _ideal(indicator: Indicator, reading: Reading | None, formats: Formats) -> s
     say = formats.say
     if reading is not None and reading.ideal is not None:
         source = say(IDEAL_SOURCES.get(reading.ideal_source, ""))
-        figure = bound(indicator, formats.value(reading.ideal, reading.unit))
+        figure = ideal_told(indicator, reading, formats)
         text = f"{figure} ({source})" if source else figure
         if reading.ideal_source == "cited" and indicator.ideal.source is not None:
             text += f": {cited(indicator.ideal.source, say)}"

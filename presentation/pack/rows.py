@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openness.model import Judgement, State
 from presentation.markup import text_of
 from presentation.scale import scale_for
-from presentation.status import VERDICTS, WORDS, bound, moved, shows_value, standing
+from presentation.status import VERDICTS, WORDS, ideal_told, moved, shows_value, standing
 from presentation.strips import IDEAL_SOURCES, reason
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def row_of(line: Line, formats: Formats) -> Row:
         status_key=kind.value,
         value=formats.value(reading.value, reading.unit),
         interval=formats.interval(reading.low, reading.high, reading.unit),
-        ideal=bound(line.indicator, formats.value(ideal, reading.unit)) if ideal is not None else say("none yet"),
+        ideal=ideal_told(line.indicator, reading, formats) if ideal is not None else say("none yet"),
         ideal_source=say(IDEAL_SOURCES.get(reading.ideal_source, "")) if ideal is not None else "",
         change=_change(reading.last_month, reading, formats),
         verdict=say(VERDICTS[reading.last_month.judgement]),

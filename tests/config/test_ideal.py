@@ -41,6 +41,13 @@ def test_a_target_holds_from_its_month_until_the_next(tmp_path: Path) -> None:
     assert [held(month) for month in (202606, 202607, 202609, 202610, 203001)] == [None, 0.38, 0.38, 0.5, 0.5]
 
 
+def test_where_no_way_is_better_a_target_is_a_range(tmp_path: Path) -> None:
+    write(tmp_path, target("E5", "[3, 6]"))
+    found = load_ideal(tmp_path).target_for("E5", Month(202607))
+    assert found is not None
+    assert (found.least, found.value) == (3, 6)
+
+
 def test_a_vision_is_signed_and_dated(tmp_path: Path) -> None:
     write(tmp_path, f'[vision]\ntext = "{"word " * 100}"\nsigned_by = "The board"\ndate = 2026-01-15\n')
     vision = load_ideal(tmp_path).vision
@@ -58,6 +65,10 @@ def test_a_vision_is_signed_and_dated(tmp_path: Path) -> None:
         (target("E9"), "target 1: there is no indicator 'E9'"),
         (target(value='"much"'), "target 1: value is a number"),
         (target(value="true"), "target 1: value is a number"),
+        (target("E5", "4"), "target 1: this indicator takes a range, from and to"),
+        (target("E5", "[6, 3]"), "target 1: this indicator takes a range, from and to"),
+        (target("E5", '[3, "many"]'), "target 1: value is a number"),
+        (target(value="[0.2, 0.4]"), "target 1: value is a number"),
         (target(value="nan"), "target 1: value is a number"),
         (target(since="July"), "target 1: from is a month"),
         (target(reason=""), "target 1: reason is to be given"),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from openness.comparing import OTHER_BASIS, OTHER_CLASSIFIER, OTHER_PEOPLE, OTHER_SOURCES
-from openness.model import Cell, Judgement, Level, State
+from openness.model import Aim, Cell, Judgement, Level, State
 from openness.month import ends_at, shift
 from openness.reading import take_readings
 from openness.reading_json import from_json, to_json
@@ -27,7 +27,7 @@ DAY = 86_400
 
 
 def taken(
-    organisation: Organisation, *, as_of: int = LONG_AFTER, month: Month = NOW, ideal: tuple[float | None, str] = (None, "")
+    organisation: Organisation, *, as_of: int = LONG_AFTER, month: Month = NOW, ideal: tuple[float | None, str] | Aim = (None, "")
 ) -> dict[str, Reading]:
     found = take_readings(
         organisation.facts(),
@@ -226,6 +226,17 @@ def test_initiatives_reach_their_ideal_when_all_have_a_goal_and_an_owner(tied: i
     organisation = steady([1] * 20, [1] * 20, initiative=[(NOW, 0, 1, 0, 3), (NOW, 1, 2, 0, 3)])
     organisation.initiatives = (("one", 1, 1, 202601, 0), ("two", tied, owned, 202601, 0))
     assert taken(organisation)["E5"].meets_ideal is met
+
+
+@pytest.mark.parametrize(("least", "most", "met"), [(1, 2, True), (2, 2, True), (2, 9, True), (3, 9, False), (0, 1, False)])
+def test_how_many_initiatives_there_are_is_held_against_a_range(least: float, most: float, met: bool) -> None:
+    organisation = steady([1] * 20, [1] * 20, initiative=[(NOW, 0, 1, 0, 3), (NOW, 1, 2, 0, 3)])
+    organisation.initiatives = (("one", 1, 1, 202601, 0), ("two", 1, 1, 202601, 0))
+    reading = taken(organisation, ideal=Aim(most, "target", least))["E5"]
+    assert (reading.value, reading.meets_ideal) == (2, met)
+    assert from_json(to_json(reading)).ideal_least == least
+    organisation.initiatives = (("one", 1, 1, 202601, 0), ("two", 0, 1, 202601, 0))
+    assert taken(organisation, ideal=Aim(most, "target", least))["E5"].meets_ideal is False, "one has no goal"
 
 
 @pytest.mark.parametrize("name", ["K1", "K2", "K3"])

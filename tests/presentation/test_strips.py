@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openness.headline import nearest_end
 from openness.indicators import INDICATOR
 from openness.model import Comparison, Judgement, State, Theme, Unit
-from presentation.formats import Formats
+from openness.reading_json import from_json
+from presentation.formats import DASH, Formats
 from presentation.markup import element, filled, joined, with_code
 from presentation.scale import ceiling, scale_for
-from presentation.status import Standing, standing
+from presentation.sentences import because
+from presentation.status import Standing, ideal_told, standing
 from presentation.strips import Line, lines_of, rows_by_part, strip, table
 from tests.dashboard.editions import HOSTILE, bodies
 from tests.presentation.readings import MONTH, readings
@@ -151,3 +154,17 @@ def test_a_scale_has_room_for_what_it_shows(value: float) -> None:
     assert scale.low == 0
     assert ceiling(value) >= value * (1 - 1e-9)
     assert scale_for(Unit.INDEX, ()).zero == 50
+
+
+def test_a_range_is_told_from_and_to_and_marked_at_both_ends() -> None:
+    written = next(one for one in bodies(months=1)[0]["readings"] if one["id"] == "E1" and one["department"] is None)
+    shown = replace(
+        from_json(written), id="E5", unit=Unit.COUNT, value=7.0, low=6.0, high=8.0, ideal=6.0, ideal_least=3.0, meets_ideal=False
+    )
+    formats = Formats("en")
+    assert ideal_told(INDICATOR["E5"], shown, formats) == f"3{DASH}6"
+    line = Line(indicator=INDICATOR["E5"], reading=shown, past=(), months=())
+    assert strip(line, formats).count('class="sw-aim"') == 2
+    assert nearest_end(shown, 7.0, 6.0) == 6.0
+    assert nearest_end(shown, 1.0, 6.0) == 3.0
+    assert f"1 from the ideal of 3{DASH}6" in because(shown, INDICATOR["E5"], formats)
