@@ -61,6 +61,14 @@ class Settings(BaseSettings):
         value = self.sign_in.client_secret
         return _from_keyring("sign_in.client_secret") if value is None else value.get_secret_value()
 
+    def lacking_to_sign_in(self) -> tuple[str, ...]:
+        """Return the settings without which nobody can sign in; none where nobody is to."""
+        wanted = self.sign_in
+        if not wanted.configured:
+            return ()
+        parts = {"client_id": wanted.client_id, "client_secret": self.sign_in_secret(), "address": wanted.address}
+        return tuple(name for name, value in parts.items() if not value)
+
     def lacking(self, source: str) -> tuple[str, ...]:
         """Return the settings without which this source cannot be asked."""
         entry = SOURCES.get(source)

@@ -72,9 +72,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
     wanted = settings.sign_in
     if not wanted.configured:
         return {}
-    secret = settings.sign_in_secret()
-    parts = {"client_id": wanted.client_id, "client_secret": secret, "address": wanted.address}
-    lacking = [name for name, value in parts.items() if not value]
+    lacking = settings.lacking_to_sign_in()
     if lacking:
         raise NothingToUse(
             f"sign-in lacks {', '.join(lacking)}",
@@ -90,7 +88,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "redirect_uri": f"{wanted.address}{CALLBACK}",
         "cookie_secret": secrets.token_urlsafe(32),
         "client_id": wanted.client_id,
-        "client_secret": secret,
+        "client_secret": settings.sign_in_secret(),
         "server_metadata_url": wanted.server_metadata_url,
     }
     path.write_text("[auth]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()), encoding="utf-8")

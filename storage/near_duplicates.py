@@ -46,7 +46,10 @@ def seed_of(store: Store) -> int:
 
 
 def sign(connection: sqlite3.Connection, signed: Iterable[tuple[int, bytes | None]]) -> None:
-    """Keep signatures by row of the item, None for a text too short to tell, in place of those before. Inside a transaction."""
+    """Keep signatures by row of the item, None for a text too short to tell, and the pairs they make, in place of those before.
+
+    Inside a transaction.
+    """
     rows = list(signed)
     numbers = [(row,) for row, _ in rows]
     for table in ("item_signature", "item_band", "near_duplicate"):
@@ -59,6 +62,8 @@ def sign(connection: sqlite3.Connection, signed: Iterable[tuple[int, bytes | Non
         [(row, band) for row, kept in made for band in bands(kept)],
     )
     connection.executemany("UPDATE item SET signed = 1 WHERE id = ?", numbers)
+    for row, kept in made:
+        _pair(connection, row, kept)
 
 
 def sign_texts(store: Store) -> int:
@@ -69,9 +74,6 @@ def sign_texts(store: Store) -> int:
             rows = connection.execute(_UNSIGNED, (BATCH,)).fetchall()
             signed = [(row, signature(text, seed) if text and shared else None) for row, text, shared in rows]
             sign(connection, signed)
-            for row, made in signed:
-                if made is not None:
-                    _pair(connection, row, made)
         done += len(rows)
         if len(rows) < BATCH:
             return done

@@ -38,11 +38,12 @@ def serve(
     from config.home import find_home
 
     place = find_home(home)
-    family = family_of(host) if check_sign_in(place) else refuse_others(host)
+    address = check_sign_in(place)
+    family = family_of(host) if address else refuse_others(host)
     refuse_taken(host, port, family)
     shown = f"[{host}]" if family is socket.AF_INET6 else host
     say(f"Sharewell is on http://{shown}:{port} (home: {place}).")
-    if (address := check_sign_in(place)) is not None:
+    if address:
         say(f"People sign in and reach it on {address}. Stop with Ctrl-C.")
     else:
         say("There is no sign-in: only this machine can reach it. Stop with Ctrl-C.")
@@ -60,15 +61,11 @@ def check_sign_in(home: Path) -> str | None:
     from config.settings import load_settings
 
     settings = load_settings(home)
-    wanted = settings.sign_in
-    if not wanted.configured:
-        return None
-    parts = {"client_id": wanted.client_id, "client_secret": settings.sign_in_secret(), "address": wanted.address}
-    lacking = [name for name, value in parts.items() if not value]
+    lacking = settings.lacking_to_sign_in()
     if lacking:
         todo = "give them in sharewell.toml, the environment or the keyring"
         raise NothingToUse(f"sign-in lacks {', '.join(lacking)}", where="[sign_in]", todo=todo)
-    return wanted.address
+    return settings.sign_in.address if settings.sign_in.configured else None
 
 
 def family_of(host: str) -> socket.AddressFamily:

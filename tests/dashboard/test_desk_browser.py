@@ -158,7 +158,7 @@ def test_an_item_is_picked_out_by_keyboard_alone_and_nothing_is_lost_on_reload(
 
 
 def test_keys_work_where_the_list_has_the_focus(browser: Browser, place: tuple[str, Path, Path]) -> None:
-    page, _ = visit(browser, place[0], "desk?lang=nl")
+    page, seen = visit(browser, place[0], "desk?lang=nl")
     try:
         page.locator(".st-key-desk-item input").first.focus()
         for key in ("ArrowDown", "j"):
@@ -166,5 +166,7 @@ def test_keys_work_where_the_list_has_the_focus(browser: Browser, place: tuple[s
             page.keyboard.press(key)
             page.wait_for_function("old => document.querySelector('.sw-text-of-item').innerText !== old", arg=before)
             settle(page)
+            assert page.locator(".sw-text-of-item").inner_text() != before
+        assert own(seen.errors) == []
     finally:
         page.context.close()

@@ -93,6 +93,16 @@ def test_where_texts_are_not_kept_they_are_signed_as_they_come(home: Path) -> No
         assert taken_up(store, MAY)["in"] == (0, 1)
 
 
+def test_a_public_item_whose_text_is_not_kept_shows_an_earlier_one_outside(home: Path) -> None:
+    with store_with(home, taking_part=["anna", "bram"]) as store:
+        item, repeated = pair()
+        shared(store, item)
+        refreshed(store)
+        Intake(store, "slack", Via.API, keep_text=False, now=NOW).write([repeated], fetched_at=NOW)
+        refreshed(store)
+        assert taken_up(store, MAY)["in"] == (0, 1)
+
+
 def test_nothing_of_a_closed_space_is_signed(home: Path) -> None:
     with store_with(home, taking_part=["anna"]) as store:
         shared(store, said("anna", "in", MAY_2, INSIDE, space=CLOSED))
