@@ -9,6 +9,7 @@ import typer
 from config.errors import WrongUse
 from pipeline.cli.explained import explained_lines
 from pipeline.cli.frame import DebugOption, Frame, HomeOption, JsonOption, opened, result
+from pipeline.cli.months import chosen
 
 if TYPE_CHECKING:
     from openness.model import Reading
@@ -54,7 +55,6 @@ def readings(
 
 def _month(frame: Frame, asked: str | None) -> Month:
     """Return the month asked for; WrongUse names the months there are."""
-    from openness.month import format_month, month_of, parse_month
     from storage.readings import months_read
 
     known = months_read(frame.store)
@@ -62,17 +62,7 @@ def _month(frame: Frame, asked: str | None) -> Month:
         raise WrongUse(
             "nothing has been measured yet", todo="import a roster and something shared first: `sharewell import --help`"
         )
-    if asked is None:
-        over = [month for month in known if month < month_of(frame.now, frame.settings.zone)]
-        return over[-1] if over else known[-1]
-    try:
-        month = parse_month(asked)
-    except ValueError as error:
-        raise WrongUse(str(error), where="--month") from error
-    if month not in known:
-        span = f"{format_month(known[0])} to {format_month(known[-1])}"
-        raise WrongUse(f"there is nothing about {asked}", where="--month", todo=f"the store speaks of {span}")
-    return month
+    return chosen(frame, known, asked)
 
 
 def _of_cell(found: list[Reading], department: str | None, month: Month) -> list[Reading]:

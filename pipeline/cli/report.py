@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from config.errors import WrongUse
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, result
-
-if TYPE_CHECKING:
-    from openness.month import Month
+from pipeline.cli.months import parsed
 
 
 class PackFormat(StrEnum):
@@ -48,22 +45,13 @@ def report(
     """Write the monthly pack from a month's edition: a PDF, slides with charts of their own, or an HTML mail."""
     from pipeline.pack import FORMATS, make_pack
 
-    asked = _parsed(month)
+    asked = parsed(month)
     with opened(home, create=False) as frame:
         chosen = lang.value if lang else frame.settings.organisation.languages[0]
         formats = FORMATS if kind is PackFormat.ALL else (kind.value,)
         made = make_pack(frame.store, asked, lang=chosen, formats=formats, folder=out)
     names = [str(path) for path in made.files]
     result({"month": month, "edition": made.number, "language": chosen, "files": names}, "\n".join(names))
-
-
-def _parsed(month: str) -> Month:
-    from openness.month import parse_month
-
-    try:
-        return parse_month(month)
-    except ValueError as error:
-        raise WrongUse(str(error), where="--month") from error
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from config.errors import WrongUse
 from pipeline.cli.frame import DebugOption, Frame, HomeOption, JsonOption, opened, result
+from pipeline.cli.months import chosen
 
 if TYPE_CHECKING:
     from openness.month import Month
@@ -39,23 +40,12 @@ def topics(
 
 def _month(frame: Frame, asked: str | None) -> Month:
     """Return the month asked for; WrongUse names the months there are."""
-    from openness.month import format_month, month_of, parse_month
     from storage.topic_figures import months_with_topics
 
     known = months_with_topics(frame.store.connection)
     if not known:
         raise WrongUse("there is no text yet to take topics from", todo="import or collect something shared first")
-    if asked is None:
-        over = [month for month in known if month < month_of(frame.now, frame.settings.zone)]
-        return over[-1] if over else known[-1]
-    try:
-        month = parse_month(asked)
-    except ValueError as error:
-        raise WrongUse(str(error), where="--month") from error
-    if month not in known:
-        span = f"{format_month(known[0])} to {format_month(known[-1])}"
-        raise WrongUse(f"{asked} was not read", where="--month", todo=f"choose one of {span}")
-    return month
+    return chosen(frame, known, asked)
 
 
 def _line(topic: TopicTold) -> str:
