@@ -20,7 +20,7 @@ PROGRAMS := $(sort $(wildcard benchmarks/*.py))
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test check format lock docs bench wheel browser servers heavy clean
+.PHONY: help run test check format lock docs site bench wheel browser servers heavy clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
@@ -29,6 +29,7 @@ help:
 	@echo "make check    format, lint, types, imports, translations, documentation"
 	@echo "make format   put the code in shape"
 	@echo "make docs     write the generated pages of docs/ anew"
+	@echo "make site     build the documentation as a site, into site/"
 	@echo "make bench    measure"
 	@echo "make lock     choose the newest allowed versions"
 	@echo "make wheel    build what can be installed elsewhere, into dist/"
@@ -87,6 +88,9 @@ format: $(VENV)/test-installed
 docs: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/python -m docs.generate
 
+site: $(VENV)/test-installed $(VENV)/project-installed
+	$(BIN)/python -m docs.build_site
+
 bench: $(VENV)/test-installed $(VENV)/project-installed
 	@test -n "$(PROGRAMS)" || echo "Nothing to measure in benchmarks/"
 	@for program in $(PROGRAMS); do echo "== $$program"; $(BIN)/python $$program || exit 1; done
@@ -135,4 +139,4 @@ heavy: $(VENV)/test-installed $(VENV)/project-installed servers
 	$(BIN)/python -m pytest -m heavy -v
 
 clean:
-	rm -rf $(VENV) $(DEMO) dist build
+	rm -rf $(VENV) $(DEMO) dist build site .cache

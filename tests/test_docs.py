@@ -86,7 +86,7 @@ def test_a_page_that_differs_is_named(
 
 
 def test_every_link_between_our_pages_leads_somewhere(root: Path) -> None:
-    pages = [*root.glob("*.md"), *root.glob("docs/*.md")]
+    pages = [*root.glob("*.md"), *root.glob("docs/**/*.md")]
     dead = [
         f"{page.relative_to(root)}: {goal}"
         for page in pages
