@@ -68,7 +68,7 @@ def _tile(count: Headline, summary: Summary, formats: Formats) -> Html:
     pips = [element("i", cls=kind) for kind in kinds]
     return element(
         "li",
-        element("h3", formats.say(THEMES[count.theme])),
+        element("h2", formats.say(THEMES[count.theme])),
         element("span", headline(count, formats), cls="sw-of"),
         element("span", *pips, cls="sw-pips", aria_hidden="true"),
         element("small", remainder(count, formats) or "\N{NO-BREAK SPACE}"),

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+import config.pages
 from tests.dashboard.editions import bodies, fill, keep_policies
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ PAGES = {
 }
 PAGES |= {"ideal": "ideal", "initiatives": "initiatives", "rules": "rules", "trust": "trust", "policy": "policy"}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-SERIOUS = {"serious", "critical"}
+OF_STREAMLIT = {("presentation-role-conflict", "stFileUploaderDropzone")}
+"""What axe-core finds in Streamlit's own parts, by rule and the part's test id."""
+VISITED_ELSEWHERE = {"desk"}
+"""Pages with a module of browser tests of their own."""
+INTERACTIVE = "a[href], button, input, select, textarea, summary, [tabindex]"
 
 
 @dataclass
@@ -142,6 +147,10 @@ def own(errors: list[str]) -> list[str]:
     return [text for text in errors if "404 (Not Found)" not in text]
 
 
+def test_every_page_is_visited() -> None:
+    assert set(PAGES) | VISITED_ELSEWHERE == set(config.pages.PAGES)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -163,18 +172,48 @@ def test_a_page_opens_cleanly(browser: Browser, address: str, name: str, lang: s
 
 
 def barriers(page: Page) -> list[tuple[str, str]]:
-    """Return what keeps a reader out of what the page shows, serious or worse, as axe-core finds it."""
+    """Return what keeps a reader out, whatever its weight, as axe-core finds it on the whole page."""
     folder = importlib.util.find_spec("axe_core_python")
     assert folder is not None
     assert folder.submodule_search_locations is not None
     page.evaluate((Path(folder.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document.querySelector('[data-testid=stMain]'))")
+    found = page.evaluate("axe.run(document)")
     return [
         (violation["id"], node["html"][:160])
         for violation in found["violations"]
-        if violation["impact"] in SERIOUS
         for node in violation["nodes"]
+        if not any(violation["id"] == rule and f'data-testid="{part}"' in node["html"] for rule, part in OF_STREAMLIT)
     ]
+
+
+# A group of choices is one stop; arrows move within it.
+UNREACHED = """selector => [...document.querySelectorAll(selector)].filter(element =>
+    element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && !element.disabled && element.tabIndex >= 0
+    && !element.dataset.reached && !(element.type === 'radio' && !element.checked)
+    && !element.closest('[role=radiogroup]')?.querySelector('[data-reached]')
+).map(element => element.outerHTML.slice(0, 160))"""
+MARK = """() => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return 'left';
+    const known = at.dataset.reached;
+    at.dataset.reached = 'yes';
+    return known ? 'again' : 'new';
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tab_reaches_everything(browser: Browser, address: str, name: str) -> None:
+    page, _ = visit(browser, address, PAGES[name])
+    try:
+        offered = len(page.evaluate(UNREACHED, INTERACTIVE))
+        assert offered > len(PAGES)
+        for _ in range(2 * offered):
+            page.keyboard.press("Tab")
+            if page.evaluate(MARK) == "left":
+                break
+        assert page.evaluate(UNREACHED, INTERACTIVE) == []
+    finally:
+        page.context.close()
 
 
 def keep(page: Page, name: str, width: int) -> None:
