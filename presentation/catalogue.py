@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT: Final = Path(__file__).parent.parent
-PACKAGES: Final = ("openness", "config", "storage", "presentation", "dashboard")
+PACKAGES: Final = ("openness", "config", "storage", "presentation", "dashboard", "pipeline/jobs")
 """Where texts that a person sees are written."""
 _KEYWORDS: Final = {"_": None, "N_": None, "say": None, "plural": (1, 2)}
 

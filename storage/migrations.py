@@ -30,6 +30,7 @@ SEVENTH = ("topics",)
 EIGHTH = ("labelling",)
 NINTH = ("policy",)
 TENTH = ("local_classifiers",)
+ELEVENTH = ("jobs",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -92,6 +93,11 @@ def _policy_sentences(database: Database) -> None:
 @migrations(name=MIGRATIONS[9])
 def _local_classifiers(database: Database) -> None:
     _run(database, TENTH)
+
+
+@migrations(name=MIGRATIONS[10])
+def _jobs(database: Database) -> None:
+    _run(database, ELEVENTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

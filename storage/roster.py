@@ -146,6 +146,11 @@ def person_of(store: Store, roster_key: str) -> int | None:
     return Finder(store).person(roster_key)
 
 
+def is_known(store: Store, person: int) -> bool:
+    """Whether anything is held about a person."""
+    return store.connection.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone() is not None
+
+
 def details_of(store: Store, person: int) -> dict[str, object]:
     """Return a person's roster key, name and address, empty when they are not held."""
     for _, _, text in read_sealed(store, ROSTER, person):

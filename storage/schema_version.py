@@ -11,4 +11,5 @@ MIGRATIONS = (
     "0008_labelling",
     "0009_policy_sentences",
     "0010_local_classifiers",
+    "0011_jobs",
 )

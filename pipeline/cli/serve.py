@@ -1,4 +1,4 @@
-"""`sharewell serve`: the dashboard, in a process of its own."""
+"""`sharewell serve`: the dashboard and beside it the worker, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -47,9 +47,11 @@ def serve(
         say(f"People sign in and reach it on {address}. Stop with Ctrl-C.")
     else:
         say("There is no sign-in: only this machine can reach it. Stop with Ctrl-C.")
-    status = run_until_stopped(
-        [sys.executable, "-P", "-m", SERVER, "--host", host, "--port", str(port)], {"SHAREWELL_HOME": str(place)}
-    )
+    from pipeline.beside import worker
+
+    settings = {"SHAREWELL_HOME": str(place)}
+    with worker(settings):
+        status = run_until_stopped([sys.executable, "-P", "-m", SERVER, "--host", host, "--port", str(port)], settings)
     if status:
         raise NothingToUse(
             "the dashboard stopped by itself", where=f"exit status {status}", todo="`sharewell doctor` looks for the cause"

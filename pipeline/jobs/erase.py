@@ -1,0 +1,26 @@
+"""Removes a person altogether where a page asks for it, and brings what follows up to date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openness.marking import N_
+from pipeline.jobs.work import Outcome
+from pipeline.measure import refresh
+from storage.roster import is_known
+from storage.withdraw import erase_person
+
+if TYPE_CHECKING:
+    from pipeline.jobs.work import Work
+    from storage.jobs.kinds import Erase
+
+
+def run(work: Work, asked: Erase) -> Outcome:
+    """Erase; what came of it tells how much was removed. Once the removal has begun it is not called off any more."""
+    work.step(N_("Everything about this person is being removed"))
+    values = {"items": 0, "interactions": 0, "accounts": 0}
+    if is_known(work.store, asked.person):
+        erased = erase_person(work.store, asked.person, now=work.now)
+        values = {"items": erased.items, "interactions": erased.interactions, "accounts": erased.accounts}
+    refresh(work.store, work.settings, work.ideal, work.now)
+    return Outcome(values=values)
