@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ROLES = ("leadership", "comms", "administrator", "council", "employee")
 _MOST_VALUES = 1_000
+_LONGEST = 320
 
 
 def roles_of(claims: Mapping[str, object], sign_in: SignIn) -> frozenset[str]:
@@ -37,6 +38,19 @@ def values_of(claims: Mapping[str, object], sign_in: SignIn) -> frozenset[str]:
     if isinstance(address, str) and "@" in address and claims.get("email_verified", True) is True:
         found.add(address.casefold())
     return frozenset(found)
+
+
+def whose_of(claims: Mapping[str, object], sign_in: SignIn) -> str:
+    """Return what says who of the roster somebody is; empty where nothing does.
+
+    That is the claim that the settings name; without one, the address where the provider says that it is verified, for one that
+    it is silent on could be somebody else's. An address that it doubts never counts.
+    """
+    named = sign_in.person or "email"
+    told, verified = claims.get(named), claims.get("email_verified", bool(sign_in.person))
+    if not isinstance(told, str) or len(told) > _LONGEST or (named == "email" and verified is not True):
+        return ""
+    return told.strip()
 
 
 def _folded(values: tuple[str, ...]) -> set[str]:

@@ -112,6 +112,8 @@ class SignIn(Part):
     """The same for the works council."""
     employee: Words = ()
     """The same for employees; empty: everybody who can sign in."""
+    person: str = Field(default="", max_length=100)
+    """The claim that says who of the roster somebody is, by address or key there; empty: a verified e-mail address."""
     divisions: dict[str, str] = Field(default_factory=dict)
     """By value of the claim or e-mail address: the only division of which somebody may see more than the whole."""
     hours: int = Field(default=12, ge=1, le=720)

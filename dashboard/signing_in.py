@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -48,20 +49,34 @@ def sign_in() -> SignIn | None:
 
 def claims(wanted: SignIn) -> Mapping[str, Any] | None:
     """Return what the provider says of who looks; None while they have not signed in, or did so too long ago."""
-    if not st.user.is_logged_in:
+    return _not_too_old(st.user.to_dict(), wanted) if st.user.is_logged_in else None
+
+
+def claims_of(request: Request, wanted: SignIn) -> Mapping[str, Any] | None:
+    """Return what the provider says of who sends a request, by its signed cookie; None as in `claims`."""
+    secret, days = get_cookie_secret(), wanted.hours / 24
+
+    def part(name: str) -> bytes | None:
+        signed = request.cookies.get(name)
+        return None if signed is None else decode_signed_value(secret, name, signed.encode("latin-1", "replace"), days)
+
+    body = get_cookie_with_chunks(part, USER_COOKIE_NAME)
+    try:
+        told = json.loads(body) if body else None
+    except ValueError:
         return None
-    told: dict[str, Any] = st.user.to_dict()
-    since = told.get("iat")
-    return told if isinstance(since, int | float) and time.time() - since < wanted.hours * _HOUR else None
+    return _not_too_old(told, wanted) if isinstance(told, dict) and told.get("is_logged_in") is True else None
 
 
 def has_signed_in(request: Request) -> bool:
     """Whether a request carries the cookie of somebody who signed in here, no longer ago than the settings allow."""
-    signed = request.cookies.get(USER_COOKIE_NAME)
     wanted = sign_in()
-    if signed is None or wanted is None:
-        return False
-    return decode_signed_value(get_cookie_secret(), USER_COOKIE_NAME, signed.encode("latin-1"), wanted.hours / 24) is not None
+    return wanted is not None and claims_of(request, wanted) is not None
+
+
+def _not_too_old(told: dict[str, Any], wanted: SignIn) -> dict[str, Any] | None:
+    since = told.get("iat")
+    return told if isinstance(since, int | float) and time.time() - since < wanted.hours * _HOUR else None
 
 
 def server_options(settings: Settings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import Refused
 from openness.targets import Target
-from storage.consent import durable
+from storage.durable import durable
 from storage.organisation import is_organisations, why_not_linked
 from storage.reread import shown_again
 from storage.roster import details_of

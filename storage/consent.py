@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, standing
 from openness.targets import Target, TargetKind
 from storage.admission import OPEN_TO_ALL
+from storage.audit import note
+from storage.durable import durable
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
 from storage.organisation import declare, is_organisations, why_not_linked
 from storage.reread import known_by_more
@@ -20,9 +21,10 @@ from storage.trim import trim
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from openness.records import Space
+    from storage.audit import Doer
     from storage.database import Store
 
 
@@ -58,18 +60,11 @@ class ConsentSums:
     remarks: list[tuple[str, str]] = field(default_factory=list)
 
 
-@contextmanager
-def durable(store: Store) -> Iterator[None]:
-    """Let what is written reach the disk before it counts as done: consent and erasure are never lost."""
-    store.connection.execute("PRAGMA synchronous = FULL")
-    try:
-        yield
-    finally:
-        store.connection.execute("PRAGMA synchronous = NORMAL")
+def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int, by: Doer | None = None) -> ConsentSums:
+    """Append rows to the ledger in one transaction; a row that cannot be taken is named, and the rest goes in.
 
-
-def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> ConsentSums:
-    """Append rows to the ledger in one transaction; a row that cannot be taken is named, and the rest goes in."""
+    `by` is who hands them in, for the audit log; None where nobody does.
+    """
     sums = ConsentSums(rows=len(rows))
     touched: set[int] = set()
     linked: set[tuple[int, str]] = set()
@@ -85,7 +80,8 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int) -> Con
             if why:
                 sums.failed.append((row.place, why))
                 continue
-            _record(store, person, row, sums, now)
+            if _record(store, person, row, sums, now) and by is not None:
+                note(store, "consent", person, by, now=now, source=_named(row.source), purpose=row.purpose)
             touched.add(person)
             linked |= {(person, source) for _, source in _names(store, person) - known}
         for person in sorted(touched):
@@ -229,7 +225,12 @@ def _link(store: Store, person: int, row: ConsentRow) -> str:
     return ""
 
 
-def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int) -> None:
+def _named(source: str) -> str:
+    return "" if source == ANY else source
+
+
+def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int) -> bool:
+    """Append a row unless the ledger holds it already; whether it was appended."""
     at = now if row.given_at is None else row.given_at
     entry = Entry(
         source=row.source,
@@ -246,7 +247,7 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
         sums.unchanged += 1
         if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys():
             sums.remarks.append((row.place, "withdrawn since; a new yes needs a given_at of its own"))
-        return
+        return False
     number = add_entry(store, person, entry, wording=row.wording, now=now)
     if row.evidence:
         keep_sealed(store, EVIDENCE, [(person, number, row.evidence)])
@@ -254,6 +255,7 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
     sums.waiting += not row.evidence
     if is_stale(entry, stands.ended):
         sums.remarks.append((row.place, "given before a withdrawal, so it does not count; a new yes is needed"))
+    return True
 
 
 def _is_known(store: Store, person: int, entry: Entry, row: ConsentRow) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from config.errors import Refused
 from openness.month import month_of
+from storage.addresses import know_addresses
 from storage.desk.gone_words import let_words_go
 from storage.keys import Keys, open_keys
 from storage.schema_version import MIGRATIONS
@@ -92,6 +93,7 @@ def open_store(home: Path, *, zone: ZoneInfo, create: bool = True) -> Store:
         keys = open_keys(connection, _store_id(connection))
         store = Store(connection=connection, keys=keys, zone=zone, home=home)
         _keep_zone(store)
+        know_addresses(store)
         undone.pop_all()
     return store
 

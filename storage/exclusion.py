@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from config.errors import WrongUse
-from storage.consent import durable
+from storage.durable import durable
 from storage.removal import WITHDRAWN, remove
 from storage.reread import wanted_back
 from storage.sources import source_number

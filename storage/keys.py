@@ -46,7 +46,7 @@ class KeyPlace:
 class Keys:
     """What one master key gives: ids that stand for people, handles and items, and the sealing of names."""
 
-    __slots__ = ("_handle", "_item", "_link", "_person", "_seal", "_token", "check", "made", "place")
+    __slots__ = ("_address", "_handle", "_item", "_link", "_person", "_seal", "_token", "check", "made", "place")
 
     def __init__(self, place: KeyPlace) -> None:
         """Derive one subkey for each use."""
@@ -58,6 +58,7 @@ class Keys:
         self._item = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"item"))
         self._link = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"link"))
         self._token = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"token"))
+        self._address = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"address"))
         self._seal = AESGCM(_subkey(place.key, b"seal"))
         self.check = blake2b(b"check", digest_size=16, key=_subkey(place.key, b"check")).hexdigest()
         """What a store keeps to know its key again; tells nothing about it."""
@@ -85,6 +86,14 @@ class Keys:
     def token(self, source: str, text: str) -> int:
         """Return an id that tells one actor from another at a source and leads back to nobody."""
         return _id(self._token, f"{source}\0{text}")
+
+    def address_key(self, address: str) -> int:
+        """Return the id that stands for an address on the roster; the case of a to z makes no difference.
+
+        Other letters are not folded: what looks alike in one case (K and the sign for Kelvin) may be two people's addresses.
+        """
+        plain = "".join(letter.lower() if letter.isascii() else letter for letter in address.strip())
+        return _id(self._address, plain)
 
     def seal(self, text: str) -> bytes:
         """Encrypt a text; the same text never looks the same twice."""

@@ -31,6 +31,7 @@ EIGHTH = ("labelling",)
 NINTH = ("policy",)
 TENTH = ("local_classifiers",)
 ELEVENTH = ("jobs",)
+TWELFTH = ("own",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -98,6 +99,11 @@ def _local_classifiers(database: Database) -> None:
 @migrations(name=MIGRATIONS[10])
 def _jobs(database: Database) -> None:
     _run(database, ELEVENTH)
+
+
+@migrations(name=MIGRATIONS[11])
+def _own(database: Database) -> None:
+    _run(database, TWELFTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from storage.audit import acts_on
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
 from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
@@ -31,6 +32,7 @@ def about(store: Store, person: int, *, k: int) -> dict[str, object]:
         "curated": _curated(store, person),
         "labels_given": _labels_given(store, person),
         "excluded": excluded(store, person),
+        "audit": _audit(store, person),
     }
 
 
@@ -163,6 +165,21 @@ def _labels_given(store: Store, person: int) -> list[dict[str, object]]:
     )
     return [
         {"source": source, "key": f"{key:016x}", "label": label, "at": _time(at)} for source, key, label, at in rows.fetchall()
+    ]
+
+
+def _audit(store: Store, person: int) -> list[dict[str, object]]:
+    """Return who looked at what is held about the person, exported it or changed it, the newest first."""
+    return [
+        {
+            "at": _time(line.at),
+            "act": line.act,
+            "source": line.source or None,
+            "purpose": line.purpose or None,
+            "way": line.way,
+            "by": "me" if line.own else line.name,
+        }
+        for line in acts_on(store, person)
     ]
 
 

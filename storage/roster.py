@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from config.errors import WrongUse
 from openness.month import Month
+from storage.addresses import keep_addresses
 from storage.runs import mark_all_dirty, mark_dirty_from
 from storage.sealed import ROSTER, keep_sealed, read_sealed
 
@@ -102,9 +103,9 @@ def _apply(store: Store, by_id: dict[int, RosterRow], from_day: date | None) -> 
     changed = {person for person, spells in after.items() if spells != before.get(person, [])}
     _write(store, changed, after, start)
     known = {person: text for person, _, text in read_sealed(store, ROSTER)}
-    keep_sealed(
-        store, ROSTER, [(person, 0, _details(row)) for person, row in by_id.items() if known.get(person) != _details(row)]
-    )
+    told_anew = {person: row for person, row in by_id.items() if known.get(person) != _details(row)}
+    keep_sealed(store, ROSTER, [(person, 0, _details(row)) for person, row in told_anew.items()])
+    keep_addresses(store, [(person, row.email) for person, row in told_anew.items()])
     if changed and last is None:
         mark_all_dirty(store, changed)
     elif changed:

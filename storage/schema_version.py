@@ -12,4 +12,5 @@ MIGRATIONS = (
     "0009_policy_sentences",
     "0010_local_classifiers",
     "0011_jobs",
+    "0012_own",
 )

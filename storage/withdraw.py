@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from config.errors import Refused
 from openness.consent import ANY, MEASURE, Entry
-from storage.consent import durable
+from storage.audit import forget_audited
 from storage.desk.shown import forget_curator
 from storage.desk.words import clear_words
+from storage.durable import durable
 from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
@@ -72,6 +73,7 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             for table in _FACTS:
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
+            forget_audited(store, person)
             connection.execute("DELETE FROM person WHERE id = ?", (person,))
         clear_words(store)
         _sweep(store)

@@ -36,7 +36,9 @@ def list_accounts(
     from storage.accounts import accounts_of
 
     with opened(home, create=False) as frame:
-        held = [one for one in accounts_of(frame.store, known_person(frame.store, person)) if one.handle]
+        who = known_person(frame.store, person)
+        frame.note("list", who)
+        held = [one for one in accounts_of(frame.store, who) if one.handle]
     told = [
         {"source": one.source, "handle": one.handle, "shown_by": one.shown_by, "shown_at": _time(one.shown_at)} for one in held
     ]
@@ -82,6 +84,7 @@ def prove_account(
         inside = source in SOURCES and SOURCES[source].internal
         if not (inside or handle):
             raise WrongUse("which account?", where=source, todo=f"sharewell account prove {person} {source} HANDLE")
+        frame.note("link", who, source=source)
         by = prove(frame.store, None if inside else _collector(frame, source), who, source, handle, now=frame.now)
     told = f"{handle or 'The roster address'} at {source} is linked, shown by its {'profile ' if by != 'address' else ''}{by}."
     result({"source": source, "handle": handle or None, "shown_by": by}, told)
@@ -106,6 +109,7 @@ def preview_account(
         raise WrongUse(f"{scope!r} is no scope", where="--scope", todo="give account, handed-in or tag:NAME")
     with opened(home, create=False) as frame:
         who = known_person(frame.store, person)
+        frame.note("preview", who, source=source)
         found = preview(frame.store, _collector(frame, source), who, handle, scope=scope, now=frame.now)
     result([_told(one) for one in found], "\n".join(map(_line, found)) or "There is nothing to be read there.")
 
@@ -125,7 +129,9 @@ def exclude_item(
     from storage.exclusion import exclude
 
     with opened(home, create=False) as frame:
-        was_here = exclude(frame.store, known_person(frame.store, person), source, item, now=frame.now)
+        who = known_person(frame.store, person)
+        frame.note("exclude", who, source=source)
+        was_here = exclude(frame.store, who, source, item, now=frame.now)
         if was_here:
             refresh(frame.store, frame.settings, frame.ideal, frame.now)
     told = f"{item} at {source} is {'removed' if was_here else 'not here'}, and stays out."
@@ -146,7 +152,9 @@ def include_item(
     from storage.exclusion import include
 
     with opened(home, create=False) as frame:
-        was_out = include(frame.store, known_person(frame.store, person), source, item)
+        who = known_person(frame.store, person)
+        frame.note("include", who, source=source)
+        was_out = include(frame.store, who, source, item)
     told = f"{item} at {source} may be read again." if was_out else f"{item} at {source} was not kept out."
     result({"source": source, "item": item, "excluded": False}, told)
 

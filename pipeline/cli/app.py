@@ -36,6 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "serve",
     "person",
     "account",
+    "audit",
     "key",
     "sources",
     "rules",

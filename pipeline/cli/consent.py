@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Exit, WrongUse
-from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, finish, group, opened, result, say
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, doer, finish, group, opened, result, say
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ def import_consents(
 
     with opened(home) as frame:
         rows = read_consents(file, frame.settings.zone)
-        sums = apply_consents(frame.store, rows, now=frame.now)
+        sums = apply_consents(frame.store, rows, now=frame.now, by=doer())
     for place, why in (sums.failed + sums.remarks)[:SHOWN]:
         say(f"{place}: {why}")
     if len(sums.failed) + len(sums.remarks) > SHOWN:
@@ -65,10 +65,13 @@ def list_consents(
     debug: DebugOption = False,
 ) -> None:
     """List where people stand: what counts, what waits for a confirmation, what was withdrawn."""
+    from storage.audit import EVERYBODY
     from storage.consent import consents
 
     with opened(home, create=False) as frame:
-        rows = consents(frame.store, _person(frame.store, person) if person else None)
+        number = _person(frame.store, person) if person else None
+        frame.note("list", EVERYBODY if number is None else number)
+        rows = consents(frame.store, number)
     lines = [
         "  ".join(str(row[name] or "") for name in ("person", "source", "purpose", "state", "scope", "covers_from")).rstrip()
         for row in rows
@@ -97,6 +100,7 @@ def withdraw_consent(
     with opened(home, create=False) as frame:
         number = _person(frame.store, person)
         confirm(f"Erase what is held about {person} from {source or 'every source'}?", yes=yes)
+        frame.note("withdraw", number, source=source, purpose=purpose)
         erased = withdraw(frame.store, number, source=source, purpose=purpose, now=frame.now)
         refresh(frame.store, frame.settings, frame.ideal, frame.now)
     result(

@@ -6,7 +6,9 @@ Results go to standard output, everything else to standard error. A command is a
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 import re
 import sys
 import time
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from config.ideal import IdealSettings
     from config.settings import Settings
+    from storage.audit import Doer
     from storage.database import Store
 
 
@@ -100,6 +103,23 @@ class Frame:
     home: Path
     now: int
     """UTC seconds at which the command began."""
+
+    def note(self, act: str, person: int, *, source: str | None = None, purpose: str | None = None) -> None:
+        """Note in the audit log what is about to be shown or done of a person, before it is."""
+        from storage.audit import noted
+
+        noted(self.store, act, person, doer(), now=self.now, source=source or "", purpose=purpose or "")
+
+
+def doer() -> Doer:
+    """Return who gives the command: the account on this machine."""
+    from storage.audit import Doer
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):
+        name = f"account {os.getuid()}"
+    return Doer(name=name, way="command")
 
 
 @contextmanager

@@ -41,7 +41,9 @@ def show_person(
     from storage.person import about
 
     with opened(home, create=False) as frame:
-        held = about(frame.store, known_person(frame.store, person), k=frame.settings.privacy.k)
+        number = known_person(frame.store, person)
+        frame.note("show", number)
+        held = about(frame.store, number, k=frame.settings.privacy.k)
     result(held, _in_words(held))
 
 
@@ -58,7 +60,9 @@ def export_person(
     from storage.person import about
 
     with opened(home, create=False) as frame:
-        held = about(frame.store, known_person(frame.store, person), k=frame.settings.privacy.k)
+        number = known_person(frame.store, person)
+        frame.note("export", number)
+        held = about(frame.store, number, k=frame.settings.privacy.k)
     if out is None:
         result(held, "", as_json=True)
         return
@@ -86,6 +90,7 @@ def erase(
     with opened(home, create=False) as frame:
         number = known_person(frame.store, person)
         confirm(f"Remove everything that is held about {person}?", yes=yes)
+        frame.note("erase", number)
         erased = erase_person(frame.store, number, now=frame.now)
         refresh(frame.store, frame.settings, frame.ideal, frame.now)
     result(

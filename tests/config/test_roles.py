@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.roles import ROLES, division_of, roles_of, values_of
+from config.roles import ROLES, division_of, roles_of, values_of, whose_of
 from config.schema import SignIn
 
 WANTED = SignIn(
@@ -61,3 +61,32 @@ def test_whatever_a_provider_says_nobody_gets_a_role_that_no_list_gives(claims: 
     assert roles <= set(ROLES)
     if not values_of(claims, WANTED) & {"board", "editors", "carla@example.org", "ops", "staff"}:
         assert roles == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("claims", "named", "whose"),
+    [
+        ({"email": " anna@stad.example ", "email_verified": True}, "", "anna@stad.example"),
+        ({"email": "anna@stad.example"}, "", ""),
+        ({"email": "anna@stad.example", "email_verified": False}, "", ""),
+        ({"email": "anna@stad.example", "email_verified": "true"}, "", ""),
+        ({"email": "anna@stad.example"}, "email", "anna@stad.example"),
+        ({"email": "anna@stad.example", "email_verified": False}, "email", ""),
+        ({"upn": "anna@stad.example", "email": "other@stad.example", "email_verified": True}, "upn", "anna@stad.example"),
+        ({"email": "other@stad.example", "email_verified": True}, "upn", ""),
+        ({"upn": ["anna@stad.example"]}, "upn", ""),
+        ({"upn": 1701}, "upn", ""),
+        ({"upn": "a" * 321}, "upn", ""),
+        ({"name": "Anna", "preferred_username": "anna@stad.example"}, "", ""),
+    ],
+)
+def test_who_somebody_is_takes_a_claim_that_is_vouched_for(claims: dict[str, object], named: str, whose: str) -> None:
+    assert whose_of(claims, SignIn(person=named)) == whose
+
+
+@given(
+    st.dictionaries(st.sampled_from(["email", "email_verified", "name", "sub", "upn"]), anything), st.sampled_from(["", "upn"])
+)
+def test_whatever_a_provider_says_somebody_is_a_text_or_nobody(claims: dict[str, object], named: str) -> None:
+    found = whose_of(claims, SignIn(person=named))
+    assert not found or found == str(claims[named or "email"]).strip()

@@ -200,9 +200,34 @@ def test_everything_about_a_person_can_be_taken_along(run: Callable[..., Run], t
     assert {"items", "interactions", "labels", "tags"} <= held.keys()
     out = tmp_path / "anna.json"
     assert run("person", "export", "anna", "--out", out)[0] == 0
-    assert json.loads(out.read_text(encoding="utf-8")) == held
+    taken = json.loads(out.read_text(encoding="utf-8"))
+    assert [line["act"] for line in taken["audit"]] == ["export", "show", "consent"], "the taking itself is noted too"
+    assert {name: taken[name] for name in taken if name != "audit"} == {name: held[name] for name in held if name != "audit"}
     assert out.stat().st_mode & 0o077 == 0
     assert run("person", "export", "anna", "--out", out)[0] == 3
+
+
+def test_who_looks_at_a_person_is_noted_and_told(run: Callable[..., Run], tmp_path: Path) -> None:
+    run("roster", "import", given(tmp_path, ROSTER))
+    run("consent", "import", given(tmp_path, CONSENT, "consent.csv"))
+    for command in (("person", "show", "anna"), ("consent", "list"), ("account", "list", "anna"), ("person", "show", "bob")):
+        run(*command)
+    run("consent", "withdraw", "anna", "--source", "reddit", "--yes")
+    lines = json.loads(run("audit", "anna", "--json")[1])
+    assert [(line["act"], line["person"]) for line in lines] == [
+        ("withdraw", "anna"),
+        ("list", "anna"),
+        ("list", "*"),
+        ("show", "anna"),
+        ("consent", "anna"),
+    ]
+    assert lines[0]["source"] == "reddit"
+    assert all(line["by"] and line["way"] == "command" and not line["own"] for line in lines)
+    assert run("person", "erase", "anna", "--yes")[0] == 0
+    everything = json.loads(run("audit", "--json")[1])
+    assert [line["act"] for line in everything[:2]] == ["erase", "withdraw"]
+    assert {line["person"] for line in everything} == {None, "bob", "*"}
+    assert "somebody erased since" in run("audit")[1]
 
 
 def test_init_writes_settings_that_are_read_again_and_never_overwrites(

@@ -1,0 +1,72 @@
+"""`sharewell audit`: who looked at what is held about people, exported it, or changed it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, result
+from pipeline.cli.person import known_person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from storage.audit import Line
+    from storage.database import Store
+
+LastOption = Annotated[int, typer.Option("--last", min=1, max=1_000_000, help="How many lines at most, the newest.")]
+
+
+def audit(
+    person: Annotated[
+        str | None, typer.Argument(metavar="[PERSON]", help="Only what was about this person.", show_default=False)
+    ] = None,
+    *,
+    last: LastOption = 1_000,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Print who looked at what is held about people, exported it or changed it, the newest first; no word of what it held."""
+    from storage.audit import acts_on, all_acts
+
+    with opened(home, create=False) as frame:
+        store = frame.store
+        lines = all_acts(store, most=last) if person is None else acts_on(store, known_person(store, person), most=last)
+        names = _names(store, lines)
+    told: list[dict[str, str | bool | None]] = [
+        {
+            "at": datetime.fromtimestamp(line.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "act": line.act,
+            "person": "*" if line.person == 0 else names.get(line.person or 0),
+            "source": line.source or None,
+            "purpose": line.purpose or None,
+            "way": line.way,
+            "by": line.name,
+            "own": line.own,
+        }
+        for line in lines
+    ]
+    result(told, "\n".join(map(_in_words, told)) or "Nobody has looked at what is held about anybody, or changed it.")
+
+
+def _names(store: Store, lines: list[Line]) -> dict[int, str]:
+    """Return the roster keys of those whom lines are about, as far as they are held."""
+    from storage.roster import details_of
+
+    found = {person: details_of(store, person).get("person") for person in {line.person for line in lines if line.person}}
+    return {person: str(key) for person, key in found.items() if key}
+
+
+def _in_words(line: Mapping[str, str | bool | None]) -> str:
+    about = "everybody" if line["person"] == "*" else line["person"] or "somebody erased since"
+    by = "the person" if line["own"] else line["by"] or "somebody erased since"
+    only = " ".join(str(line[name]) for name in ("source", "purpose") if line[name])
+    return f"{line['at']}  {line['act']:8}  {about}  by {by} ({line['way']}){f'  {only}' if only else ''}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("audit")(audit)
