@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,15 @@ def round_figure(value: float, unit: Unit) -> float:
     if unit in {Unit.COUNT, Unit.DAYS, Unit.SCORE}:
         return float(round(value))
     return float(f"{value:.{_DIGITS}g}")
+
+
+def coarseness(value: float, unit: Unit) -> float:
+    """Return how far apart two figures near a value are that an edition tells apart."""
+    if unit in {Unit.SHARE, Unit.INDEX}:
+        return 10.0**-_DECIMALS
+    if unit in {Unit.COUNT, Unit.DAYS, Unit.SCORE} or not value:
+        return 1.0 if unit in {Unit.COUNT, Unit.DAYS, Unit.SCORE} else 0.0
+    return float(10.0 ** (math.floor(math.log10(abs(value))) + 1 - _DIGITS))
 
 
 def rounded(reading: Reading) -> Reading:

@@ -1,14 +1,16 @@
-"""The first screen of a month: the question, the answer, the five themes, what changed, and the one decision asked."""
+"""The first screen of a month: the question, the answer, the themes, what changed, the decision asked, what became of others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from openness.headline import AT_MOST
 from openness.model import Theme
 from openness.month import shift
+from presentation.decisions import ICONS
 from presentation.formats import MINUS
-from presentation.markup import Html, element, joined
+from presentation.markup import Html, element, filled, joined
 from presentation.sentences import answer, because, changed, earlier, headline, question, remainder, title
 from presentation.status import icon, shows_value
 from presentation.strips import THEMES
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
     from openness.headline import Headline
     from openness.model import Cell, Indicator, Reading
     from openness.month import Month
+    from presentation.decisions import Told
     from presentation.formats import Formats
 
 _PIPS: Final = ("sw-met", "sw-unmet", "sw-open-end", "sw-unknown")
 """Met, not met, without an ideal, not measurable."""
+_MOST_MADE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,10 @@ class Summary:
     changes: Sequence[Reading]
     decision: Reading | None
     indicators: Mapping[str, Indicator]
+    made: Sequence[Told] = ()
+    """Decisions that were taken on this month."""
+    carried: Sequence[Told] = ()
+    """Decisions on earlier months that this one opens with."""
 
 
 def head(summary: Summary, formats: Formats) -> Html:
@@ -44,8 +52,9 @@ def head(summary: Summary, formats: Formats) -> Html:
 
 
 def body(summary: Summary, formats: Formats) -> Html:
-    """Return the answer, the themes, the changes and the decision."""
+    """Return the answer, the themes, the changes and the decision; then what became of earlier ones."""
     pair = element("div", _changes(summary, formats), _decision(summary, formats), cls="sw-pair")
+    opening = element("div", _carried(summary, formats), cls="sw-pair")
     gap = element("div", style="height:.9rem", aria_hidden="true")
     return joined(
         element("p", answer(summary.readings, summary.headlines, formats), cls="sw-answer"),
@@ -53,6 +62,8 @@ def body(summary: Summary, formats: Formats) -> Html:
         tiles(summary, formats),
         gap,
         pair,
+        gap,
+        opening,
     )
 
 
@@ -107,8 +118,40 @@ def _decision(summary: Summary, formats: Formats) -> Html:
         element("h2", formats.say("One decision"), cls="sw-h2"),
         element("p", question(reading, indicator, formats), cls="sw-question"),
         element("p", because(reading, indicator, formats)),
+        *(_recorded(one, formats) for one in summary.made[:_MOST_MADE]),
         cls="sw-box sw-ask",
     )
+
+
+def _recorded(one: Told, formats: Formats) -> Html:
+    """Return a decision that was taken on this month, as one line."""
+    decided = filled(
+        formats.say("Decided: {what} ({owner}; {state})"),
+        what=element("b", one.decision.text),
+        owner=one.owner,
+        state=one.state,
+    )
+    return element("p", icon(ICONS[one.standing]), element("span", decided), cls=f"sw-decided sw-is-{one.standing}")
+
+
+def _carried(summary: Summary, formats: Formats) -> Html:
+    """Return what became of earlier decisions: those that wait or were closed since, at most three."""
+    say = formats.say
+    heading = element("h2", say("What became of earlier decisions"), cls="sw-h2")
+    if not summary.carried:
+        none = element("p", say("None taken on an earlier month was open."), cls="sw-quiet")
+        return element("section", heading, none, cls="sw-box")
+    rows = [_became(one) for one in summary.carried[:AT_MOST]]
+    left = len(summary.carried) - len(rows)
+    more = element("p", say.plural("{n} more below.", "{n} more below.", left).format(n=formats.number(left)), cls="sw-quiet")
+    return element("section", heading, element("ul", *rows), more if left else None, cls="sw-box")
+
+
+def _became(one: Told) -> Html:
+    parts = [f"{one.owner}; {one.state}" + (f". {one.became}" if one.became else ""), one.course]
+    under = [element("small", part) for part in parts if part]
+    text = element("span", element("b", one.decision.text), *under, cls="sw-under")
+    return element("li", icon(ICONS[one.standing]), text, cls=f"sw-is-{one.standing}")
 
 
 def legend(formats: Formats, *, longer: bool = False) -> Html:

@@ -32,6 +32,7 @@ NINTH = ("policy",)
 TENTH = ("local_classifiers",)
 ELEVENTH = ("jobs",)
 TWELFTH = ("own",)
+DECISIONS = ("decisions",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -104,6 +105,11 @@ def _jobs(database: Database) -> None:
 @migrations(name=MIGRATIONS[11])
 def _own(database: Database) -> None:
     _run(database, TWELFTH)
+
+
+@migrations(name=MIGRATIONS[12])
+def _decisions(database: Database) -> None:
+    _run(database, DECISIONS)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from storage.audit import acts_on
+from storage.by_hand.decisions import decided_with
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
 from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
@@ -31,6 +32,7 @@ def about(store: Store, person: int, *, k: int) -> dict[str, object]:
         "passed_on": passed_on(store, person, k=k),
         "curated": _curated(store, person),
         "labels_given": _labels_given(store, person),
+        "decisions": decided_with(store, person),
         "excluded": excluded(store, person),
         "audit": _audit(store, person),
     }

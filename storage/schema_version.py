@@ -13,4 +13,5 @@ MIGRATIONS = (
     "0010_local_classifiers",
     "0011_jobs",
     "0012_own",
+    "0013_decisions",
 )

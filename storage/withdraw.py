@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from config.errors import Refused
 from openness.consent import ANY, MEASURE, Entry
 from storage.audit import forget_audited
+from storage.by_hand.named import forget_named
 from storage.desk.shown import forget_curator
 from storage.desk.words import clear_words
 from storage.durable import durable
@@ -70,6 +71,7 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             forget_training(store, person)
             forget_given(store, person)
             forget_curator(connection, person)
+            forget_named(store, person)
             for table in _FACTS:
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))

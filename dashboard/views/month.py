@@ -1,4 +1,4 @@
-"""Month: how openly was shared, against the ideal; what changed, and the decision asked."""
+"""Month: how openly was shared, against the ideal; what changed, the decision asked, and what became of others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import frame
+from dashboard.month import deciding
+from dashboard.month.reading import decisions, made_in, opens_with
+from dashboard.visitor import visitor
 from openness.headline import biggest_changes, decision, headlines
 from openness.indicators import INDICATOR, INDICATORS
 from openness.month import shift
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from openness.model import Indicator, Reading
     from openness.month import Month
     from presentation.formats import Formats
+    from storage.by_hand.decisions import Decision
 
 MONTHS = 12
 
@@ -35,24 +39,27 @@ def show(formats: Formats) -> None:
         title.html(page(element("h1", formats.say("How openly do we share?"), cls="sw-title")))
         frame.show_empty(formats)
         return
-    summary = _summary(found)
+    decided = decisions()
+    summary = _summary(found, decided)
     title.html(page(head(summary, formats)))
     st.html(page(frame.made_up(found.edition.made_up, formats), body(summary, formats)))
+    deciding.show(decided, found, visitor())
     st.html(page(_strips(found)))
 
 
-def _summary(found: frame.View) -> Summary:
+def _summary(found: frame.View, decided: list[Decision]) -> Summary:
     readings = found.edition.of(found.cell)
     asked = found.edition.decision if found.cell == WHOLE else decision(readings.values()).indicator
-    decided = readings.get(asked or "")
     return Summary(
         month=found.month,
         cell=found.cell,
         readings=readings,
         headlines=headlines(readings.values()),
         changes=biggest_changes(readings.values()),
-        decision=decided,
+        decision=readings.get(asked or ""),
         indicators=INDICATOR,
+        made=made_in(decided, found),
+        carried=opens_with(decided, found),
     )
 
 
