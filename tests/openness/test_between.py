@@ -40,7 +40,8 @@ def reading(indicator: str = "A6", month: Month = MONTH, count: int = 60, total:
 @pytest.mark.parametrize(("months", "back"), [(1, 1), (3, 3), (1, 12), (3, 12)])
 def test_what_was_compared_from_the_facts_stands(months: int, back: int) -> None:
     field = "last_year" if back == 12 else "last_month"
-    now = reading(months=months, held=months, **{field: FROM_FACTS})
+    parts: dict[str, Any] = {"months": months, "held": months, field: FROM_FACTS}
+    now = reading(**parts)
     assert between(INDICATOR["A6"], now, reading(month=shift(MONTH, -back), months=months, held=months)) is FROM_FACTS
 
 
@@ -73,11 +74,11 @@ def test_what_differs_makes_two_months_not_comparable(indicator: str, parts: dic
 
 
 def test_spans_that_overlap_other_classifiers_in_between_and_other_people_are_said() -> None:
-    spans = {"months": 3, "held": 3}
+    spans: dict[str, Any] = {"months": 3, "held": 3}
     assert between(INDICATOR["A6"], reading(**spans), reading(month=shift(MONTH, -2), **spans)).why == OVERLAP
     parted = reading("K1", shift(MONTH, -2), last_month=Comparison(judgement=Judgement.NOT_COMPARABLE, why=OTHER_CLASSIFIER))
     assert between(INDICATOR["K1"], reading("K1"), reading("K1", EARLIER), [parted]).why == OTHER_CLASSIFIER
-    items = {"detail": {"basis": "items", "sources": ["slack"]}}
+    items: dict[str, Any] = {"detail": {"basis": "items", "sources": ["slack"]}}
     assert (
         between(INDICATOR["A1"], reading("A1", people=100, **items), reading("A1", EARLIER, people=85, **items)).why
         == OTHER_PEOPLE
