@@ -25,6 +25,7 @@ from starlette.routing import Route
 from config.errors import SharewellError
 from config.home import find_home
 from config.settings import load_settings
+from dashboard.pack_files import pack
 from dashboard.scripts import DESK_SCRIPT, LANGUAGE_SCRIPTS
 from dashboard.signing_in import STARTED, has_signed_in, server_options
 
@@ -143,7 +144,10 @@ def application() -> st.App:
     return st.App(
         SCRIPT,
         lifespan=warmed,
-        routes=[Route("/healthz", health, methods=["GET", "HEAD"])],
+        routes=[
+            Route("/healthz", health, methods=["GET", "HEAD"]),
+            Route("/packs/{number:int}", pack, methods=["GET"]),
+        ],
         middleware=[Middleware(SecurityHeaders), Middleware(SignedInFiles)],
     )
 

@@ -10,14 +10,21 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from config.errors import Refused
 from config.roles import division_of, roles_of
-from dashboard.signing_in import claims, sign_in
+from dashboard.signing_in import claims, claims_of, sign_in
 from openness.marking import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from config.schema import SignIn
 
 
 class Role(StrEnum):
@@ -73,7 +80,20 @@ def visitor() -> Visitor:
     wanted = sign_in()
     if wanted is None:
         return Visitor(name="", roles=frozenset(Role) if _at_this_machine() else frozenset())
-    told = claims(wanted)
+    return _as_told(claims(wanted), wanted)
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Return who asks for a file, as `visitor` does for pages. From this machine's own names only where nobody signs in."""
+    wanted = sign_in()
+    if wanted is not None:
+        return _as_told(claims_of(request, wanted), wanted)
+    sender, served = request.client.host if request.client else "", st.get_option("server.address")
+    here = bool(sender) and all(map(_is_loopback, (sender, served, request.url.hostname)))
+    return Visitor(name="", roles=frozenset(Role) if here else frozenset())
+
+
+def _as_told(told: Mapping[str, Any] | None, wanted: SignIn) -> Visitor:
     if told is None:
         return Visitor(name="", roles=frozenset())
     name = next((str(told[key]) for key in ("name", "email", "sub") if told.get(key)), "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import frame, pack_buttons
 from dashboard.month import deciding
 from dashboard.month.reading import decisions, made_in, opens_with
 from dashboard.visitor import visitor
@@ -45,6 +45,7 @@ def show(formats: Formats) -> None:
     st.html(page(frame.made_up(found.edition.made_up, formats), body(summary, formats)))
     deciding.show(decided, found, visitor())
     st.html(page(_strips(found)))
+    pack_buttons.draw(found)
 
 
 def _summary(found: frame.View, decided: list[Decision]) -> Summary:
