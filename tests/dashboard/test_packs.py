@@ -87,7 +87,8 @@ def fetched(number: int, *groups: str, name: str = "Ada", signed: bool = True, a
         claims = {"name": name, "groups": list(groups), "iat": time.time() - age, "is_logged_in": True}
         cookies = {USER_COOKIE_NAME: create_signed_value(get_cookie_secret(), USER_COOKIE_NAME, json.dumps(claims)).decode()}
     with TestClient(served, base_url=f"http://{host}", client=("127.0.0.1", 50_000), cookies=cookies) as client:
-        return client.get(f"/packs/{number}")
+        found: Response = client.get(f"/packs/{number}")
+        return found
 
 
 def sign_in(home: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> None:
