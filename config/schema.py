@@ -30,19 +30,21 @@ def _zone(name: str) -> str:
     return name
 
 
-def _base_url(address: str) -> str:
+def web_base(address: str) -> str:
+    """Return an address of the web as it is kept. Raises ValueError for what is none, or goes unencrypted elsewhere."""
     parts = urlsplit(address)
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host or parts.username or parts.query or parts.fragment:
         message = "an address looks like https://host or https://host/path, without a name, password or query in it"
         raise ValueError(message)
-    if parts.scheme == "http" and not _loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         message = "plain http is taken on this machine's own loopback only; write https"
         raise ValueError(message)
     return address.rstrip("/")
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine's own loopback."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -92,13 +94,13 @@ class Indicators(Part):
 class SignIn(Part):
     """How people sign in to the pages, by OpenID Connect; without it they are served on this machine only."""
 
-    server_metadata_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    server_metadata_url: Annotated[str, AfterValidator(web_base)] | None = None
     """Where the provider tells of itself: `https://.../.well-known/openid-configuration`."""
     client_id: str | None = None
     """The id that the provider gave to Sharewell."""
     client_secret: SecretStr | None = None
     """The secret that goes with it."""
-    address: Annotated[str, AfterValidator(_base_url)] | None = None
+    address: Annotated[str, AfterValidator(web_base)] | None = None
     """Where people reach the pages; the provider sends them back to this address with `/oauth2callback` behind it."""
     claim: str = Field(default="groups", min_length=1, max_length=100)
     """The claim whose values give roles."""
@@ -141,7 +143,7 @@ class SourceSettings(Part):
     """Whether `sharewell collect` asks this source."""
     keep: Literal["text", "counts"] = "text"
     """Keep texts for `text_days`, or none at all, only counts."""
-    base_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    base_url: Annotated[str, AfterValidator(web_base)] | None = None
     """Where its API is; plain HTTP is taken on loopback only."""
     client_id: str | None = None
     """The id of the app that the source gave out."""

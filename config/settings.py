@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config.catalogue import SOURCES, nearest
 from config.errors import Refused, WrongUse
 from config.home import SETTINGS_FILE
+from config.mail import Mail
 from config.pages import PAGES
 from config.private import check_private, read_private
 from config.schema import SECRETS, Indicators, Organisation, Privacy, Restriction, SignIn, SourceSettings
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     privacy: Privacy = Privacy()
     indicators: Indicators = Indicators()
     sign_in: SignIn = SignIn()
+    mail: Mail = Mail()
     restricted: dict[str, Restriction] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
@@ -60,6 +62,20 @@ class Settings(BaseSettings):
         """Return the secret of the sign-in from settings, environment, its file or the keyring; None where there is none."""
         value = self.sign_in.client_secret
         return _from_keyring("sign_in.client_secret") if value is None else value.get_secret_value()
+
+    def mail_password(self) -> str | None:
+        """Return the password for the mail server from settings, environment, its file or the keyring; None for none."""
+        value = self.mail.password
+        if value is None:
+            return _from_keyring("mail.password") if self.mail.username else None
+        return value.get_secret_value()
+
+    def lacking_to_mail(self) -> tuple[str, ...]:
+        """Return the settings without which no mail can be sent."""
+        parts = {"host": self.mail.host, "sender": self.mail.sender}
+        if self.mail.username:
+            parts["password"] = self.mail_password() or ""
+        return tuple(name for name, value in parts.items() if not value)
 
     def lacking_to_sign_in(self) -> tuple[str, ...]:
         """Return the settings without which nobody can sign in; none where nobody is to."""
@@ -167,8 +183,7 @@ def _secrets(values: dict[str, Any]) -> bool:
 
 def _secret_sections(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Give the sections that may hold secrets."""
-    if isinstance(values.get("sign_in"), dict):
-        yield values["sign_in"]
+    yield from (values[part] for part in ("sign_in", "mail") if isinstance(values.get(part), dict))
     sources = values.get("sources")
     if isinstance(sources, dict):
         yield from (section for section in sources.values() if isinstance(section, dict))

@@ -33,6 +33,7 @@ TENTH = ("local_classifiers",)
 ELEVENTH = ("jobs",)
 TWELFTH = ("own",)
 DECISIONS = ("decisions",)
+FOURTEENTH = ("mailed",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -110,6 +111,11 @@ def _own(database: Database) -> None:
 @migrations(name=MIGRATIONS[12])
 def _decisions(database: Database) -> None:
     _run(database, DECISIONS)
+
+
+@migrations(name=MIGRATIONS[13])
+def _mailed(database: Database) -> None:
+    _run(database, FOURTEENTH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

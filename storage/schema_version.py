@@ -14,4 +14,5 @@ MIGRATIONS = (
     "0011_jobs",
     "0012_own",
     "0013_decisions",
+    "0014_mailed",
 )

@@ -30,6 +30,7 @@ COMMANDS: tuple[str, ...] = (
     "topics",
     "edition",
     "report",
+    "mail",
     "digest",
     "facts",
     "label",

@@ -1,0 +1,35 @@
+"""A pack as plain text, for mail programs that show no HTML: what the first screen of the month says."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from presentation.pack.content import PackContent
+
+WIDTH: Final = 76
+
+
+def plain(content: PackContent) -> str:
+    """Return the text, in lines that no mail program breaks."""
+    words = content.words
+    parts = [
+        " · ".join(part for part in (content.organisation, content.month, content.made_up) if part),
+        content.title,
+        content.answer,
+        f"{words['vision']}\n{content.vision}" + (f"\n{content.vision_by}" if content.vision_by else ""),
+        "\n".join([words["themes"], *(f"- {theme.name}: {theme.headline}" for theme in content.themes)]),
+        "\n".join([words["changes"], *(f"- {change.text}" for change in content.changes), *filter(None, [content.no_change])]),
+        f"{words['decision']}\n{content.question}\n{content.because}",
+        *content.notes,
+    ]
+    return "\n\n".join(_wrapped(part) for part in parts if part) + "\n"
+
+
+def _wrapped(part: str) -> str:
+    return "\n".join(
+        textwrap.fill(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "", break_on_hyphens=False)
+        for line in part.split("\n")
+        if line
+    )
