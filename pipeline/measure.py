@@ -26,6 +26,7 @@ from pipeline.topics import edition_topics, read_topics
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
+from storage.desk.stories import keep_story
 from storage.facts_version import VERSION
 from storage.flow import streets_of
 from storage.labelling import label_items
@@ -188,6 +189,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
         "opted_in": opted_in,
         "coverage": as_json[0]["coverage"] if as_json else [],
         "decision": decision(whole).as_json(),
+        "story": keep_story(store, month),
         "closed": ends_at(month, store.zone) <= now,
     }
     reason = why or ("the month closed" if before is None else "enough changes have gathered")

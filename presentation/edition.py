@@ -71,6 +71,8 @@ class Edition:
     """What the month was about, the topic of most people first; None: the edition was made before topics were read."""
     decision: str | None
     """The indicator on which a decision is asked."""
+    story: int | None = None
+    """The number of what the desk recorded that something led to; None: nothing yet."""
     _read: dict[Cell, Mapping[str, Reading]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, cell: Cell) -> Mapping[str, Reading]:
@@ -137,6 +139,7 @@ def parse(body: Mapping[str, Any]) -> Edition:
         rolled_up=read(body.get("rolled_up") or {}).taking_part,
         topics=None if body.get("topics") is None else topics_of(body["topics"]),
         decision=decision.get("indicator"),
+        story=body.get("story"),
     )
 
 

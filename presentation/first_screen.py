@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openness.month import Month
     from presentation.decisions import Told
     from presentation.formats import Formats
+    from presentation.story import StoryTold
 
 _PIPS: Final = ("sw-met", "sw-unmet", "sw-open-end", "sw-unknown")
 """Met, not met, without an ideal, not measurable."""
@@ -44,6 +45,8 @@ class Summary:
     """Decisions that were taken on this month."""
     carried: Sequence[Told] = ()
     """Decisions on earlier months that this one opens with."""
+    story: StoryTold | None = None
+    """What shared knowledge led to; None: it is not asked for."""
 
 
 def head(summary: Summary, formats: Formats) -> Html:
@@ -54,7 +57,7 @@ def head(summary: Summary, formats: Formats) -> Html:
 def body(summary: Summary, formats: Formats) -> Html:
     """Return the answer, the themes, the changes and the decision; then what became of earlier ones."""
     pair = element("div", _changes(summary, formats), _decision(summary, formats), cls="sw-pair")
-    opening = element("div", _carried(summary, formats), cls="sw-pair")
+    opening = element("div", _carried(summary, formats), _story(summary.story, formats), cls="sw-pair")
     gap = element("div", style="height:.9rem", aria_hidden="true")
     return joined(
         element("p", answer(summary.readings, summary.headlines, formats), cls="sw-answer"),
@@ -145,6 +148,22 @@ def _carried(summary: Summary, formats: Formats) -> Html:
     left = len(summary.carried) - len(rows)
     more = element("p", say.plural("{n} more below.", "{n} more below.", left).format(n=formats.number(left)), cls="sw-quiet")
     return element("section", heading, element("ul", *rows), more if left else None, cls="sw-box")
+
+
+def _story(story: StoryTold | None, formats: Formats) -> Html | None:
+    """Return the one story of what shared knowledge led to."""
+    if story is None:
+        return None
+    text: Html | str = story.text
+    if story.url:
+        text = element("a", story.text, href=story.url, target="_blank", rel="noopener noreferrer")
+    return element(
+        "section",
+        element("h2", formats.say("What sharing led to"), cls="sw-h2"),
+        element("p", text, cls="sw-story" if story.there else "sw-quiet"),
+        element("small", story.under) if story.under else None,
+        cls="sw-box",
+    )
 
 
 def _became(one: Told) -> Html:

@@ -34,6 +34,7 @@ ELEVENTH = ("jobs",)
 TWELFTH = ("own",)
 DECISIONS = ("decisions",)
 FOURTEENTH = ("mailed",)
+STORIES = ("stories",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -116,6 +117,11 @@ def _decisions(database: Database) -> None:
 @migrations(name=MIGRATIONS[13])
 def _mailed(database: Database) -> None:
     _run(database, FOURTEENTH)
+
+
+@migrations(name=MIGRATIONS[14])
+def _stories(database: Database) -> None:
+    _run(database, STORIES)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -15,4 +15,5 @@ MIGRATIONS = (
     "0012_own",
     "0013_decisions",
     "0014_mailed",
+    "0015_stories",
 )

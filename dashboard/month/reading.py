@@ -1,20 +1,27 @@
-"""What the page on a month reads besides editions: what leadership decided."""
+"""What the page on a month reads besides editions: what leadership decided, and what sharing led to."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from config.errors import SharewellError
+from config.settings import load_settings
 from dashboard import data
 from openness.month import first_day
 from presentation.decisions import Told, earlier, of_month, told
+from presentation.story import StoryTold, story_in_words
 from storage.by_hand import decisions as by_hand
+from storage.desk.stories import author_of, story_told
+from storage.short_write import short_write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.frame import View
     from storage.by_hand.decisions import Act, Decision
+    from storage.desk.stories import Story
 
 
 def decisions() -> list[Decision]:
@@ -43,3 +50,23 @@ def in_words(found: Sequence[Decision], view: View) -> list[Told]:
     """Return decisions in words, with their figures' course up to this month."""
     today = data.today()
     return [told(one, view.until, today, view.formats) for one in found]
+
+
+def story(view: View) -> StoryTold:
+    """Return the story of the month's edition, as far as it may be told now."""
+    number, here = view.edition.story, data.zone()
+    zone = here if isinstance(here, ZoneInfo) else ZoneInfo("UTC")
+    found = None if number is None else data.asked(lambda connection: story_told(connection, number, zone), None)
+    return story_in_words(number, found, _author(found) if found else "", view.formats)
+
+
+def _author(found: Story) -> str:
+    """Return who agreed to be named; names are sealed, so that the store is opened with its key only where one is told."""
+    if found.author is None:
+        return ""
+    home = data.home()
+    try:
+        with short_write(home, zone=load_settings(home).zone) as store:
+            return author_of(store, found)
+    except (SharewellError, OSError):
+        return ""

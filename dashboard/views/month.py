@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import frame, pack_buttons
 from dashboard.month import deciding
-from dashboard.month.reading import decisions, made_in, opens_with
+from dashboard.month.reading import decisions, made_in, opens_with, story
 from dashboard.visitor import visitor
 from openness.headline import biggest_changes, decision, headlines
 from openness.indicators import INDICATOR, INDICATORS
@@ -61,6 +61,7 @@ def _summary(found: frame.View, decided: list[Decision]) -> Summary:
         indicators=INDICATOR,
         made=made_in(decided, found),
         carried=opens_with(decided, found),
+        story=story(found),
     )
 
 

@@ -29,12 +29,10 @@ Name = tuple[str, ...]
 class Masks:
     """Who may be named in texts, and whose names are taken out of them."""
 
-    def __init__(self, store: Store) -> None:
-        """Read the names on the roster and who agreed to be named."""
-        agreed = {
-            person
-            for (person,) in store.connection.execute("SELECT DISTINCT person_id FROM shown_person WHERE purpose = ?", (NAME,))
-        }
+    def __init__(self, store: Store, *, naming: bool = True) -> None:
+        """Read the names on the roster and who agreed to be named; with `naming` off it is as if nobody had."""
+        yeses = store.connection.execute("SELECT DISTINCT person_id FROM shown_person WHERE purpose = ?", (NAME,)).fetchall()
+        agreed = {person for (person,) in yeses if naming}
         self.names: dict[int, str] = {}
         self._hidden: dict[str, set[Name]] = {}
         shown: set[Name] = set()
