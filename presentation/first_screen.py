@@ -16,7 +16,7 @@ from presentation.status import icon, shows_value
 from presentation.strips import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openness.headline import Headline
     from openness.model import Cell, Indicator, Reading
@@ -181,7 +181,25 @@ def legend(formats: Formats, *, longer: bool = False) -> Html:
         ("sw-band", "left:10%;width:80%", say("95% interval")),
         ("sw-aim", "left:50%", say("ideal")),
         ("sw-before", "left:50%", say("the months before") if longer else say("last month")),
+        ("sw-year-ago", "left:50%", say("last year")),
     )
+    return _legend(marks, formats)
+
+
+def legend_of_two(month: Month, other: Month, formats: Formats) -> Html:
+    """Return how the strips of two months are read."""
+    say = formats.say
+    marks = (
+        ("sw-bar", "left:0;width:100%", formats.month(month)),
+        ("sw-then-bar", "left:0;width:100%", formats.month(other)),
+        ("sw-band", "left:10%;width:80%", say("95% interval")),
+        ("sw-aim", "left:50%", say("ideal")),
+    )
+    return _legend(marks, formats)
+
+
+def _legend(marks: Iterable[tuple[str, str, str]], formats: Formats) -> Html:
+    say = formats.say
     items = [
         element(
             "li", element("span", element("i", cls=kind, style=place), cls="sw-track sw-is-no-ideal", aria_hidden="true"), text

@@ -1,4 +1,4 @@
-"""The strips: one line an indicator, with its value, interval, ideal, last month, the year's months, numbers and status."""
+"""The strips: one line an indicator, with its value, interval, ideal, last month, last year, twelve months, and status."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from presentation.scale import scale_for
 from presentation.status import VERDICTS, Standing, badge, icon, ideal_told, moved, shows_value, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from openness.model import Comparison, Indicator, Reading
     from openness.month import Month
     from presentation.formats import Formats
+    from presentation.scale import Scale
 
 THEMES: Final = {
     Theme.EMBRACE: N_("Embrace"),
@@ -49,6 +50,8 @@ class Line:
     reading: Reading
     past: Sequence[Reading | None]
     months: Sequence[Month]
+    year_ago: Reading | None = None
+    """The same month last year, where it can be compared."""
 
 
 def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[[Indicator], str]) -> Html:
@@ -57,13 +60,20 @@ def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[
     longer = any(line.reading.months > 1 for line in lines)
     columns = [(_LONGER.get(text, text) if longer else text, key) for text, key in COLUMNS]
     heads = (element("th", say(text), scope="col", role="columnheader", cls=f"sw-{key}") for text, key in columns)
-    themes = dict.fromkeys(line.indicator.theme for line in lines)
+    return by_theme(
+        heads, len(COLUMNS), lines, lambda line: _row(line, formats, linked(line.indicator, formats, link)), formats, caption
+    )
+
+
+def by_theme(
+    heads: Iterable[Html], width: int, lines: Sequence[Line], row: Callable[[Line], Html], formats: Formats, caption: str
+) -> Html:
+    """Return a table of lines, a group a theme, in the order in which they come. `width`: how many columns it has."""
     bodies = []
-    for theme in themes:
-        rows = [_row(line, formats, _linked(line.indicator, formats, link)) for line in lines if line.indicator.theme is theme]
-        head = element(
-            "th", say(THEMES[theme]), scope="rowgroup", colspan=len(COLUMNS), role="rowheader", cls=f"sw-theme sw-theme-{theme}"
-        )
+    for theme in dict.fromkeys(line.indicator.theme for line in lines):
+        rows = [row(line) for line in lines if line.indicator.theme is theme]
+        name = formats.say(THEMES[theme])
+        head = element("th", name, scope="rowgroup", colspan=width, role="rowheader", cls=f"sw-theme sw-theme-{theme}")
         bodies.append(element("tbody", element("tr", head, role="row", cls="sw-group"), *rows, role="rowgroup"))
     return element(
         "table",
@@ -91,7 +101,8 @@ def rows_by_part(lines: Sequence[tuple[str, Line]], formats: Formats, caption: s
     )
 
 
-def _linked(indicator: Indicator, formats: Formats, link: Callable[[Indicator], str]) -> Html:
+def linked(indicator: Indicator, formats: Formats, link: Callable[[Indicator], str]) -> Html:
+    """Return an indicator's name, which leads to its page, and its id."""
     name = element("a", formats.say(indicator.name), href=link(indicator), target="_self")
     return joined(name, element("small", indicator.id, cls="sw-id"))
 
@@ -112,7 +123,7 @@ def _row(line: Line, formats: Formats, name: Html) -> Html:
     )
     cells = (
         element("td", strip(line, formats), role="cell", cls="sw-strip"),
-        element("td", *_ideal(line, formats), role="cell", cls="sw-ideal", data_label=say("Ideal")),
+        element("td", *ideal(line, formats), role="cell", cls="sw-ideal", data_label=say("Ideal")),
         element("td", *change(reading.last_month, reading, formats), role="cell", cls="sw-change"),
         element("td", months(line, formats), role="cell", cls="sw-months"),
     )
@@ -130,7 +141,8 @@ def reason(line: Line, formats: Formats) -> Html:
     return joined(say("Hidden: the group is too small to be shown without exposing somebody."))
 
 
-def _ideal(line: Line, formats: Formats) -> tuple[Html, ...]:
+def ideal(line: Line, formats: Formats) -> tuple[Html, ...]:
+    """Return the ideal with where it comes from, or that there is none yet."""
     reading = line.reading
     if reading.ideal is None:
         return (element("span", formats.say("none yet"), cls="sw-quiet"),)
@@ -159,10 +171,20 @@ def change(comparison: Comparison, reading: Reading, formats: Formats) -> tuple[
 
 
 def strip(line: Line, formats: Formats) -> Html:
-    """Return the bar: value from zero, interval as a band, ideal as a line from above, last month as a wedge from below."""
-    reading = line.reading
+    """Return the bar, its interval and ideal; from below last month as a wedge and last year as a ring."""
+    reading, year_ago = line.reading, line.year_ago.value if line.year_ago else None
+    scale = scale_for(reading.unit, (reading.value, reading.high, reading.ideal, reading.previous, year_ago))
+    marks = bar(reading, scale)
+    if year_ago is not None:
+        marks.append(element("i", cls="sw-year-ago", style=f"left:{scale.at(year_ago)}%"))
+    if reading.previous is not None:
+        marks.append(element("i", cls="sw-before", style=f"left:{scale.at(reading.previous)}%"))
+    return element("span", *marks, cls=f"sw-track sw-is-{tone(reading)}", role="img", aria_label=spoken(line, formats))
+
+
+def bar(reading: Reading, scale: Scale) -> list[Html]:
+    """Return the marks of a reading on a scale: bar, interval, ideal."""
     value = reading.value or 0.0
-    scale = scale_for(reading.unit, (value, reading.high, reading.ideal, reading.previous))
     left, right = sorted((scale.zero, scale.at(value)))
     marks = [element("i", cls="sw-bar", style=f"left:{left}%;width:{round(right - left, 2)}%")]
     if reading.low is not None and reading.high is not None:
@@ -172,22 +194,18 @@ def strip(line: Line, formats: Formats) -> Html:
         marks.append(element("i", cls="sw-zero", style=f"left:{scale.zero}%"))
     ends = [end for end in (reading.ideal_least, reading.ideal) if end is not None]
     marks += [element("i", cls="sw-aim", style=f"left:{scale.at(end)}%") for end in ends]
-    if reading.previous is not None:
-        marks.append(element("i", cls="sw-before", style=f"left:{scale.at(reading.previous)}%"))
-    track = element("span", *marks, cls=f"sw-track sw-is-{_tone(reading)}", role="img", aria_label=_spoken(line, formats))
-    return joined(track)
+    return marks
 
 
-def _tone(reading: Reading) -> str:
+def tone(reading: Reading) -> str:
     """Return the bar's tone: by the ideal where there is one, also while provisional."""
-    if reading.meets_ideal is None:
-        tone = Standing.NO_IDEAL.value
-    else:
-        tone = (Standing.REACHED if reading.meets_ideal else Standing.NOT_YET).value
-    return f"{tone} sw-open" if reading.state is State.PROVISIONAL else tone
+    kinds = {None: Standing.NO_IDEAL, True: Standing.REACHED, False: Standing.NOT_YET}
+    kind = kinds[reading.meets_ideal]
+    return f"{kind.value} sw-open" if reading.state is State.PROVISIONAL else kind.value
 
 
-def _spoken(line: Line, formats: Formats) -> str:
+def spoken(line: Line, formats: Formats) -> str:
+    """Return what a strip shows, in words."""
     say, reading = formats.say, line.reading
     parts = [formats.value(reading.value, reading.unit)]
     interval = formats.interval(reading.low, reading.high, reading.unit)
@@ -198,6 +216,8 @@ def _spoken(line: Line, formats: Formats) -> str:
     if reading.previous is not None:
         before = say("last month {value}") if reading.months == 1 else say("the months before {value}")
         parts.append(before.format(value=formats.value(reading.previous, reading.unit)))
+    if line.year_ago is not None:
+        parts.append(say("last year {value}").format(value=formats.value(line.year_ago.value, reading.unit)))
     return ", ".join(parts)
 
 
@@ -226,7 +246,7 @@ def months(line: Line, formats: Formats) -> Html | None:
         lowest=formats.value(lowest, unit),
         highest=formats.value(highest, unit),
     )
-    return element("span", *bars, cls=f"sw-spark sw-is-{_tone(line.reading)}", role="img", aria_label=spoken)
+    return element("span", *bars, cls=f"sw-spark sw-is-{tone(line.reading)}", role="img", aria_label=spoken)
 
 
 def _small_scale(values: Sequence[float]) -> Callable[[float], float]:
@@ -237,9 +257,16 @@ def _small_scale(values: Sequence[float]) -> Callable[[float], float]:
 
 
 def lines_of(
-    indicators: Sequence[Indicator], history: Sequence[tuple[Month, Mapping[str, Reading]]], *, conduct: bool = False
+    indicators: Sequence[Indicator],
+    history: Sequence[tuple[Month, Mapping[str, Reading]]],
+    *,
+    conduct: bool = False,
+    year_ago: Mapping[str, Reading] | None = None,
 ) -> tuple[Line, ...]:
-    """Return the lines of the last month of a history, oldest month first; those on Sharewell's own conduct apart."""
+    """Return the lines of the last month of a history, oldest month first; those on Sharewell's own conduct apart.
+
+    `year_ago` are the readings of the same month last year.
+    """
     if not history:
         return ()
     now = history[-1][1]
@@ -249,7 +276,15 @@ def lines_of(
             reading=now[indicator.id],
             past=[readings.get(indicator.id) for _, readings in history],
             months=[month for month, _ in history],
+            year_ago=_comparable(now[indicator.id], (year_ago or {}).get(indicator.id)),
         )
         for indicator in indicators
         if indicator.id in now and (indicator.theme is Theme.CONDUCT) is conduct
     )
+
+
+def _comparable(reading: Reading, year_ago: Reading | None) -> Reading | None:
+    """Return last year's reading where there is a figure that can be held against this one."""
+    if year_ago is None or not shows_value(year_ago) or year_ago.months != reading.months:
+        return None
+    return None if reading.last_year.judgement is Judgement.NOT_COMPARABLE else year_ago

@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import frame, pack_buttons
-from dashboard.month import deciding
+from dashboard.month import comparing, deciding
 from dashboard.month.reading import decisions, made_in, opens_with, story
 from dashboard.visitor import visitor
 from openness.headline import biggest_changes, decision, headlines
 from openness.indicators import INDICATOR, INDICATORS
 from openness.month import shift
+from presentation import two_months
 from presentation.edition import WHOLE
-from presentation.first_screen import Summary, body, head, legend
-from presentation.markup import Html, element, joined
+from presentation.first_screen import Summary, body, head, legend, legend_of_two
+from presentation.markup import Html, element
 from presentation.sentences import over_months
 from presentation.strips import lines_of, table
 from presentation.style import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openness.model import Indicator, Reading
     from openness.month import Month
     from presentation.formats import Formats
+    from presentation.strips import Line
+    from presentation.two_months import Against
     from storage.by_hand.decisions import Decision
 
 MONTHS = 12
@@ -44,7 +49,7 @@ def show(formats: Formats) -> None:
     title.html(page(head(summary, formats)))
     st.html(page(frame.made_up(found.edition.made_up, formats), body(summary, formats)))
     deciding.show(decided, found, visitor())
-    st.html(page(_strips(found)))
+    _strips(found)
     pack_buttons.draw(found)
 
 
@@ -65,16 +70,56 @@ def _summary(found: frame.View, decided: list[Decision]) -> Summary:
     )
 
 
-def _strips(found: frame.View) -> Html:
+def _strips(found: frame.View) -> None:
+    """Draw every indicator, beside a second month where one is chosen, and what the figures rest on."""
     formats, say = found.formats, found.formats.say
-    history = _history(found)
-
-    def link(indicator: Indicator) -> str:
-        return found.link("indicator", id=indicator.id)
-
-    main = lines_of(INDICATORS, history)
-    conduct = lines_of(INDICATORS, history, conduct=True)
+    with st.container(horizontal=True, vertical_alignment="center", key="sw-strips-head"):
+        st.html(page(element("h2", say("Every indicator against its ideal"), cls="sw-h2")))
+        against = comparing.choose(found)
     span = over_months(found.edition.of(found.cell).values(), formats)
+    longer = bool(span)
+    top = element("p", span, cls="sw-note") if span else None
+    if against is None:
+        st.html(page(top, legend(formats, longer=longer), *_tables(found)))
+    else:
+        st.html(page(top, *_two(found, against)))
+    st.html(page(element("p", _about(found), cls="sw-note", style="margin-top:1.5rem")))
+
+
+def _link(found: frame.View) -> Callable[[Indicator], str]:
+    return lambda indicator: found.link("indicator", id=indicator.id)
+
+
+def _tables(found: frame.View) -> list[Html | None]:
+    formats, say = found.formats, found.formats.say
+    main, conduct = _lines(found), _lines(found, conduct=True)
+    return [
+        table(main, formats, say("Every indicator against its ideal"), _link(found)),
+        table(conduct, formats, say("How Sharewell behaves"), _link(found)) if conduct else None,
+    ]
+
+
+def _two(found: frame.View, against: Against) -> list[Html | None]:
+    formats, say = found.formats, found.formats.say
+    main, conduct = _lines(found), _lines(found, conduct=True)
+    return [
+        element("p", two_months.summed_up(main, against, formats), cls="sw-answer"),
+        legend_of_two(found.month, against.month, formats),
+        two_months.table(main, found.month, against, formats, say("Two months side by side"), _link(found)),
+        two_months.table(conduct, found.month, against, formats, say("How Sharewell behaves"), _link(found)) if conduct else None,
+    ]
+
+
+def _lines(found: frame.View, *, conduct: bool = False) -> tuple[Line, ...]:
+    by_month = {edition.month: edition for edition in found.until}
+    last_year = by_month.get(shift(found.month, -MONTHS))
+    year_ago = last_year.of(found.cell) if last_year else None
+    return lines_of(INDICATORS, _history(found), conduct=conduct, year_ago=year_ago)
+
+
+def _about(found: frame.View) -> str:
+    """Return which edition the figures are of, and what is shown within something larger."""
+    formats, say = found.formats, found.formats.say
     about = say(
         "Edition {number} of {month}, made {day}. Counts are rounded to 5; groups too small to be shown are hidden."
     ).format(number=found.edition.number, month=formats.month(found.month), day=formats.day(found.edition.made_at))
@@ -85,14 +130,7 @@ def _strips(found: frame.View) -> Html:
         )
     if not found.edition.closed:
         about += " " + say("The month was not over yet.")
-    return joined(
-        element("h2", say("Every indicator against its ideal"), cls="sw-h2"),
-        element("p", span, cls="sw-note") if span else None,
-        legend(formats, longer=bool(span)),
-        table(main, formats, say("Every indicator against its ideal"), link),
-        table(conduct, formats, say("How Sharewell behaves"), link) if conduct else None,
-        element("p", about, cls="sw-note", style="margin-top:1.5rem"),
-    )
+    return about
 
 
 def _history(found: frame.View) -> list[tuple[Month, dict[str, Reading]]]:
