@@ -22,7 +22,7 @@ def test_the_check_finds_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for package in catalogue.PACKAGES:
-        (tmp_path / package).mkdir()
+        (tmp_path / package).mkdir(parents=True)
     (tmp_path / "dashboard" / "page.py").write_text('title = say("A text that nobody translated {month}")\n', encoding="utf-8")
     assert catalogue.missing("nl", tmp_path) == ["A text that nobody translated {month}"]
     monkeypatch.setattr(catalogue, "missing", lambda lang: ["lost"])
@@ -32,7 +32,7 @@ def test_the_check_finds_what_is_missing(
 
 def test_a_lost_placeholder_counts_as_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in catalogue.PACKAGES:
-        (tmp_path / package).mkdir()
+        (tmp_path / package).mkdir(parents=True)
     (tmp_path / "dashboard" / "page.py").write_text('say("In {month}")\n', encoding="utf-8")
     written = read_po(io.BytesIO(b'msgid ""\nmsgstr ""\n\nmsgid "In {month}"\nmsgstr "In {maand}"\n'), locale="nl")
     monkeypatch.setattr(catalogue, "load", lambda lang: written)
