@@ -22,6 +22,7 @@ from openness.measuring import share  # noqa: E402
 from openness.model import Direction  # noqa: E402
 from openness.statistics.alarms import ewma_alarms  # noqa: E402
 from openness.statistics.counts import poisson_interval, rate_ratio  # noqa: E402
+from openness.statistics.gini import gini, gini_interval  # noqa: E402
 from openness.statistics.misclassified import Trial, corrected_interval  # noqa: E402
 from openness.statistics.network import labelled, network  # noqa: E402
 from openness.statistics.shares import Z, clopper_pearson, ratio_of_shares, wilson  # noqa: E402
@@ -112,6 +113,14 @@ def top_share_holds(rng: Generator, n: int) -> Held:
     return within(top_share_interval(contributions(rng, n), int(rng.integers(2**31))), TOP_SHARE)
 
 
+GINI = gini(contributions(np.random.default_rng(0), 4_000_000)) or 0.0
+
+
+def gini_holds(rng: Generator, n: int) -> Held:
+    """Draw people's contributions; the truth is the Gini coefficient among all there could be."""
+    return within(gini_interval(contributions(rng, n), int(rng.integers(2**31))), GINI)
+
+
 def reciprocity_holds(rng: Generator, n: int) -> Held:
     """Draw people's arcs and those of them that are returned; some people answer more than others."""
     arcs = 1 + rng.poisson(6, n)
@@ -134,6 +143,13 @@ def effective_parts_holds(rng: Generator, n: int) -> Held:
     done = rng.poisson(3, (n, 1)) * (rng.random((n, len(PARTS))) < PARTS)
     truth = float(np.exp(-(PARTS / PARTS.sum() * np.log(PARTS / PARTS.sum())).sum()))
     return within(parts_intervals(done, int(rng.integers(2**31)))[1], truth) if done.any() else None
+
+
+def many_parts_holds(rng: Generator, n: int) -> Held:
+    """Draw people who are each active in some of ten initiatives of which three are nobody's: the truth is the seven that are."""
+    chance = np.array([0.5, 0.4, 0.3, 0.3, 0.2, 0.1, 0.1, 0.0, 0.0, 0.0])
+    done = (1 + rng.poisson(2, (n, len(chance)))) * (rng.random((n, len(chance))) < chance)
+    return within(parts_intervals(done, int(rng.integers(2**31)))[0], float((chance > 0).sum())) if done.any() else None
 
 
 def corrected_share_holds(rng: Generator, n: int) -> Held:
@@ -188,10 +204,15 @@ INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     "Square and add, a difference of shares": (difference_holds, "safe where both shares are near the edge"),
     "Katz, a ratio of shares, 1 to 10": (ratio_of_shares_holds, "the log method is wide for few leaders"),
     "Garwood, a count": (poisson_holds, "exact: at least 95 %"),
-    "Exact ratio of two counts": (rate_ratio_holds, "exact: at least 95 %"),
+    "Mid-P, a ratio of two counts": (rate_ratio_holds, "counts move in steps"),
     "BCa, the most active tenth's share": (top_share_holds, "a few people hold most, and a draw of few misses them"),
+    "BCa, Gini coefficient": (gini_holds, "a few people hold most, and a draw of few misses them"),
     "BCa, a ratio by person": (reciprocity_holds, "a bootstrap knows only the people it has"),
     "BCa, effective number over people": (effective_share_holds, "a few people hold most, and a draw of few misses them"),
+    "Bootstrap, how many parts": (
+        many_parts_holds,
+        "what is seen is there: it errs only where parts are missed, and among many none is",
+    ),
     "Bootstrap, effective number of parts": (effective_parts_holds, "a draw of few misses the smallest parts"),
     "Bootstrap, a share corrected for a classifier": (corrected_share_holds, "a bootstrap knows only the people it has"),
     "Kaplan-Meier median": (median_hours_holds, "steps of few cases make it wide"),

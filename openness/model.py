@@ -215,7 +215,7 @@ class Comparison:
     detectable: float | None = None
     why: str = ""
     ratio: float | None = None
-    """Against the same month last year: this year's rate over last year's, with its exact 95 % interval."""
+    """Against the same month last year: this year's rate over last year's, with the 95 % interval of the exact test's mid-P."""
     ratio_low: float | None = None
     ratio_high: float | None = None
     least: int | None = None

@@ -18,6 +18,7 @@ from openness.model import Cell, Comparison, Judgement, Level, Reading, State
 from openness.month import MONTHS_A_YEAR, shift
 from openness.rollup import NONE, ROLLED_UP, RolledUp
 from openness.rounding import rounded
+from openness.themes.trust import claim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,8 @@ TOO_FEW_LEADERS: Final = N_(
 _GROUP_KEYS: Final = {"share_of_roster": ("", "roster"), "six_months": ("six_months_sharers", ""), "sharers": ("sharers", "")}
 """In a reading's detail: a figure that counts people, the count it shows, and out of how many; empty: the reading's own."""
 LEADERS: Final = "E2"
+TESTED: Final = "F5"
+MEDIAN: Final = "median_people"
 _NOT_ADDITIVE: Final = frozenset({"A2", "A3", "E2", "E4"})
 """What cells count here does not add up to what their parent counts: an arc touches two departments."""
 
@@ -172,8 +175,16 @@ def _ranged(reading: Reading, k: int, part: str) -> Reading:
         previous=None,
         last_month=nothing,
         last_year=nothing,
-        detail={part: fewer_than(k)},
+        detail={part: fewer_than(k)} | _claim_within(reading, k, part),
     )
+
+
+def _claim_within(reading: Reading, k: int, part: str) -> dict[str, object]:
+    """Return what F5 says of its claim where that is the same for every count of 1 to k - 1; else nothing."""
+    if reading.id != TESTED or part != "numerator":
+        return {}
+    said = {claim(count, int(reading.denominator or 0)) for count in (1, k - 1)}
+    return {"claim": said.pop()} if len(said) == 1 else {}
 
 
 def _detail(reading: Reading, k: int) -> dict[str, object]:
@@ -188,11 +199,28 @@ def _detail(reading: Reading, k: int) -> dict[str, object]:
         if isinstance(count, str) or (isinstance(count, int) and 0 < count < k) or 0 < remainder < k:
             kept.pop(figure)
             kept.pop(count_key, None)
+    median = kept.get(MEDIAN)
+    if isinstance(median, float) and median < k:
+        kept[MEDIAN] = fewer_than(k)
     return {key: _small(value, k) for key, value in kept.items()}
 
 
 def _small(value: object, k: int) -> object:
-    return fewer_than(k) if isinstance(value, int) and not isinstance(value, bool) and 0 < value < k else value
+    """Return a figure of the detail, or a list of rows of them, without small groups."""
+    if isinstance(value, list | tuple):
+        return [_small_row(one, k) if isinstance(one, dict) else _small(one, k) for one in value]
+    return fewer_than(k) if _few(value, k) else value
+
+
+def _small_row(row: Mapping[str, object], k: int) -> dict[str, object]:
+    """Return a row; where it is of few people, nothing but its name and that they are few."""
+    if not _few(row.get("people"), k):
+        return dict(row)
+    return {key: fewer_than(k) if key == "people" else value for key, value in row.items() if key in {"name", "people"}}
+
+
+def _few(value: object, k: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < k
 
 
 def _complemented(readings: list[Reading], k: int) -> list[Reading]:

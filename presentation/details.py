@@ -18,6 +18,11 @@ DETAILS: Final = {
     "leaders": (N_("Leaders who take part"), Unit.COUNT),
     "gini": (N_("Gini coefficient"), Unit.RATIO),
     "gini_floor": (N_("Gini of equal people, by chance alone"), Unit.RATIO),
+    "median_people": (N_("Median number of people active in one"), Unit.COUNT),
+    "tied": (N_("Tied to a change goal"), Unit.SHARE),
+    "owned": (N_("With an owner"), Unit.SHARE),
+    "alive_after_a_year": (N_("Still alive after twelve months"), Unit.SHARE),
+    "effective": (N_("Effective number of initiatives"), Unit.RATIO),
     "raw": (N_("Before the expectation is taken off"), Unit.INDEX),
     "expected": (N_("Expected by chance"), Unit.INDEX),
     "taking_part": (N_("Share of the active people who take part"), Unit.SHARE),
@@ -32,6 +37,14 @@ DETAILS: Final = {
 _FEWER: Final = re.compile(r"fewer than (\d+)")
 
 
+def _with_interval(key: str, figure: str, unit: Unit, reading: Reading, formats: Formats) -> str:
+    """Return a detail's figure, with its 95 % interval where it has one."""
+    low, high = (reading.detail.get(f"{key}_{end}") for end in ("low", "high"))
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return figure
+    return formats.say("{figure} (95% interval {interval})").format(figure=figure, interval=formats.interval(low, high, unit))
+
+
 def told(reading: Reading, formats: Formats) -> list[tuple[str, str]]:
     """Return the details that have a name, and the people behind the figure, as pairs of name and value."""
     say = formats.say
@@ -42,7 +55,7 @@ def told(reading: Reading, formats: Formats) -> list[tuple[str, str]]:
         if few:
             found.append((say(name), formats.fewer_than(int(few[1]))))
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            found.append((say(name), formats.value(value, unit)))
+            found.append((say(name), _with_interval(key, formats.value(value, unit), unit, reading, formats)))
     if reading.n is not None:
         found.append((say("Counted"), formats.number(reading.n)))
     if reading.people is not None:

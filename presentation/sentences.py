@@ -9,6 +9,7 @@ from openness.headline import nearest_end
 from openness.marking import N_
 from openness.model import Judgement, Level, Theme, Unit
 from openness.month import shift
+from openness.themes.trust import CONTRADICTED, NOT_YET, SUPPORTED
 from presentation.markup import Html, element, filled
 from presentation.status import ideal_told, shows_value
 
@@ -194,8 +195,22 @@ def could_show(comparison: Comparison, reading: Reading, formats: Formats) -> st
     return formats.say("A change of {size} or more would have shown.").format(size=size)
 
 
+_TESTED: Final = {
+    SUPPORTED: N_("The claim is supported: with 95% confidence fewer than 1 in 100 people were behind a deliberate incident."),
+    CONTRADICTED: N_(
+        "The claim is contradicted: with 95% confidence more than 1 in 100 people were behind a deliberate incident."
+    ),
+    NOT_YET: N_("The claim is not yet decidable: it may be fewer than 1 in 100 people, or more; these figures leave both open."),
+}
+
+
+def on_claim(reading: Reading, say: Translator) -> str:
+    """Return what a reading says of the claim that it tests, as a sentence; empty where it tests none."""
+    return say(_TESTED.get(str(reading.detail.get("claim")), ""))
+
+
 def times(comparison: Comparison, reading: Reading, before: Month, formats: Formats) -> str:
-    """Return how many times an earlier month's figure this one is, with the exact interval; empty where that is not known."""
+    """Return how many times an earlier month's figure this one is, with its interval; empty where that is not known."""
     if comparison.ratio is None or comparison.ratio_low is None or comparison.ratio_high is None:
         return ""
     interval = formats.interval(comparison.ratio_low, comparison.ratio_high, Unit.RATIO)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from presentation.markup import Html, element, joined, with_code
-from presentation.status import Standing, badge, ideal_told, shows_value, standing
+from presentation.status import Standing, badge, badge_of, ideal_told, shows_value
 from presentation.strips import Line, reason
 from presentation.tables import SPANNED, listing
 
@@ -43,7 +43,7 @@ def _row(
     if reading is None:
         supply = element("span", with_code(say(indicator.supply)), cls="sw-quiet")
         return name, supply, SPANNED, badge(Standing.MISSING, say), caveat
-    mark = badge(standing(reading), say)
+    mark = badge_of(reading, say)
     if not shows_value(reading):
         why = element("span", reason(Line(indicator=indicator, reading=reading, past=(), months=()), formats), cls="sw-quiet")
         return name, why, SPANNED, mark, caveat

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
 from openness.model import Direction, Judgement, State
+from openness.themes.trust import CONTRADICTED, NOT_YET, SUPPORTED
 from presentation.markup import Html, element
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ WORDS: Final = {
     Standing.SUPPRESSED: N_("Too few people"),
     Standing.MISSING: N_("Not measurable yet"),
 }
+CLAIMS: Final = {
+    SUPPORTED: N_("Claim supported"),
+    CONTRADICTED: N_("Claim contradicted"),
+    NOT_YET: N_("Not yet decidable"),
+}
+"""What F5 says of the claim that it tests: it has no ideal to stand by."""
 VERDICTS: Final = {
     Judgement.BETTER: N_("better"),
     Judgement.WORSE: N_("worse"),
@@ -61,6 +68,18 @@ def standing(reading: Reading) -> Standing:
 def shows_value(reading: Reading) -> bool:
     """Whether there is a figure to show."""
     return reading.value is not None and reading.state in {State.MEASURED, State.PROVISIONAL}
+
+
+def word(reading: Reading, say: Translator) -> str:
+    """Return how a reading stands, in words: against its ideal, or what it says of the claim that it tests."""
+    claimed = CLAIMS.get(str(reading.detail.get("claim")))
+    return say(claimed or WORDS[standing(reading)])
+
+
+def badge_of(reading: Reading, say: Translator) -> Html:
+    """Return the shape and the word of how a reading stands."""
+    kind = standing(reading)
+    return element("span", icon(kind.value), element("span", word(reading, say)), cls=f"sw-badge sw-is-{kind.value}")
 
 
 def badge(kind: Standing, say: Translator) -> Html:

@@ -9,7 +9,7 @@ from openness.marking import N_
 from openness.model import Judgement, State, Theme
 from presentation.markup import Html, element, filled, joined, with_code
 from presentation.scale import scale_for
-from presentation.status import VERDICTS, Standing, badge, icon, ideal_told, moved, shows_value, standing
+from presentation.status import VERDICTS, Standing, badge_of, icon, ideal_told, moved, shows_value, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -110,7 +110,7 @@ def linked(indicator: Indicator, formats: Formats, link: Callable[[Indicator], s
 def _row(line: Line, formats: Formats, name: Html) -> Html:
     say, reading = formats.say, line.reading
     head = element("th", name, scope="row", role="rowheader", cls="sw-name")
-    status = element("td", badge(standing(reading), say), role="cell", cls="sw-status")
+    status = element("td", badge_of(reading, say), role="cell", cls="sw-status")
     if not shows_value(reading):
         why = element("td", reason(line, formats), colspan=len(COLUMNS) - 2, role="cell", cls="sw-why")
         return element("tr", head, why, status, role="row", cls=f"sw-row sw-row-{standing(reading)}")

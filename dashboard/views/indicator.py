@@ -17,8 +17,8 @@ from presentation.edition import WHOLE
 from presentation.markup import Html, element, joined, with_code
 from presentation.names import source_name
 from presentation.over_time import broken, course
-from presentation.sentences import HOLDS, cited, compared, times
-from presentation.status import VERDICTS, badge, bound, ideal_told, shows_value, standing
+from presentation.sentences import HOLDS, cited, compared, on_claim, times
+from presentation.status import VERDICTS, badge_of, bound, ideal_told, shows_value
 from presentation.strips import IDEAL_SOURCES, THEMES, Line, lines_of, reason, rows_by_part, strip
 from presentation.style import page
 from presentation.tables import table
@@ -71,13 +71,15 @@ def now(indicator: Indicator, reading: Reading | None, found: View) -> Html:
         )
     line = Line(indicator=indicator, reading=reading, past=(), months=())
     if not shows_value(reading):
-        return joined(where, element("p", badge(standing(reading), say)), element("p", reason(line, formats), cls="sw-note"))
+        claim = element("p", on_claim(reading, say)) if on_claim(reading, say) else None
+        return joined(where, element("p", badge_of(reading, say)), claim, element("p", reason(line, formats), cls="sw-note"))
     figure = element("span", formats.value(reading.value, reading.unit), cls="sw-big")
     interval = formats.interval(reading.low, reading.high, reading.unit)
     sure = element("span", say("95% interval {interval}").format(interval=interval), cls="sw-quiet") if interval else None
-    head = element("div", figure, sure, badge(standing(reading), say), cls="sw-head")
+    head = element("div", figure, sure, badge_of(reading, say), cls="sw-head")
     bar = element("div", strip(line, formats), style="max-width:40rem")
     sentences = [
+        on_claim(reading, say),
         compared(reading.last_month, reading, shift(found.month, -reading.months), formats),
         compared(reading.last_year, reading, shift(found.month, -12), formats),
         times(reading.last_year, reading, shift(found.month, -12), formats),

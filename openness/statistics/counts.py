@@ -1,10 +1,10 @@
-"""Counts and the ratio of two of them, with exact 95 % intervals."""
+"""Counts and the ratio of two of them, with 95 % intervals from exact tests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openness.statistics.shares import LEVEL, clopper_pearson
+from openness.statistics.shares import LEVEL, mid_p
 
 _TAIL = (1 - LEVEL) / 2
 
@@ -18,11 +18,11 @@ def poisson_interval(count: int) -> tuple[float, float]:
 
 
 def count_ratio_interval(count: int, before: int) -> tuple[float, float | None]:
-    """Return the exact interval of one Poisson count over another, given their sum (Przyborowski and Wilenski 1940).
+    """Return the interval of one Poisson count over another: the exact test given their sum, by its mid-P.
 
-    The upper bound is None when nothing was counted before: then there is none.
+    Przyborowski and Wilenski 1940, Lancaster 1961. The upper bound is None when nothing was counted before: then there is none.
     """
-    low, high = clopper_pearson(count, count + before)
+    low, high = mid_p(count, count + before)
     return low / (1 - low) if low < 1 else 0.0, high / (1 - high) if before and high < 1 else None
 
 
@@ -36,9 +36,9 @@ class Ratio:
 
 
 def rate_ratio(count: int, of: int, before: int, of_before: int) -> Ratio | None:
-    """Return the exact ratio of two rates, `count` of `of` over `before` of `of_before`, both counts Poisson.
+    """Return the ratio of two rates, `count` of `of` over `before` of `of_before`, both counts Poisson, with its mid-P interval.
 
-    It holds the truth at least as often as it says; for shares near 1 it is wider than it need be. None without either count or
+    For shares near 1 it is wider than it need be. None without either count or
     without anything to count them in.
     """
     if not count + before or of <= 0 or of_before <= 0:

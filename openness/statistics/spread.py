@@ -1,4 +1,4 @@
-"""How unevenly contributions are spread, and intervals by drawing people again."""
+"""How much hangs on a few: the top share and effective numbers, with intervals by drawing people again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openness.statistics.redrawing import drawn_sums, interval_about, interval_of_draws, kinds, redrawn
+from openness.statistics.redrawing import (
+    FEW,
+    FEWEST,
+    drawn_sums,
+    interval_about,
+    interval_of_draws,
+    kinds,
+    redrawn,
+    standard_errors,
+    studentised,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,26 +54,6 @@ def _top_shares(ordered: Floats, part: float) -> Floats:
         top = top + (part * size - whole) * ordered[..., size - whole - 1]
     total = ordered.sum(axis=-1)
     return _divided(top, total)
-
-
-def gini(counts: Numbers) -> float | None:
-    """Return the Gini coefficient: 0 all equal, towards 1 all with one person. None when nothing was counted."""
-    size = len(counts)
-    total = float(counts.sum()) if size else 0.0
-    if total <= 0:
-        return None
-    ordered = np.sort(np.asarray(counts, dtype=np.float64))
-    return float(2 * (np.arange(1, size + 1) * ordered).sum() / (size * total) - (size + 1) / size)
-
-
-def gini_of_equals(mean: float) -> float:
-    """Return the Gini that people who are all equally active show by chance alone, their counts being Poisson of this mean.
-
-    E|X - Y| / 2m for two Poisson counts (Ramasubban 1958), by scaled Bessel functions; 1 when the mean is 0.
-    """
-    from scipy.special import ive
-
-    return float(ive(0, 2 * mean) + ive(1, 2 * mean))
 
 
 def top_share_interval(counts: Numbers, seed: int, part: float = TENTH) -> tuple[float, float] | None:
@@ -147,11 +137,29 @@ def _from_sums(total: Floats, with_logs: Floats) -> Floats:
 
 
 def effective_share_interval(counts: Numbers, seed: int) -> tuple[float, float] | None:
-    """Return the bootstrap interval of the effective number of people over all of them, drawing people with their counts."""
+    """Return the bootstrap interval of the effective number of people over all of them, drawing people with their counts.
+
+    Studentised for few people, BCa for more.
+    """
     from scipy.special import xlogy
 
     ordered = np.sort(np.asarray(counts, dtype=np.float64))
-    return _interval_of_sums(np.stack([ordered, xlogy(ordered, ordered)], axis=-1), _effective_share, seed)
+    with_logs: Floats = np.asarray(xlogy(ordered, ordered), dtype=np.float64)
+    if FEWEST <= len(ordered) < FEW:
+        logs = studentised(lambda times: _log_effective_share(times, ordered, with_logs), len(ordered), seed)
+        found = None if logs is None else (math.exp(logs[0]), math.exp(logs[1]))
+    else:
+        found = _interval_of_sums(np.stack([ordered, with_logs], axis=-1), _effective_share, seed)
+    return None if found is None else (min(1.0, found[0]), min(1.0, found[1]))
+
+
+def _log_effective_share(times: Floats, done: Floats, with_logs: Floats) -> tuple[Floats, Floats]:
+    """Return by draw the logarithm of the effective number over people, and its standard error; NaN where nothing was done."""
+    size = times.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean, mean_log = (times * done).sum(axis=1) / size, (times * with_logs).sum(axis=1) / size
+        influence = ((1 + mean_log / mean) / mean)[:, None] * done - with_logs / mean[:, None]
+        return np.log(mean) - mean_log / mean, standard_errors(times, influence)
 
 
 def _effective_share(sums: Floats, size: int) -> Floats:
@@ -163,14 +171,18 @@ def _effective_share(sums: Floats, size: int) -> Floats:
 def parts_intervals(table: Ints, seed: int) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
     """Return the bootstrap intervals of how many parts there are, and of their effective number, drawing people.
 
-    `table` has a row a person and a column a part, with what that person did in it.
+    `table` has a row a person and a column a part, with what that person did in it. The parts seen are there: how many there are
+    at least is no question.
     """
     if not len(table):
         return None, None
     done = table[np.lexsort(table.T)].astype(np.float64)
     total, sums = done.sum(axis=0), drawn_sums(done, seed)
-    many, effective = ((float(figure(total[None, :])[0]), figure(total - done), figure(sums)) for figure in (_many, _effective))
-    return interval_of_draws(*many), interval_about(*effective)
+    seen = float(_many(total[None, :])[0])
+    many, effective = (
+        interval_about(float(figure(total[None, :])[0]), figure(total - done), figure(sums)) for figure in (_many, _effective)
+    )
+    return None if many is None else (seen, many[1]), effective
 
 
 def _many(sums: Floats) -> Floats:

@@ -13,8 +13,9 @@ from openness.measuring import NOBODY_YET, NOTHING_SHARED, lanting, share
 from openness.model import Cell, Direction, Ideal, Indicator, Measured, Theme, Unit
 from openness.month import shift
 from openness.selection import among, has_month, inside, people_in, prepared
+from openness.statistics.gini import gini, gini_interval, gini_of_equals
 from openness.statistics.shares import ratio_of_shares
-from openness.statistics.spread import gini, gini_of_equals, top_share, top_share_interval
+from openness.statistics.spread import top_share, top_share_interval
 from openness.themes.initiatives import NO_INITIATIVES, focus
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def spread(facts: Facts, scope: Scope) -> Measured:
     if value is None:
         return Measured.absent(NOTHING_SHARED if len(items) else NOBODY_YET)
     low, high = (None, None) if scope.value_only else top_share_interval(items, scope.seed) or (None, None)
+    uneven = (None, None) if scope.value_only else gini_interval(items, scope.seed) or (None, None)
     return Measured(
         value=value,
         n=len(items),
@@ -118,6 +120,8 @@ def spread(facts: Facts, scope: Scope) -> Measured:
         largest=float(items.max()) / total,
         detail={
             "gini": gini(items),
+            "gini_low": uneven[0],
+            "gini_high": uneven[1],
             "gini_floor": gini_of_equals(total / len(items)),
             "items": total,
             "sharers": int((items > 0).sum()),

@@ -108,7 +108,11 @@ TESTED: Final = Indicator(
     ),
     interval=N_("Clopper-Pearson"),
     meaning=N_("The interview holds that in 99% of cases employees mean no harm. Here that claim is put to the test."),
-    caveat=N_("Only reported incidents count. Without a single one it still takes 299 people to support the claim."),
+    caveat=N_(
+        "Only reported incidents count. Without a single one it still takes 299 people to support the claim: then, with 95% "
+        "confidence to one side, fewer than 1% mean harm. The interval shown leaves 2.5% on either side and reaches a little "
+        "further: with none among 299 people to 1.2%."
+    ),
     supply=NO_INCIDENTS,
     needs=(FactTable.ROSTER, FactTable.INCIDENT),
     measure=tested,

@@ -53,7 +53,7 @@ def focus(facts: Facts, scope: Scope) -> Measured:
         value=float(len(active)),
         n=len(active),
         low=many[0] if many else None,
-        high=max(many[1], float(len(active))) if many else None,
+        high=max(min(many[1], _listed_now(table, scope.month)), float(len(active))) if many else None,
         people=len(people),
         largest=float(by_person.max()) / float(by_person.sum()),
         rest=detail["tied"] == detail["owned"] == 1.0,
@@ -66,12 +66,18 @@ def _rows(table: InitiativeMonth, facts: Facts, scope: Scope) -> Ints:
     return rows_in(facts, scope, ("initiative", scope.month), table.person, lambda: _running(table, scope.month))
 
 
+def _runs(table: InitiativeMonth, month: Month) -> list[bool]:
+    return [begin <= month and (not end or end >= month) for begin, end in zip(table.began, table.ended, strict=True)]
+
+
+def _listed_now(table: InitiativeMonth, month: Month) -> float:
+    """Return how many initiatives are listed that ran that month, and so how many can have been active."""
+    return float(sum(_runs(table, month)))
+
+
 def _running(table: InitiativeMonth, month: Month) -> Ints:
     """Return the rows of anybody in initiatives that ran that month, each person and initiative once."""
-    runs = np.array(
-        [begin <= month and (not end or end >= month) for begin, end in zip(table.began, table.ended, strict=True)],
-        dtype=np.bool_,
-    )
+    runs = np.array(_runs(table, month), dtype=np.bool_)
     rows = np.flatnonzero((table.month == month) & (table.items > 0))
     rows = rows[runs[table.initiative[rows]]] if len(rows) else rows
     return rows[once(table.initiative[rows], table.person[rows])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openness.model import Judgement, State
 from presentation.markup import text_of
 from presentation.scale import scale_for
-from presentation.status import VERDICTS, WORDS, ideal_told, moved, shows_value, standing
+from presentation.status import VERDICTS, ideal_told, moved, shows_value, standing, word
 from presentation.strips import IDEAL_SOURCES, reason
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def row_of(line: Line, formats: Formats) -> Row:
             name=name,
             meaning=meaning,
             unit=reading.unit.value,
-            status=say(WORDS[kind]),
+            status=word(reading, say),
             status_key=kind.value,
             why=why,
             counted=_counted(line),
@@ -85,7 +85,7 @@ def row_of(line: Line, formats: Formats) -> Row:
         name=name,
         meaning=meaning,
         unit=reading.unit.value,
-        status=say(WORDS[kind]),
+        status=word(reading, say),
         status_key=kind.value,
         value=formats.value(reading.value, reading.unit),
         interval=formats.interval(reading.low, reading.high, reading.unit),

@@ -76,6 +76,8 @@ def test_spread_with_gini_and_its_floor() -> None:
     assert found.largest == pytest.approx(0.91)
     assert found.detail["gini"] == pytest.approx(0.81)
     assert 0 < float(str(found.detail["gini_floor"])) < 0.3
+    low, high = (float(str(found.detail[f"gini_{end}"])) for end in ("low", "high"))
+    assert 0 <= low <= float(str(found.detail["gini"])) < high <= 1
 
 
 def test_open_by_default_from_totals_of_the_sources_that_give_all_three() -> None:

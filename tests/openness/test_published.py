@@ -13,9 +13,10 @@ from openness.model import Comparison, Direction, Judgement
 from openness.statistics.alarms import limit_at
 from openness.statistics.correction import corrected_share
 from openness.statistics.counts import poisson_interval, rate_ratio
+from openness.statistics.gini import gini
 from openness.statistics.network import labelled, network
-from openness.statistics.shares import clopper_pearson, ratio_of_shares, upper_bound, wilson
-from openness.statistics.spread import gini, top_share
+from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, upper_bound, wilson
+from openness.statistics.spread import top_share
 from openness.statistics.survival import median_time
 from openness.verdict import compare, correct_for_many
 
@@ -137,6 +138,15 @@ def test_clopper_pearson_intervals(count: int, total: int, low: float, high: flo
     assert clopper_pearson(count, total) == pytest.approx((low, high), abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("count", "total", "low", "high"),
+    [(81, 263, 0.2544, 0.3658), (15, 148, 0.0601, 0.1581), (0, 20, 0.0, 0.1391), (1, 29, 0.0017, 0.1585)],
+)
+def test_mid_p_intervals(count: int, total: int, low: float, high: float) -> None:
+    """Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 6 (mid-P)."""
+    assert mid_p(count, total) == pytest.approx((low, high), abs=5e-5)
+
+
 def test_the_rule_of_three() -> None:
     """Hanley and Lippman-Hand, JAMA 249 (1983): none in n leaves at most about 3/n; below 1 % takes 299, exactly."""
     assert upper_bound(0, 299) < 0.01 < upper_bound(0, 298)
@@ -175,9 +185,16 @@ def test_a_rate_and_its_exact_interval() -> None:
 
 def test_an_exact_ratio_of_two_rates() -> None:
     """R, help of poisson.test (Przyborowski and Wilenski 1940): 11 in 800 over 21 in 3,011: 1.971488, .8584264 to 4.2772659."""
-    found = rate_ratio(11, 800, 6 + 8 + 7, 1083 + 1050 + 878)
+    found = [3011 / 800 * share / (1 - share) for share in clopper_pearson(11, 11 + 21)]
+    assert found == pytest.approx([0.8584264, 4.2772659], abs=5e-7)
+
+
+def test_a_ratio_of_two_rates_by_mid_p() -> None:
+    """OpenEpi (Dean, Sullivan, Soe), two person-time rates: 17 in 100,025 over 3 in 122,268: 6.927, 2.21 to 29.63."""
+    found = rate_ratio(17, 100_025, 3, 122_268)
     assert found is not None
-    assert (found.value, found.low, found.high) == pytest.approx((1.971488, 0.8584264, 4.2772659), abs=5e-7)
+    assert found.high is not None
+    assert (round(found.value or 0, 3), round(found.low, 2), round(found.high, 2)) == (6.927, 2.21, 29.63)
 
 
 # Freireich et al., Blood 21 (1963), weeks in remission; + is censored. As in Kleinbaum and Klein, Survival Analysis, chapter 2.

@@ -92,6 +92,23 @@ def test_small_numerators_and_remainders_are_a_range(part: int, key: str, low: f
     assert found.last_month.change is None
 
 
+@pytest.mark.parametrize(("staff", "kept"), [(5_000, {"claim": "supported"}), (1_200, {})])
+def test_the_claim_is_told_of_few_incidents_where_it_holds_for_any_number_of_them(staff: int, kept: dict[str, object]) -> None:
+    detail = {"claim": "supported", "at_most": 0.0012, "accidents": 3}
+    found = gate([reading("F5", staff, 2, detail=detail)], 10)[0]
+    assert found.value is None
+    assert dict(found.detail) == {"numerator": fewer_than(10)} | kept
+    assert gate([found], 10) == [found]
+
+
+def test_initiatives_of_few_people_are_named_and_not_counted() -> None:
+    listed = [{"name": "one", "people": 12, "departments": 3}, {"name": "two", "people": 4, "departments": 4}]
+    found = edition_of([reading("E5", detail={"median_people": 8.0, "initiatives": listed})], 10)[0].detail
+    assert found["initiatives"] == [{"name": "one", "people": 10, "departments": 5}, {"name": "two", "people": fewer_than(10)}]
+    assert found["median_people"] == fewer_than(10)
+    assert gate([reading("E5", detail={"median_people": 10.5})], 10)[0].detail["median_people"] == 10.5
+
+
 @pytest.mark.parametrize("part", [0, 10, 40, 50])
 def test_none_all_and_groups_of_k_are_told(part: int) -> None:
     assert gate([reading(part=part)], 10)[0].value == part / 50

@@ -13,10 +13,12 @@ from openness.headline import nearest_end
 from openness.indicators import INDICATOR
 from openness.model import Comparison, Judgement, State, Theme, Unit
 from openness.reading_json import from_json
+from presentation.details import told
 from presentation.formats import DASH, Formats
 from presentation.markup import element, filled, joined, with_code
+from presentation.pack.rows import row_of
 from presentation.scale import ceiling, scale_for
-from presentation.sentences import because
+from presentation.sentences import because, on_claim
 from presentation.status import Standing, ideal_told, standing
 from presentation.strips import Line, lines_of, rows_by_part, strip, table
 from tests.dashboard.editions import HOSTILE, bodies
@@ -111,6 +113,25 @@ def test_a_status_is_a_word(changes: dict[str, object], kind: Standing, word: st
     reading = shown(**changes)
     assert standing(reading) is kind
     assert word in parsed(table([line(reading)], EN, "All", lambda _: "#")).text
+
+
+@pytest.mark.parametrize("value", [0.0, None])
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [("supported", "Claim supported"), ("contradicted", "Claim contradicted"), ("not yet decidable", "Not yet decidable")],
+)
+def test_a_tested_claim_stands_in_the_place_of_an_ideal(claim: str, word: str, value: float | None) -> None:
+    reading = shown(id="F5", value=value, ideal=None, meets_ideal=None, detail={"claim": claim})
+    assert word in parsed(table([line(reading)], EN, "All", lambda _: "#")).text
+    assert row_of(line(reading), EN).status == word
+    assert on_claim(reading, EN.say).startswith("The claim is")
+    assert not on_claim(replace(reading, detail={}), EN.say)
+
+
+def test_a_detail_stands_with_its_interval() -> None:
+    told_of = dict(told(shown(detail={"gini": 0.5, "gini_low": 0.44, "gini_high": 0.56, "gini_floor": 0.2}), EN))
+    assert told_of["Gini coefficient"] == "0.50 (95% interval 0.44\u20130.56)"
+    assert told_of["Gini of equal people, by chance alone"] == "0.20"
 
 
 def test_a_change_is_bold_only_beyond_chance() -> None:

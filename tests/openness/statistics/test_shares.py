@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from openness.statistics.correction import corrected_share
 from openness.statistics.counts import count_ratio_interval, rate_ratio
-from openness.statistics.shares import clopper_pearson, ratio_of_shares, upper_bound, wilson
+from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, upper_bound, wilson
 
 
 def test_nothing_counted_leaves_everything_possible() -> None:
@@ -36,9 +36,23 @@ def test_ratio_of_shares_of_nobody_is_none() -> None:
     assert ratio_of_shares(0, 0, 1, 10) is None
 
 
-def test_count_ratio_is_the_exact_binomial_turned_round() -> None:
+@given(st.integers(1, 2000), st.data())
+def test_mid_p_lies_inside_clopper_pearson_about_the_share(total: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, total))
+    low, high = mid_p(count, total)
+    least, most = clopper_pearson(count, total)
+    assert least <= low <= count / total <= high <= most
+
+
+def test_mid_p_of_none_reaches_as_far_as_the_rule_of_three() -> None:
+    assert mid_p(0, 0) == (0.0, 1.0)
+    assert mid_p(0, 299) == pytest.approx((0.0, upper_bound(0, 299)))
+    assert clopper_pearson(0, 299)[1] > 0.012
+
+
+def test_count_ratio_is_the_binomial_turned_round() -> None:
     low, high = count_ratio_interval(60, 40)
-    share = clopper_pearson(60, 100)
+    share = mid_p(60, 100)
     assert (low, high) == pytest.approx((share[0] / (1 - share[0]), share[1] / (1 - share[1])))
     assert count_ratio_interval(3, 0)[1] is None
     assert count_ratio_interval(0, 0) == (0.0, None)

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openness.statistics.spread import gini, gini_of_equals, ratio_interval, top_share, top_share_interval
-
-
-def test_gini_of_equals_is_what_poisson_counts_show() -> None:
-    drawn = np.random.default_rng(1).poisson(3, 200_000)
-    assert gini_of_equals(3) == pytest.approx(gini(drawn), abs=2e-3)
-    assert gini_of_equals(0) == 1.0
-    assert gini_of_equals(1e6) == pytest.approx(0.0, abs=1e-3)
+from openness.statistics.redrawing import FEW
+from openness.statistics.spread import effective_number, effective_share_interval, ratio_interval, top_share, top_share_interval
 
 
 def test_top_share_takes_part_of_a_person() -> None:
@@ -27,7 +21,6 @@ def test_top_share_takes_part_of_a_person() -> None:
 def test_nothing_shared_has_no_spread() -> None:
     for counts in (np.zeros(0, dtype=np.int64), np.zeros(5, dtype=np.int64)):
         assert top_share(counts) is None
-        assert gini(counts) is None
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=60).filter(any), st.integers(0, 99))
@@ -53,6 +46,24 @@ def test_ratio_interval_holds_the_truth_most_of_the_time() -> None:
 
 def test_all_equal_gives_a_point() -> None:
     assert top_share_interval(np.full(20, 3), 1) == pytest.approx((0.1, 0.1))
+
+
+@pytest.mark.parametrize("mean", [1, 4, 40])
+def test_few_hands_are_held_most_of_the_time_however_alike_they_are(mean: int) -> None:
+    rng = np.random.default_rng(11)
+    many = rng.poisson(mean, 1_000_000)
+    truth = (effective_number(many) or 0.0) / len(many)
+    found = [effective_share_interval(rng.poisson(mean, 10), seed) or (1.0, 0.0) for seed in range(200)]
+    assert sum(low <= truth <= high for low, high in found) >= 0.9 * len(found)
+
+
+@given(st.lists(st.integers(0, 50), min_size=2, max_size=60).filter(lambda counts: sum(c > 0 for c in counts) > 1))
+def test_an_effective_share_of_people_stays_a_share_about_its_figure(counts: list[int]) -> None:
+    done = np.array(counts)
+    low, high = effective_share_interval(done, 1) or (-1.0, -1.0)
+    assert 0.0 <= low <= high <= 1.0 + 1e-9
+    if 5 <= len(counts) < FEW:
+        assert low - 1e-9 <= (effective_number(done) or 0.0) / len(done) <= high + 1e-9
 
 
 def test_ten_thousand_people_take_seconds_at_most() -> None:
