@@ -123,6 +123,11 @@ servers: $(VENV)/test-installed
 			mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl public-inbox >/dev/null || \
 			echo "MEDIAWIKI AND PUBLIC-INBOX CANNOT BE HAD HERE: their tests will be skipped" >&2; \
 	fi
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! [ -x /usr/sbin/nginx ]; then \
+		echo "Installing nginx for the tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null || \
+			echo "NGINX CANNOT BE HAD HERE: its tests will be skipped" >&2; \
+	fi
 	@if command -v npm >/dev/null && [ ! -d $(VENV)/servers/node_modules/emulate ]; then \
 		echo "Installing an emulator of Slack and GitHub for the tests"; \
 		npm install --prefix $(VENV)/servers --no-audit --no-fund --no-save --silent $(EMULATOR) || \

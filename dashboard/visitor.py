@@ -11,6 +11,7 @@ import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from config.schema import SignIn
+
+_PASSED_ON: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+"""What proxies add to what they pass on."""
 
 
 class Role(StrEnum):
@@ -90,7 +94,8 @@ def visitor_of(request: Request) -> Visitor:
         return _as_told(claims_of(request, wanted), wanted)
     sender, served = request.client.host if request.client else "", st.get_option("server.address")
     here = bool(sender) and all(map(_is_loopback, (sender, served, request.url.hostname)))
-    return Visitor(name="", roles=frozenset(Role) if here else frozenset())
+    own = here and not _was_passed_on(request.headers)
+    return Visitor(name="", roles=frozenset(Role) if own else frozenset())
 
 
 def _as_told(told: Mapping[str, Any] | None, wanted: SignIn) -> Visitor:
@@ -106,8 +111,25 @@ def signed_in() -> bool:
 
 
 def _at_this_machine() -> bool:
-    """Whether the pages are served on loopback alone, and this visit came over it."""
-    return _is_loopback(st.get_option("server.address")) and _is_loopback(st.context.ip_address)
+    """Whether the pages are served on loopback alone, and this visit came over it, asked for by this machine's own name."""
+    here = _is_loopback(st.get_option("server.address")) and _is_loopback(st.context.ip_address)
+    return here and not _was_passed_on(st.context.headers)
+
+
+def _was_passed_on(headers: Mapping[str, str]) -> bool:
+    """Whether a proxy on this machine brought the visit from elsewhere, or a name that others made point here."""
+    asked, origin = headers.get("Host"), headers.get("Origin")
+    named = [f"//{asked}"] if asked is not None else []
+    named += [origin] if origin is not None else []
+    return any(headers.get(name) for name in _PASSED_ON) or not all(_is_own_name(address) for address in named)
+
+
+def _is_own_name(address: str) -> bool:
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return False
+    return host is not None and _is_loopback(host)
 
 
 def _is_loopback(address: str | None) -> bool:

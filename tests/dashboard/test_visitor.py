@@ -41,6 +41,32 @@ def test_a_visit_from_elsewhere_has_no_role(monkeypatch: pytest.MonkeyPatch) -> 
     assert visitor().roles == frozenset()
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "sharewell.example.org"},
+        {"Host": "127.0.0.1:8501", "Origin": "https://sharewell.example.org"},
+        {"Host": "127.0.0.1:8501", "X-Forwarded-For": "10.0.0.9"},
+        {"Host": "localhost", "Forwarded": "for=10.0.0.9"},
+        {"Host": "localhost", "X-Real-IP": "10.0.0.9"},
+        {"Host": "localhost.example.org"},
+        {"Host": "[::1"},
+        {"Host": ""},
+    ],
+)
+def test_a_visit_that_a_proxy_or_another_name_brought_has_no_role(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
+    assert visitor().roles == frozenset()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "LOCALHOST", "[::1]:8501", "127.0.0.1"])
+def test_a_visit_by_this_machines_own_name_has_every_role(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setattr(type(st.context), "headers", property(lambda _: {"Host": host, "Origin": f"http://{host}"}))
+    assert visitor().roles == frozenset(Role)
+
+
 @pytest.mark.parametrize("role", [None, Role.EMPLOYEE, Role.LEADERSHIP, Role.COUNCIL])
 def test_an_act_is_refused_without_its_role_before_the_store_is_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: Role | None
