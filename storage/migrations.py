@@ -35,6 +35,7 @@ TWELFTH = ("own",)
 DECISIONS = ("decisions",)
 FOURTEENTH = ("mailed",)
 STORIES = ("stories",)
+KEYS_FIRST = ("keys_first",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -122,6 +123,11 @@ def _mailed(database: Database) -> None:
 @migrations(name=MIGRATIONS[14])
 def _stories(database: Database) -> None:
     _run(database, STORIES)
+
+
+@migrations(name=MIGRATIONS[15])
+def _keys_first(database: Database) -> None:
+    _run(database, KEYS_FIRST)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

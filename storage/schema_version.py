@@ -16,4 +16,5 @@ MIGRATIONS = (
     "0013_decisions",
     "0014_mailed",
     "0015_stories",
+    "0016_keys_first",
 )

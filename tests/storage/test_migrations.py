@@ -95,3 +95,42 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(home: Path) -> None:
 def test_every_migration_is_named_where_an_open_store_is_compared() -> None:
     """A store with all of these opens without loading what migrates."""
     assert [migration.name for migration in migrations.pending(Database(memory=True))] == list(MIGRATIONS)
+
+
+def test_a_whole_store_is_told_whole_by_the_check_of_any_sqlite(home: Path) -> None:
+    with sqlite3.connect(home / FILE_NAME) as connection:
+        migrations.apply(Database(connection), stop_before="0016_keys_first")
+        connection.execute("INSERT INTO source (id, name, family) VALUES (1, 'slack', 'chat')")
+        connection.execute("INSERT INTO person (id) VALUES (7)")
+        connection.execute(
+            "INSERT INTO training (person_id, day, month, course, rule) VALUES (7, 20260501, 202605, 'Law', 'gdpr')"
+        )
+        connection.execute("INSERT INTO training_month (month, person_id, department, rule) VALUES (202605, 7, 'Legal', 'gdpr')")
+        connection.execute(
+            "INSERT INTO knowledge_month (month, person_id, department, labeller, knowledge, promotion)"
+            " VALUES (202605, 7, 'Legal', 'default:1', 3, 1)"
+        )
+        connection.execute(
+            "INSERT INTO gap (source_id, target_key, kind, person_id, since, until, noted_at) VALUES (1, 5, 'account', 7, 1, 2, 3)"
+        )
+    connection.close()
+    with open_store(home, zone=AMSTERDAM) as store:
+        assert store.connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        for query, row in (
+            ("SELECT person_id, day, month, course, rule FROM training", (7, 20260501, 202605, "Law", "gdpr")),
+            ("SELECT month, person_id, department, rule FROM training_month", (202605, 7, "Legal", "gdpr")),
+            ("SELECT department, labeller, knowledge, promotion FROM knowledge_month", ("Legal", "default:1", 3, 1)),
+            ("SELECT source_id, target_key, kind, person_id, since, until, noted_at FROM gap", (1, 5, "account", 7, 1, 2, 3)),
+        ):
+            assert store.connection.execute(query).fetchall() == [row]
+
+
+def test_every_table_without_row_numbers_has_its_key_first() -> None:
+    database = Database(memory=True)
+    migrations.apply(database)
+    tables = [table for table in database.tables if table.schema.endswith("WITHOUT ROWID")]
+    assert len(tables) > 10
+    for table in tables:
+        key = {column.name for column in table.columns if column.is_pk}
+        assert {column.name for column in table.columns[: len(key)]} == key, table.name
