@@ -111,7 +111,8 @@ def test_a_whole_store_is_told_whole_by_the_check_of_any_sqlite(home: Path) -> N
             " VALUES (202605, 7, 'Legal', 'default:1', 3, 1)"
         )
         connection.execute(
-            "INSERT INTO gap (source_id, target_key, kind, person_id, since, until, noted_at) VALUES (1, 5, 'account', 7, 1, 2, 3)"
+            "INSERT INTO gap (source_id, target_key, kind, person_id, since, until, noted_at)"
+            " VALUES (1, 5, 'account', 7, 1, 2, 3)"
         )
     connection.close()
     with open_store(home, zone=AMSTERDAM) as store:
