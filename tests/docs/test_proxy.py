@@ -9,6 +9,7 @@ import shutil
 import ssl
 import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dashboard.editions import bodies, fill
-from tests.dashboard.test_browser import ARGUMENTS, free_port, serve, wait_for
+from tests.dashboard.test_browser import ARGUMENTS, free_port, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,11 +168,9 @@ def address(root: Path, home: tuple[Path, Path], ports: Ports, tmp_path_factory:
         where = f"https://{NAME}:{ports.tls}"
         settings.write_text(SETTINGS.format(provider=f"http://127.0.0.1:{provider.server_port}", address=where), encoding="utf-8")
         settings.chmod(0o600)
-        served = serve(place, folder, ports.pages)
-        next(served)
         front = tmp_path_factory.mktemp("proxy")
-        yield from proxied(front, as_shipped(root, front, ports), ports)
-        served.close()
+        with contextmanager(serve)(place, folder, ports.pages):
+            yield from proxied(front, as_shipped(root, front, ports), ports)
 
 
 @pytest.fixture(scope="module")
@@ -243,13 +242,8 @@ def test_behind_a_proxy_without_sign_in_nothing_is_shown(
     place, folder = tmp_path / "home", home[1]
     shutil.copytree(home[0], place, ignore=shutil.ignore_patterns("sharewell.toml"))
     ports = Ports(plain=0, tls=free_port(), pages=free_port())
-    served = serve(place, folder, ports.pages)
-    wait_for(next(served))
     text = CARELESS.format(folder=tmp_path, tls=ports.tls, pages=ports.pages, told=told)
-    try:
-        for address in proxied(tmp_path, text, ports):
-            shown = read(browser, address.replace(NAME, "localtest.example"))
-            assert "without sign-in, so they show nothing" in shown
-            assert "%" not in shown
-    finally:
-        served.close()
+    with contextmanager(serve)(place, folder, ports.pages), contextmanager(proxied)(tmp_path, text, ports) as address:
+        shown = read(browser, address.replace(NAME, "localtest.example"))
+    assert "without sign-in, so they show nothing" in shown
+    assert "%" not in shown
