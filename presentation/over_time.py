@@ -135,13 +135,5 @@ def is_break(reading: Reading, before: Reading) -> bool:
 
 def _alarms(readings: Sequence[Reading]) -> tuple[bool, ...]:
     """Return where a series first leaves its level, not each month that it stays away; spans that overlap make no series."""
-    series = [
-        alarming.Point(
-            month=reading.month,
-            value=reading.value,
-            comparable=reading.last_month.judgement is not Judgement.NOT_COMPARABLE,
-        )
-        for reading in readings
-    ]
-    found = alarming.alarms(series, apart=max((reading.months for reading in readings), default=1))
+    found = alarming.alarms(alarming.series(readings), apart=alarming.apart(readings))
     return tuple(reading.month in found for reading in readings)

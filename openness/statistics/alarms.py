@@ -28,7 +28,16 @@ def ewma_alarms(values: Sequence[float], *, counts: bool = False) -> list[int]:
 
     `counts`: the values are counts of things, whose spread is that of chance (Poisson) unless it is plainly wider.
     """
-    found = [0] * len(values)
+    return [state for state, _ in ewma_states(values, counts=counts)]
+
+
+def ewma_states(values: Sequence[float], *, counts: bool = False) -> list[tuple[int, float | None]]:
+    """Return by value its alarm, as `ewma_alarms` does, and the chance to be as far off where the level never changed.
+
+    The chance is that of the smoothed series or of the value by itself, whichever is less, for both were looked at; None for
+    values that only set the level.
+    """
+    found: list[tuple[int, float | None]] = [(0, None)] * len(values)
     smoothed = 0.0
     total, squares = sum(values[:BURN_IN]), sum(value * value for value in values[:BURN_IN])
     known = BURN_IN
@@ -37,13 +46,20 @@ def ewma_alarms(values: Sequence[float], *, counts: bool = False) -> list[int]:
         spread = max(squares - known * level * level, 0.0) / (known - 1)
         away = _surprise(values[place], level, spread, known, counts=counts)
         smoothed += WEIGHT * (away - smoothed)
-        if abs(smoothed) > limit_at(place - BURN_IN + 1) or abs(away) > AT_ONCE:
-            found[place] = 1 if away > 0 else -1
+        limit = limit_at(place - BURN_IN + 1)
+        chance = min(1.0, 2 * min(_both_ways(smoothed * LIMIT / limit), _both_ways(away)))
+        if abs(smoothed) > limit or abs(away) > AT_ONCE:
+            found[place] = (1 if away > 0 else -1, chance)
             continue
+        found[place] = (0, chance)
         total += values[place]
         squares += values[place] ** 2
         known += 1
     return found
+
+
+def _both_ways(away: float) -> float:
+    return math.erfc(abs(away) / math.sqrt(2))
 
 
 def limit_at(period: int, *, weight: float = WEIGHT, width: float = LIMIT) -> float:

@@ -31,6 +31,7 @@ COMMANDS: tuple[str, ...] = (
     "edition",
     "report",
     "mail",
+    "alerts",
     "digest",
     "facts",
     "label",
