@@ -9,7 +9,7 @@ from openness.topics import rounded_topics, told_topics
 from storage.languages import read_languages
 from storage.topic_figures import found_topics, name_topics, person_days
 from storage.topics import (
-    count_topics,
+    count_words,
     is_whole,
     months_to_model,
     names_of_people,
@@ -60,7 +60,7 @@ def _read(store: Store, month: Month, kept_out: frozenset[str], seed: int) -> No
     else:
         told = told_in(store, month, kept_out=kept_out, unread=True)
         put_items(store, told, assign(told, topics_in(connection, month)))
-    count_topics(store, month)
+    count_words(store, month)
 
 
 def gated_topics(store: Store, settings: Settings, month: Month) -> list[TopicTold]:

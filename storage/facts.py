@@ -250,6 +250,7 @@ def facts() -> tuple[Fact, ...]:
         "rule_month": facts_told.rule_month(),
         "knowledge_month": facts_shared.knowledge_month(),
         "wiki_month": facts_shared.wiki_month(),
+        "topic_month": facts_shared.topic_month(),
         "link_month": facts_shared.link_month(),
         "taken_up_month": facts_shared.taken_up_month(),
         "reuse_month": facts_shared.reuse_month(),

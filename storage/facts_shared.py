@@ -1,4 +1,4 @@
-"""Month facts of what is shared, by its label and its links: knowledge, reuse, edits of wikis."""
+"""Month facts of what is shared, by its label, its links and its words: knowledge, reuse, edits of wikis, topics."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from storage.facts_schema import (
     item,
     item_link,
     item_tag,
+    item_topic,
     mark,
     near_duplicate,
+    organisation_account,
     person,
     response,
     source,
@@ -105,6 +107,20 @@ def taken_up_month() -> ibis.Table:
     public = public.union(_repeated(keys), distinct=True)
     taken = others.union(_acted_on(keys), distinct=True)
     return taken.mutate(outside=ibis.literal(0, "int64")).union(public.mutate(outside=ibis.literal(1, "int64")))
+
+
+def topic_month() -> ibis.Table:
+    """What was shared about each topic, by how many people, and the items of the one who made most of them.
+
+    Of everybody whose items are kept but the organisation's own accounts, as a topic's words are.
+    """
+    about = item_topic.filter(item_topic.topic_id.notnull())
+    rows = item.join(asked.select("month"), "month").select("month", "person_id", item_id="id").join(about, "item_id")
+    rows = rows.anti_join(organisation_account, "person_id")
+    by_person = rows.group_by("month", "topic_id", "person_id").agg(made=rows.count())
+    return by_person.group_by("month", "topic_id").agg(
+        items=by_person.made.sum(), people=by_person.count(), largest=by_person.made.max()
+    )
 
 
 def reuse_month() -> ibis.Table:

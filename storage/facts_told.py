@@ -9,6 +9,7 @@ from storage.facts_schema import (
     employed,
     incident,
     initiative,
+    initiative_item,
     initiative_space,
     initiative_tag,
     item,
@@ -33,11 +34,15 @@ _LAWS = (
 
 
 def initiative_month() -> ibis.Table:
-    """What each eligible person shared in an initiative while it ran, by its tag or in its space; an item counts once."""
+    """What each eligible person shared in an initiative while it ran, by its tag, in its space or tied at the desk.
+
+    An item counts once.
+    """
     items = item.join(asked.select("month"), "month").select("month", "person_id", "space_id", item_id=item.id)
     tagged = items.join(item_tag, "item_id").join(initiative_tag, "tag").select("month", "person_id", "item_id", "initiative_id")
     placed = items.join(initiative_space, "space_id").select("month", "person_id", "item_id", "initiative_id")
-    rows = tagged.union(placed, distinct=True)
+    tied = items.join(initiative_item, "item_id").select("month", "person_id", "item_id", "initiative_id")
+    rows = tagged.union(placed, tied, distinct=True)
     running = initiative.join(asked, [initiative.began <= asked.last_day, initiative.ended >= asked.first_day])
     rows = rows.join(running.select("month", initiative_id=running.id), ["month", "initiative_id"])
     rows = rows.join(person.select("month", "person_id", "department"), ["month", "person_id"])

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 7
 """Raised whenever a definition changes; stored with every reading, and a new one works every month out again."""

@@ -9,6 +9,7 @@ from openness.model import Cell, Level
 from openness.month import Month, format_month
 from storage.activity import count_cells
 from storage.shown_told import SHOWN_TOLD
+from storage.shown_topics import shown_topics
 from storage.units import rolled_up
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ SHOWN: dict[str, Callable[[sqlite3.Connection, int], Rows]] = {
     "removals": _removals,
     "roster": _roster,
     "sources": _sources,
+    "topics": shown_topics,
     "totals": _totals,
     **SHOWN_TOLD,
 }

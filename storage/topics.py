@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from openness.language.terms import terms_of
 from openness.language.topics import PLACES, Told, Topic, Word
 from openness.month import Month, shift
+from storage.runs import mark_dirty
 from storage.sealed import ROSTER, read_sealed
 
 if TYPE_CHECKING:
@@ -174,24 +174,17 @@ def put_items(store: Store, told: Sequence[Told], belongs: Mapping[int, tuple[in
             )
 
 
-def count_topics(store: Store, month: Month) -> None:
-    """Work out a month's topics anew from its items: how much, of how many people, and of how many each word is."""
+def count_words(store: Store, month: Month) -> None:
+    """Work out anew of how many people each word of a month's topics is, and let the month's facts be worked out again."""
     with store.transaction() as connection:
-        connection.execute("DELETE FROM topic_month WHERE month = ?", (month,))
-        items: dict[int, Counter[int]] = {}
         wrote: dict[tuple[int, int], set[int]] = {}
         for number, person, words in connection.execute(
             "SELECT topic_id, person_id, words FROM item JOIN item_topic ON item_id = id"
             f" WHERE month = ? AND topic_id IS NOT NULL AND NOT {_NOBODYS}",
             (month,),
         ):
-            items.setdefault(number, Counter())[person] += 1
             for place in _places(words):
                 wrote.setdefault((number, place), set()).add(person)
-        connection.executemany(
-            "INSERT INTO topic_month (month, topic_id, items, people, largest) VALUES (?, ?, ?, ?, ?)",
-            [(month, number, by.total(), len(by), max(by.values())) for number, by in sorted(items.items())],
-        )
         connection.execute("UPDATE topic_word SET people = 0 WHERE month = ?", (month,))
         connection.executemany(
             "UPDATE topic_word SET people = ? WHERE month = ? AND topic_id = ? AND place = ?",
@@ -204,6 +197,7 @@ def count_topics(store: Store, month: Month) -> None:
             f" WHERE month = ?1 AND NOT {_NOBODYS} HAVING count(*) > 0",
             (month, VERSION),
         )
+        mark_dirty(store, [month])
 
 
 def _places(words: int) -> list[int]:

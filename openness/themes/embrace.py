@@ -223,7 +223,8 @@ FOCUS: Final = Indicator(
         "Too many initiatives leave too few people and hours for each. A few that are staffed and tied to a goal go further."
     ),
     caveat=N_(
-        "It knows only the initiatives that somebody listed, and counts as active what carries their tag or lives in their space."
+        "It knows only the initiatives that somebody listed, and counts as active what carries their tag, lives in their space "
+        "or was tied to them at the desk."
     ),
     supply=NO_INITIATIVES,
     needs=(FactTable.PERSON, FactTable.INITIATIVE),

@@ -32,7 +32,7 @@ def facts(
         typer.Argument(
             help=(
                 "activity, consent, flow, incidents, initiatives, knowledge, policy, pulse, removals, reuse, roster, rules,"
-                " sources, totals, training or wiki"
+                " sources, topics, totals, training or wiki"
             )
         ),
     ],

@@ -67,6 +67,7 @@ def set_initiative(store: Store, item: tuple[str, str], key: str, *, on: bool, b
             )
         else:
             connection.execute("DELETE FROM initiative_item WHERE item_id = ? AND initiative_id = ?", (found.row, row[0]))
+        curated(store, found)
 
 
 def set_label(store: Store, item: tuple[str, str], label: str, *, seen: str, by: str, now: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from pipeline.cli.app import main
 from pipeline.topics import edition_topics, gated_topics, read_topics
 from storage.intake import Intake
 from storage.person import about
+from storage.refresh import dirty_months, refresh_facts
 from storage.removal import WITHDRAWN, remove
 from storage.retention import expire_texts
 from storage.topics import months_to_model
@@ -60,10 +62,9 @@ def rows(store: Store, what: str) -> list[tuple[object, ...]]:
     return store.connection.execute(what).fetchall()
 
 
-def calendar(store: Store) -> None:
-    from storage.refresh import dirty_months
-
-    dirty_months(store, NOW)
+def counted(store: Store) -> None:
+    """Work out the month facts of what changed."""
+    refresh_facts(store, dirty_months(store, NOW))
 
 
 def test_months_are_read_once_and_again_only_where_something_came(store: Store, settings: Settings) -> None:
@@ -78,7 +79,7 @@ def test_months_are_read_once_and_again_only_where_something_came(store: Store, 
 
 def test_topics_are_told_with_their_words_and_go_on(store: Store, settings: Settings) -> None:
     read_topics(store, settings, seed=1)
-    calendar(store)
+    counted(store)
     first, second = (gated_topics(store, settings, month) for month in MONTHS)
     assert 3 <= len(first) <= 8
     assert len({topic.number for topic in first} & {topic.number for topic in second}) >= 3
@@ -89,6 +90,49 @@ def test_topics_are_told_with_their_words_and_go_on(store: Store, settings: Sett
         assert row["people"] is None or int(str(row["people"])) % 5 == 0
 
 
+def test_a_topics_month_is_a_fact_of_all_its_items_and_people(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    counted(store)
+    made: dict[tuple[object, object], Counter[object]] = {}
+    for month, topic, person in rows(store, "SELECT month, topic_id, person_id FROM item JOIN item_topic ON item_id = id"):
+        if topic is not None:
+            made.setdefault((month, topic), Counter())[person] += 1
+    wanted = [(*key, by.total(), len(by), max(by.values())) for key, by in made.items()]
+    assert sorted(rows(store, "SELECT month, topic_id, items, people, largest FROM topic_month")) == sorted(wanted)
+
+
+def test_what_the_organisation_says_itself_is_nobodys_topic(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO organisation_account (source_id, handle_hash, read, person_id)"
+            " SELECT source_id, handle_hash, 1, person_id FROM account ORDER BY person_id LIMIT 10"
+        )
+    read_topics(store, settings, seed=1)
+    counted(store)
+    assert max(rows(store, "SELECT people FROM topic_month")) <= (14,)
+
+
+def test_topics_leave_as_a_table_of_those_that_enough_people_share(
+    store: Store, home: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read_topics(store, settings, seed=1)
+    counted(store)
+    told = [(month, topic.number) for month in MONTHS for topic in gated_topics(store, settings, month)]
+
+    def table(k: int) -> list[dict[str, object]]:
+        (home / "sharewell.toml").write_text(f"[privacy]\nk = {k}\n", encoding="utf-8")
+        assert main(["facts", "topics", "--format", "json", "--home", str(home)]) == 0
+        found: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+        return found
+
+    found = table(5)
+    assert [(Month(int(str(row["month"]).replace("-", ""))), row["topic"]) for row in found] == told
+    assert list(found[0]) == ["month", "topic", "name", "items", "people", "share"]
+    assert all(int(str(row["items"])) % 5 == 0 and row["name"] for row in found)
+    assert table(25) == [], "24 people share anything"
+
+
 def test_who_is_gone_is_in_no_topic_and_no_word(store: Store, settings: Settings) -> None:
     read_topics(store, settings, seed=1)
     gone = [row[0] for row in rows(store, "SELECT id FROM item WHERE person_id IN (SELECT id FROM person ORDER BY id LIMIT 20)")]
@@ -96,14 +140,14 @@ def test_who_is_gone_is_in_no_topic_and_no_word(store: Store, settings: Settings
     with store.transaction():
         remove(store, [int(str(row)) for row in gone], why=WITHDRAWN, at=NOW)
     assert read_topics(store, settings, seed=1) == list(MONTHS)
-    calendar(store)
+    counted(store)
     assert [gated_topics(store, settings, month) for month in MONTHS] == [[], []]
     assert rows(store, "SELECT * FROM topic_word") == []
 
 
 def test_topics_outlive_the_texts_and_forget_who_withdraws(store: Store, settings: Settings) -> None:
     read_topics(store, settings, seed=1)
-    calendar(store)
+    counted(store)
     before = gated_topics(store, settings, MONTHS[1])
     expire_texts(store, text_days=90, now=NOW + 91 * DAY)
     assert rows(store, "SELECT * FROM item_text") == []
@@ -113,6 +157,7 @@ def test_topics_outlive_the_texts_and_forget_who_withdraws(store: Store, setting
     with store.transaction():
         remove(store, [int(str(row[0])) for row in gone], why=WITHDRAWN, at=NOW)
     assert read_topics(store, settings, seed=1) == list(MONTHS)
+    counted(store)
     after = gated_topics(store, settings, MONTHS[1])
     assert {topic.number for topic in after} == {topic.number for topic in before}
     assert max(rows(store, "SELECT people FROM topic_month")) <= (14,)

@@ -10,6 +10,7 @@ import pytest
 from config.errors import Outdated, WrongUse
 from openness.consent import SHOW
 from openness.month import Month
+from storage.by_hand.initiatives import initiatives, remove_initiative
 from storage.desk.digests import (
     digest,
     digests,
@@ -371,3 +372,48 @@ def test_pages_of_picked_items_hold_those_whose_text_is_gone(home: Path) -> None
         assert (seen(store), seen(store, mark="pinned")) == ([], ["1"])
         (item,) = Desk(store, K).page(Filters(mark="pinned")).items
         assert item.text is None
+
+
+def test_a_tie_feeds_the_initiatives_month_while_it_stands(home: Path) -> None:
+    def people() -> list[tuple[int, int, str]]:
+        measured(store)
+        return store.connection.execute(
+            "SELECT person_id, items, department FROM initiative_month WHERE month = ?", (SEPTEMBER,)
+        ).fetchall()
+
+    def dirty() -> list[tuple[int]]:
+        return store.connection.execute("SELECT month FROM dirty_month").fetchall()
+
+    with with_items(home) as store:
+        take(store, said("anna", "3", "drie", at=NOW - 40 * DAY))
+        anna = store.keys.person_id("anna")
+        assert people() == []
+        assert dirty() == []
+        for item in (ONE, ONE, ("slack", "3")):
+            set_initiative(store, item, "forum", on=True, **WHO)
+        assert dirty() == [(202608,), (SEPTEMBER,)], "an item's own month"
+        assert people() == [(anna, 1, "Burgerzaken")], "an item counts once"
+        waiting = store.connection.execute("SELECT month, person_id FROM pending_change WHERE person_id = ?", (anna,)).fetchall()
+        assert {(202608, anna), (SEPTEMBER, anna)} <= set(waiting)
+        set_initiative(store, ONE, "forum", on=False, **WHO)
+        assert dirty() == [(SEPTEMBER,)]
+        assert people() == []
+        set_initiative(store, TWO, "forum", on=True, **WHO)
+        withdraw(store, store.keys.person_id("bram"), source="*", purpose="measure", now=NOW)
+        assert people() == [], "who takes no part is in no initiative"
+
+
+def test_a_tie_counts_while_the_initiative_runs_and_goes_with_it(home: Path) -> None:
+    with with_items(home) as store:
+        set_initiative(store, ONE, "forum", on=True, **WHO)
+        store.connection.execute("UPDATE initiative SET ended = 20260831")
+        measured(store)
+        assert store.connection.execute("SELECT * FROM initiative_month").fetchall() == []
+        store.connection.execute("UPDATE initiative SET ended = 99991231")
+        set_initiative(store, TWO, "forum", on=True, **WHO)
+        measured(store)
+        assert len(store.connection.execute("SELECT * FROM initiative_month").fetchall()) == 2
+        put = next(one for one in initiatives(store.connection) if one.key == "forum")
+        remove_initiative(store, "forum", seen=put.stamp)
+        measured(store)
+        assert store.connection.execute("SELECT * FROM initiative_month").fetchall() == []
