@@ -21,6 +21,10 @@ class SourceEntry:
     internal: bool
     asks: str
     """What it asks of whoever runs Sharewell, with the least permissions it needs."""
+    permissions: tuple[tuple[str, str], ...] = ()
+    """Each permission that asking it needs, and what for; none beyond these."""
+    withhold: str = ""
+    """What it is not to be given, though its makers offer it."""
     licence: str
     """What may be done with what is read, in one sentence."""
     api: str = ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from docs.declared.commands import commands, undocumented_commands
 from docs.declared.indicators import indicators, undocumented_indicators
+from docs.declared.permissions import permissions
 from docs.declared.settings import settings, undocumented_settings
 from docs.declared.sources import sources
 from docs.declared.store import store
@@ -24,6 +25,7 @@ NOTE: Final = "<!-- Made by `make docs` from the code; change it there. -->\n"
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands,
     "indicators.md": indicators,
+    "installing/permissions.md": permissions,
     "settings.md": settings,
     "sources.md": sources,
     "store.md": store,

@@ -95,3 +95,16 @@ def test_every_link_between_our_pages_leads_somewhere(root: Path) -> None:
     ]
     assert len(pages) > len(generate.PAGES)
     assert dead == []
+
+
+def test_every_permission_that_a_source_asks_is_explained_and_no_other() -> None:
+    from config.catalogue import SOURCES
+
+    scope = re.compile(r"\b(?:[a-z]+:[a-z]+(?:\.[a-z]+)*|[A-Z]\w+\.\w+(?:\.\w+)+)\b")
+    for name, each in SOURCES.items():
+        explained = {word for word, _ in each.permissions}
+        assert set(scope.findall(each.asks)) == {word for word in explained if scope.fullmatch(word)}, name
+        if "collect" in each.ways:
+            assert each.permissions, name
+            assert all(what for _, what in each.permissions), name
+            assert each.withhold, name
