@@ -8,13 +8,13 @@ from docs.declared.markdown import table
 
 HEAD: Final = """# No more permissions than it needs
 
-Sharewell reads; it never writes at a source. It reads what every employee can read, and of that what people agreed to. Give each source
-an app, bot or account of its own that can do no more than that, so that a mistake here, or a secret that leaks, opens nothing else.
+Sharewell reads; it never writes at a source. It reads what every employee can read, and of that what people agreed to. Give each
+source an app, bot or account of its own that can do no more, so that a mistake here, or a secret that leaks, opens nothing else.
 
 - **Of its own**: an app or account for Sharewell alone, which nobody signs in with, and which you can switch off without harm.
 - **Ordinary**: an account without administrator's rights sees what a colleague sees, and no closed spaces.
 - **Ending**: let the secret expire within a year, and note who renews it. `sharewell doctor` says when a source stops answering.
-- **Looked at**: when you connect a source, ask `sharewell collect SOURCE --dry-run` which spaces it would read, and read the list.
+- **Looked at**: when you connect a source, `sharewell collect SOURCE --dry-run` lists what it would read. Read the list.
 
 What each asks in full, and what it costs, is in [sources](../sources.md).
 """
