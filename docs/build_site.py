@@ -25,6 +25,8 @@ KEPT_OUT: Final = ("declared", "first-use", "__pycache__")
 FOREIGN_SHIM: Final = "https://unpkg.com/iframe-worker/shim"
 """What the builder would have a page fetch from outside, so that the search runs from a disk too."""
 OWN_SHIM: Final = "search/iframe-worker.js"
+LANGUAGES: Final = ("nl",)
+"""Folders named for the language of their pages; all else is English."""
 _LINK: Final = re.compile(r"(\]\()([^)#\s:]+)((?:#[^)\s]*)?\))")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -86,11 +88,14 @@ def moved_links(text: str, page: str) -> str:
 
 
 def keep_inside(site: Path) -> None:
-    """Have every page of a built site take from the site itself what it would fetch from outside."""
+    """Have every page of a built site take from the site itself what it would fetch from outside, and name its own language."""
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         own = os.path.relpath(site / OWN_SHIM, page.parent)
-        page.write_text(text.replace(FOREIGN_SHIM, own), encoding="utf-8")
+        text = text.replace(FOREIGN_SHIM, own)
+        if page.parent.name in LANGUAGES:
+            text = text.replace('<html lang="en"', f'<html lang="{page.parent.name}"')
+        page.write_text(text, encoding="utf-8")
 
 
 def place_in_site(place: str) -> str:

@@ -1,6 +1,7 @@
 """Take the pictures in the documentation from the made-up organisation: `.venv/bin/python docs/pictures.py --home DIR`.
 
-The home is one that `sharewell demo` filled; it is served on a free port while the pictures are taken.
+The home is one that `sharewell demo` filled; it is served on a free port meanwhile. Each picture is the first screen of
+a page, light, 1440 wide, with no more colours than it needs. Nothing else makes them.
 """
 
 from __future__ import annotations
@@ -11,14 +12,36 @@ import socket
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from PIL import Image
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 PICTURES: Final = ROOT / "docs" / "pictures"
-WANTED: Final = {"month": "?lang=en"}
+COLOURS: Final = 128
+PAGES: Final = {
+    "month": "",
+    "trends": "trends",
+    "flow": "flow",
+    "topics": "topics",
+    "labels": "labels",
+    "indicator": "indicator?id=A1",
+    "ideal": "ideal",
+    "initiatives": "initiatives",
+    "rules": "rules",
+    "trust": "trust",
+    "policy": "policy",
+    "desk": "desk",
+    "sources": "sources",
+}
+"""By the picture's name: where the page is."""
 BROWSERS: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE: Final = 60
@@ -30,6 +53,7 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--only", nargs="*", choices=list(PAGES), help="only these; without it, all")
     asked = parser.parse_args()
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
@@ -47,17 +71,34 @@ def main() -> int:
         browser = next(path for path in BROWSERS if Path(path).exists())
         with sync_playwright() as playwright:
             page = playwright.chromium.launch(executable_path=browser, args=ARGUMENTS).new_page(
-                viewport={"width": 1440, "height": 900}
+                viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB", reduced_motion="reduce"
             )
-            for name, path in WANTED.items():
-                page.goto(f"{address}/{path}")
-                page.wait_for_selector(".sw h1")
-                page.wait_for_timeout(2000)
-                page.screenshot(path=str(PICTURES / f"{name}.png"))
+            for name, path in PAGES.items():
+                if asked.only and name not in asked.only:
+                    continue
+                page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang=en")
+                drawn(page)
+                keep(page.screenshot(), PICTURES / f"{name}.png")
     finally:
         server.terminate()
         server.wait(20)
     return 0
+
+
+def drawn(page: Page) -> None:
+    """Return once the page is whole: its last part drawn, its charts too, and nothing under way."""
+    page.wait_for_selector(".sw h1", timeout=PATIENCE * 1000)
+    page.wait_for_selector(".sw-foot", timeout=PATIENCE * 1000)
+    page.wait_for_selector('[data-testid="stStatusWidget"]', state="detached", timeout=PATIENCE * 1000)
+    page.wait_for_function("document.querySelector('[data-stale=true]') === null", timeout=PATIENCE * 1000)
+    page.wait_for_timeout(2000)
+
+
+def keep(shot: bytes, path: Path) -> None:
+    """Write a picture with a palette."""
+    with Image.open(BytesIO(shot)) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
 
 
 def wait_for(address: str) -> None:
