@@ -105,6 +105,13 @@ def sources() -> None:
     page.show(Formats(frame.language()))
 
 
+def me() -> None:
+    """Show what is held about whoever looks, to them alone."""
+    from dashboard.views import me as page
+
+    page.show(Formats(frame.language()))
+
+
 def main() -> None:
     """Draw the page that was asked for."""
     formats = Formats(frame.language())
@@ -123,6 +130,7 @@ def main() -> None:
         st.Page(policy, title=say("Policy"), url_path="policy"),
         st.Page(desk, title=say("Desk"), url_path="desk"),
         st.Page(sources, title=say("Sources"), url_path="sources"),
+        st.Page(me, title=say("My page"), url_path="me"),
     )
     chosen = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=str(ICON), layout="wide")

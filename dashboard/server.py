@@ -19,12 +19,13 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from config.errors import SharewellError
 from config.home import find_home
 from config.settings import load_settings
+from dashboard.own import MY_DATA
 from dashboard.pack_files import pack
 from dashboard.scripts import DESK_SCRIPT, LANGUAGE_SCRIPTS
 from dashboard.signing_in import STARTED, has_signed_in, server_options
@@ -49,6 +50,13 @@ OPTIONS: Final = {
 }
 """What no settings file may change."""
 FILES: Final = ("/media/", "/_stcore/upload_file/")
+_FOR_ONE: Final = {
+    "Content-Disposition": 'attachment; filename="sharewell-my-data.json"',
+    "Cache-Control": "no-store",
+    "Vary": "Cookie",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""The headers of what one person alone may have."""
 _SCRIPT_IN_PAGE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -126,6 +134,27 @@ async def health(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "store": data.state()})
 
 
+def my_data(request: Request) -> Response:
+    """Give whoever sends the request everything that is held about them, by their signed cookie alone; nobody else gets any.
+
+    A foreign page that sends somebody here gets nothing either.
+    """
+    from dashboard.myself import Untied, who_sent
+    from dashboard.own.reading import export
+
+    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return PlainTextResponse("Open this from your own page.", status_code=403)
+    me = who_sent(request)
+    if isinstance(me, Untied):
+        signed_in = me not in {Untied.NO_SIGN_IN, Untied.NOT_SIGNED_IN}
+        return PlainTextResponse("Nothing is held for you here." if signed_in else "Sign in first.", 404 if signed_in else 401)
+    try:
+        body = export(me)
+    except SharewellError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    return Response(body, media_type="application/json", headers=_FOR_ONE)
+
+
 @asynccontextmanager
 async def warmed(_app: st.App) -> AsyncGenerator[None]:
     """Read the editions and load what pages need, beside the first requests."""
@@ -147,6 +176,7 @@ def application() -> st.App:
         routes=[
             Route("/healthz", health, methods=["GET", "HEAD"]),
             Route("/packs/{number:int}", pack, methods=["GET"]),
+            Route(MY_DATA, my_data, methods=["GET"]),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(SignedInFiles)],
     )

@@ -45,10 +45,15 @@ def exclude(store: Store, person: int, source: str, native_id: str, *, now: int)
 
 def include(store: Store, person: int, source: str, native_id: str) -> bool:
     """Let an item in again, the next time its source is read; whether it was kept out."""
+    return include_by_key(store, person, source, f"{store.keys.item_key(source, native_id):016x}")
+
+
+def include_by_key(store: Store, person: int, source: str, key: str) -> bool:
+    """Let in again an item of which only its key is known, as `excluded` gives it; whether it was kept out."""
     with durable(store), store.transaction() as connection:
         found = connection.execute(
-            "DELETE FROM exclusion WHERE person_id = ? AND source_id = ? AND item_key = ?",
-            (person, source_number(store, source), store.keys.item_key(source, native_id)),
+            "DELETE FROM exclusion WHERE person_id = ? AND source_id = ? AND printf('%016x', item_key) = ?",
+            (person, source_number(store, source), key),
         ).rowcount
         if found:
             wanted_back(store, person, source)

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 from config.errors import Refused
-from config.pages import PAGES
+from config.pages import APART, PAGES
 from dashboard import visitor as entrance
 from dashboard.actions.initiatives import put_initiative, remove_initiative
 from dashboard.visitor import Role, Visitor, visitor
@@ -103,4 +103,4 @@ def test_a_home_without_a_store_is_not_made_by_an_act(tmp_path: Path, monkeypatc
 
 def test_every_page_about_the_whole_can_be_kept_to_a_few(root: Path) -> None:
     text = (root / "dashboard" / "app.py").read_text(encoding="utf-8")
-    assert tuple(re.findall(r'url_path="(\w+)"', text)) == PAGES
+    assert tuple(re.findall(r'url_path="(\w+)"', text)) == (*PAGES, *APART)

@@ -1,0 +1,130 @@
+"""What a person agreed to: since when, how far, in which words; withdrawn after a last look at what goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.actions import own as acts
+from dashboard.own import reading
+from dashboard.own.doing import do, say_outcome
+from openness.consent import ANY, MEASURE
+from presentation.markup import Html, element, filled, joined
+from presentation.own_words import PURPOSES, scope_of, source_of
+from presentation.style import page
+
+if TYPE_CHECKING:
+    from dashboard.myself import Myself
+    from presentation.formats import Formats
+    from storage.own.held import Held, Yes
+
+_PART: Final = "agreed"
+_ASKED: Final = "own-withdrawing"
+"""In the session: which source and purpose the person is about to withdraw; never whose."""
+Key = tuple[str, str]
+
+
+def show(me: Myself, found: Held, formats: Formats) -> None:
+    """Draw what counts, what waits for a confirmation, and what was withdrawn."""
+    say = formats.say
+    say_outcome(_PART)
+    if not found.yeses:
+        st.html(page(element("p", say("You agreed to nothing, and nothing waits for you."), cls="sw-note")))
+    for yes in found.yeses:
+        _one(me, yes, found, formats)
+    if len(found.yeses) > 1:
+        _button(say("Withdraw everything"), (ANY, ANY))
+        _asked(me, (ANY, ANY), found, formats)
+    ended = [element("li", _ended(source, purpose, at, formats)) for source, purpose, at in found.ended]
+    if ended:
+        st.html(page(element("p", say("What you withdrew"), cls="sw-kicker"), element("ul", *ended, cls="sw-method")))
+
+
+def _one(me: Myself, yes: Yes, found: Held, formats: Formats) -> None:
+    say, key = formats.say, (yes.agreed.source, yes.agreed.purpose)
+    several = sum(1 for other in found.yeses if other.agreed.purpose == key[1]) > 1
+    what = say(PURPOSES[key[1]]) + (f" · {source_of(key[0], formats)}" if several else "")
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"own-line-{found.yeses.index(yes)}"):
+            st.html(page(_told(yes, formats)), width="stretch")
+            if yes.waits:
+                label = say("Yes, I agree: {what}").format(what=what)
+                st.button(label, key=f"own-confirm-{key}", on_click=_confirm, args=(me, key, formats), type="primary")
+                _button(say("No: {what}").format(what=what), key)
+            else:
+                _button(say("Withdraw: {what}").format(what=what), key)
+        _asked(me, key, found, formats)
+
+
+def _told(yes: Yes, formats: Formats) -> Html:
+    say, agreed = formats.say, yes.agreed
+    waits = element("span", say("waits for you"), cls="sw-chip") if yes.waits else None
+    head = element(
+        "p", element("b", say(PURPOSES[agreed.purpose])), Html(" · "), source_of(agreed.source, formats), Html(" "), waits
+    )
+    begins = (
+        say("from {day} on").format(day=formats.day_of(agreed.covers_from)) if agreed.covers_from else say("from the beginning")
+    )
+    lines = [
+        f"{scope_of(agreed.scope, formats)}; {begins}",
+        say("since {day}").format(day=formats.day(agreed.since, data.zone())),
+        say("wording: {wording}").format(wording=yes.wording) if yes.wording else say("which wording you saw was not noted"),
+        say("your yes is kept: {evidence}").format(evidence=yes.evidence) if yes.evidence else "",
+    ]
+    return joined(head, element("p", " · ".join(filter(None, lines)), cls="sw-quiet"))
+
+
+def _ended(source: str, purpose: str, at: int, formats: Formats) -> str:
+    what = formats.say(PURPOSES.get(purpose, purpose))
+    return f"{what} · {source_of(source, formats)} · {formats.day(at, data.zone())}"
+
+
+def _button(label: str, key: Key) -> None:
+    st.button(label, key=f"own-withdraw-{key}", on_click=_ask, args=(key,))
+
+
+def _ask(key: Key) -> None:
+    st.session_state[_ASKED] = key
+
+
+def _forget() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _asked(me: Myself, key: Key, found: Held, formats: Formats) -> None:
+    """Draw what goes with a withdrawal, and the last word on it."""
+    if st.session_state.get(_ASKED) != key:
+        return
+    say = formats.say
+    st.html(page(element("p", _what_goes(me, key, found, formats), cls="sw-alert", role="alert")))
+    with st.container(horizontal=True):
+        st.button(say("Yes, withdraw it now"), key=f"own-sure-{key}", on_click=_withdraw, args=(me, key, formats), type="primary")
+        st.button(say("Keep it"), key=f"own-keep-{key}", on_click=_forget)
+
+
+def _what_goes(me: Myself, key: Key, found: Held, formats: Formats) -> Html | str:
+    say, (source, purpose) = formats.say, key
+    if purpose not in {MEASURE, ANY}:
+        return say("Nothing is erased: what you agreed to here ends at once, and so does what was shown by it.")
+    by_source = reading.sources_of_items(me)
+    items = sum(by_source.values()) if source == ANY else by_source.get(source, 0)
+    accounts = sum(1 for one in found.accounts if source in {ANY, one.source})
+    text = say(
+        "At once and for good go: {items} items with their texts, labels and tags; what you did to others' items, of which only"
+        " counts stay; {accounts} linked accounts. From {source} nothing of yours is taken in again until you say yes anew."
+    )
+    return filled(text, items=formats.number(items), accounts=formats.number(accounts), source=source_of(source, formats))
+
+
+def _withdraw(me: Myself, key: Key, formats: Formats) -> None:
+    source, purpose = (None if part == ANY else part for part in key)
+    done = formats.say("Withdrawn. What was kept for it is gone; figures follow with the next edition.")
+    if do(_PART, lambda: acts.withdraw(me, source=source, purpose=purpose), formats, done):
+        _forget()
+
+
+def _confirm(me: Myself, key: Key, formats: Formats) -> None:
+    done = formats.say("Confirmed: it counts from now on.")
+    do(_PART, lambda: acts.confirm(me, source=key[0], purpose=key[1]), formats, done)

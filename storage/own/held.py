@@ -1,0 +1,95 @@
+"""What is held about a person in one look: their place, accounts, what they agreed to, and how much of each thing there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.accounts import accounts_of
+from storage.ledger import standing_of
+from storage.roster import details_of, spells_of
+from storage.sealed import EVIDENCE, read_sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openness.consent import Agreed
+    from storage.accounts import Account
+    from storage.database import Store
+    from storage.roster import Spell
+
+_COUNTS = {
+    "items": "SELECT count(*) FROM item WHERE person_id = ?1",
+    "texts": "SELECT count(*) FROM item JOIN item_text ON item_id = item.id WHERE person_id = ?1",
+    "done": "SELECT count(*) FROM interaction WHERE actor_id = ?1",
+    "received": "SELECT count(*) FROM interaction WHERE target_id = ?1 AND actor_id <> ?1",
+    "labels": "SELECT count(*) FROM item WHERE person_id = ?1 AND label <> 'unknown'",
+    "tags": "SELECT count(*) FROM item_tag JOIN item ON item.id = item_id WHERE person_id = ?1",
+    "training": "SELECT count(*) FROM training WHERE person_id = ?1",
+    "labels_given": "SELECT count(*) FROM label_given WHERE by_id = ?1",
+    "curated": "SELECT (SELECT count(*) FROM mark WHERE by_id = ?1) + (SELECT count(*) FROM led_to WHERE by_id = ?1)"
+    " + (SELECT count(*) FROM digest_entry WHERE by_id = ?1) + (SELECT count(*) FROM initiative_item WHERE by_id = ?1)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yes:
+    """What a person agreed to: a yes that counts, or one that waits until they confirm it."""
+
+    agreed: Agreed
+    waits: bool
+    wording: str
+    """Which wording they saw, as it was handed in; empty where nobody said."""
+    evidence: str
+    """Where the person's own yes is kept; empty where it was not said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is held about a person; `counts` by what is counted."""
+
+    key: str
+    name: str
+    address: str
+    spells: Sequence[Spell]
+    accounts: Sequence[Account]
+    """Those that can be named; of others only a keyed hash is kept."""
+    yeses: Sequence[Yes]
+    ended: Sequence[tuple[str, str, int]]
+    """Withdrawals that stand: source, purpose, and the UTC second."""
+    counts: dict[str, int]
+
+    @property
+    def sources(self) -> list[str]:
+        """Return the sources in which the person takes part; `*` where it is every one."""
+        return sorted({yes.agreed.source for yes in self.yeses if yes.agreed.purpose == "measure" and not yes.waits})
+
+
+def held_about(store: Store, person: int) -> Held:
+    """Return what is held about a person."""
+    details, stands = details_of(store, person), standing_of(store, person)
+    words = _words(store, person)
+    yeses = [
+        Yes(agreed=yes, waits=waits, wording=words.get(key, ("", ""))[0], evidence=words.get(key, ("", ""))[1])
+        for waits, found in ((False, stands.valid), (True, stands.pending))
+        for key, yes in found.items()
+    ]
+    return Held(
+        key=str(details.get("person") or ""),
+        name=str(details.get("name") or ""),
+        address=str(details.get("email") or ""),
+        spells=spells_of(store, person),
+        accounts=[account for account in accounts_of(store, person) if account.handle],
+        yeses=sorted(yeses, key=lambda yes: (yes.agreed.purpose, yes.agreed.source)),
+        ended=sorted((source, purpose, at) for (source, purpose), at in stands.ended.items()),
+        counts={name: int(store.connection.execute(query, (person,)).fetchone()[0]) for name, query in _COUNTS.items()},
+    )
+
+
+def _words(store: Store, person: int) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return by source and purpose the wording and the evidence of the newest yes."""
+    evidence = {ref: text for _, ref, text in read_sealed(store, EVIDENCE, person)}
+    rows = store.connection.execute(
+        "SELECT id, source, purpose, wording FROM consent WHERE person_id = ? AND act = 'given' ORDER BY id", (person,)
+    ).fetchall()
+    return {(source, purpose): (wording, evidence.get(number, "")) for number, source, purpose, wording in rows}
