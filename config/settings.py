@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.backups import Backups
 from config.catalogue import SOURCES, nearest
 from config.errors import Refused, WrongUse
 from config.home import SETTINGS_FILE
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     indicators: Indicators = Indicators()
     sign_in: SignIn = SignIn()
     mail: Mail = Mail()
+    backups: Backups = Backups()
     restricted: dict[str, Restriction] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 

@@ -1,0 +1,88 @@
+"""Copies of the store: made while others read and write, whole or not at all, the newest kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from config.errors import Refused, WrongUse
+from storage.database import BUSY_SECONDS, FILE_NAME
+from storage.schema_version import MIGRATIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER: Final = "backups"
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+_PAGES: Final = 2_000
+"""Pages copied at a time: in between, writers get their turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A copy: where it lies, when it was made (UTC second), and its size in bytes."""
+
+    path: Path
+    at: int
+    size: int
+
+
+def create(home: Path, *, keep: int, now: int, folder: Path | None = None) -> Backup:
+    """Copy the store of a home, and remove all but the `keep` newest copies.
+
+    Raises Refused where there is no store, where the copy is not whole, or where it cannot be written.
+    """
+    source, place = home / FILE_NAME, folder or home / FOLDER
+    if not source.is_file():
+        raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
+    path = place / f"sharewell-{datetime.fromtimestamp(now, UTC).strftime(_STAMP)}.db"
+    part = path.with_suffix(".part")
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as live, closing(sqlite3.connect(part)) as copy:
+            live.backup(copy, pages=_PAGES)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        check(part)
+        part.replace(path)
+    except OSError as error:
+        raise Refused(
+            f"the backup cannot be written: {error.strerror}", where=str(place), todo="make room or name a folder"
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    for old in backups(home, folder=folder)[keep:]:
+        old.path.unlink(missing_ok=True)
+    return Backup(path=path, at=now, size=path.stat().st_size)
+
+
+def backups(home: Path, *, folder: Path | None = None) -> list[Backup]:
+    """Return the copies that there are, the newest first."""
+    found = []
+    for path in (folder or home / FOLDER).glob("sharewell-*.db"):
+        with suppress(ValueError, OSError):
+            at = datetime.strptime(path.stem.removeprefix("sharewell-"), _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(path=path, at=int(at.timestamp()), size=path.stat().st_size))
+    return sorted(found, key=lambda backup: backup.at, reverse=True)
+
+
+def check(path: Path) -> None:
+    """Raise Refused unless a file is a whole store that this version can read, WrongUse where there is none."""
+    if not path.is_file():
+        raise WrongUse("there is no such backup", where=str(path), todo="`sharewell backup list` names those there are")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            whole = copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            names = {name for (name,) in copy.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'sharewell'")}
+    except sqlite3.DatabaseError as error:
+        raise Refused("this is no backup of a store, or it is damaged", where=str(path), todo="take another one") from error
+    if not whole:
+        raise Refused("this backup is damaged", where=str(path), todo="take another one")
+    newer = names - set(MIGRATIONS)
+    if newer:
+        raise Refused("this backup was made by a newer Sharewell", where=str(path), todo="update Sharewell first")
