@@ -1,7 +1,7 @@
 """Putting a backup back. What was refused since it was made is refused again: no backup brings anybody back who withdrew.
 
-From the store that stood until then, of which a copy is kept, the withdrawals, erasures and excluded items are taken over, and the
-audit log, which only grows.
+From the store that stood until then, of which a copy is kept, the withdrawals, erasures and excluded items are taken over, and
+the audit log, which only grows.
 """
 
 from __future__ import annotations

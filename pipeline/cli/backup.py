@@ -78,12 +78,12 @@ def restore(
         done = restoring.restore(place, path, zone=settings.zone, now=int(time.time()))
     if done.unknown:
         say(
-            "What stood was damaged and is kept beside it: who withdrew or was erased since this copy was made is not known. Ask."
+            "What stood was damaged and is kept beside it; who withdrew or was erased since this copy was made is not known: ask."
         )
     told = {"before": str(done.before) if done.before else None, "erased": done.erased, "withdrawn": done.withdrawn}
     result(
         {"file": str(path), **told, "excluded": done.excluded, "unknown": done.unknown},
-        f"{path.name} is the store now; {done.erased} erased and {done.withdrawn} withdrawn again, {done.excluded} items kept out."
+        f"{path.name} is the store now; {done.erased} erased and {done.withdrawn} withdrawn again, {done.excluded} items out."
         + (f"\nWhat stood until now: {done.before}; remove it when all is well." if done.before else "")
         + "\nNext: sharewell refresh",
     )

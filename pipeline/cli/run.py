@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def run(
     *,
-    every: Annotated[
-        str, typer.Option("--every", metavar="SPAN", help="From one round's begin to the next's: 15m, 1h, 1d.")
-    ] = "1h",
+    every: Annotated[str, typer.Option("--every", metavar="SPAN", help="From one round to the next: 15m, 1h, 1d.")] = "1h",
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,

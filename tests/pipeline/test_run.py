@@ -59,7 +59,7 @@ def test_a_round_does_what_is_due_and_only_that(home: Path) -> None:
 @pytest.mark.slow
 def test_a_step_that_fails_is_told_and_the_next_go_on(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     fill(home, bodies())
-    (home / "sharewell.toml").write_text("[sources.mastodon]\nenabled = true\n")
+    (home / "sharewell.toml").write_text("[sources.reddit]\nenabled = true\n")
     assert main(["run", "--once", "--home", str(home)]) == 1
     err = capfd.readouterr().err
     assert "collect ended with status 4; the next steps go on." in err
@@ -110,7 +110,12 @@ def test_nothing_is_restored_while_somebody_works(home: Path, capsys: pytest.Cap
 
 def test_asked_to_stop_it_lets_the_step_end_and_begins_no_other(home: Path) -> None:
     stop = threading.Event()
-    slow = Step(name="slow", command=("key", "show"), due=lambda _home, _now: stop.set() is None)
+
+    def due(_home: Path, _now: int) -> bool:
+        stop.set()
+        return True
+
+    slow = Step(name="slow", command=("key", "show"), due=due)
     with open_store(home, zone=ZONE):
         pass
     assert went(home, (slow, slow), stop) == [("slow", 0)]
