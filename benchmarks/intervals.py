@@ -23,7 +23,7 @@ from openness.model import Direction  # noqa: E402
 from openness.statistics.alarms import ewma_alarms  # noqa: E402
 from openness.statistics.counts import poisson_interval, rate_ratio  # noqa: E402
 from openness.statistics.gini import gini, gini_interval  # noqa: E402
-from openness.statistics.misclassified import Trial, corrected_interval  # noqa: E402
+from openness.statistics.misclassified import Part, Trial, corrected_interval  # noqa: E402
 from openness.statistics.network import labelled, network  # noqa: E402
 from openness.statistics.shares import Z, clopper_pearson, ratio_of_shares, wilson  # noqa: E402
 from openness.statistics.shuffling import deal  # noqa: E402
@@ -164,7 +164,22 @@ def corrected_share_holds(rng: Generator, n: int) -> Held:
         left_out=int(rng.binomial(TRIAL, SPECIFICITY)),
     )
     classified = np.stack([found, items - found], axis=1)
-    return within(corrected_interval(np.zeros_like(classified), classified, trial, int(rng.integers(2**31))), KNOWING)
+    part = Part(counts=classified, trial=trial)
+    return within(corrected_interval(np.zeros_like(classified), [part], int(rng.integers(2**31))), KNOWING)
+
+
+def twice_corrected_holds(rng: Generator, n: int) -> Held:
+    """Draw people's items of which one classifier labels a third and a better one the rest, each with a trial of its own."""
+    items = 1 + rng.poisson(5, n)
+    knowing, first = rng.beta(7, 3, n), rng.binomial(items, 1 / 3)
+    parts = []
+    for some, found_of, left_of, tried in ((first, SENSITIVITY, SPECIFICITY, TRIAL), (items - first, 0.97, 0.95, 80)):
+        knows = rng.binomial(some, knowing)
+        found = rng.binomial(knows, found_of) + rng.binomial(some - knows, 1 - left_of)
+        right, left_out = int(rng.binomial(tried, found_of)), int(rng.binomial(tried, left_of))
+        trial = Trial(are=tried, found=right, are_not=tried, left_out=left_out)
+        parts.append(Part(counts=np.stack([found, some - found], axis=1), trial=trial))
+    return within(corrected_interval(np.zeros((n, 2), dtype=np.int64), parts, int(rng.integers(2**31))), KNOWING)
 
 
 def median_hours_holds(rng: Generator, n: int) -> Held:
@@ -215,6 +230,7 @@ INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     ),
     "Bootstrap, effective number of parts": (effective_parts_holds, "a draw of few misses the smallest parts"),
     "Bootstrap, a share corrected for a classifier": (corrected_share_holds, "a bootstrap knows only the people it has"),
+    "Bootstrap, a share corrected for two classifiers": (twice_corrected_holds, "a bootstrap knows only the people it has"),
     "Kaplan-Meier median": (median_hours_holds, "steps of few cases make it wide"),
     "E-I index, dealt": (dealt_holds, "few people, few ways to deal: wide"),
     "E-I index, closed form": (closed_form_holds, "it takes the spread for even; few people make it lopsided"),

@@ -38,11 +38,12 @@ from the newest {MOST:,} whose text is still kept, and the refresh says what cam
   same. It is used only where it is right more often than the default beyond chance (exact test of McNemar, p < .05) and its
   macro-F1 is better. The page on labels shows the matrix.
 - It is called `local:1`, `local:2` and so on, and labels from the next calendar month on, so that a month has one classifier.
-  K1 is corrected by the error of the one that labelled the month; months with different ones are not compared.
+  K1 is corrected by the error of the one that labelled; months with different ones are not compared.
 - It is kept as plain numbers in the store, with the rows of the items that it learned from. When one of these is removed, by
   its author or at its source, the classifier goes in the same transaction, and the next refresh tries another without it.
-  The labels that it gave stay, and so does the matrix, which is counts. The default labels the rest of that month, so that
-  K1 of it is not corrected.
+  The labels that it gave stay, and so does the matrix, which is counts. The default labels the rest of that month:
+  each part of its K1 is then corrected by the error of its own classifier, the interval draws both trials again, and the month
+  is not compared with those that one of them labelled alone.
 - A text that is dropped because it was kept long enough leaves the classifier as it leaves a label: both go with the item.
 - People are asked first about what is hard to tell. The own labels are therefore harder than what is shared as a whole, and
   the error found on them is rather too large than too small.

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from openness.model import Reading
     from presentation.formats import Formats
 
+FOUND: Final = N_("Of what is knowledge, the classifier calls knowledge")
+LEFT_OUT: Final = N_("Of what promotes, the classifier calls promotion")
 DETAILS: Final = {
     "share_of_roster": (N_("Share of everyone employed"), Unit.SHARE),
     "six_months": (N_("Over six months"), Unit.SHARE),
@@ -29,6 +31,9 @@ DETAILS: Final = {
     "judged": (N_("Over three months, held against the ideal"), Unit.SHARE),
     "median_hours": (N_("Median time to the first answer"), Unit.HOURS),
     "p95_hours": (N_("19 of 20 were gone within"), Unit.HOURS),
+    "uncorrected": (N_("Before the classifier's errors are corrected"), Unit.SHARE),
+    "sensitivity": (FOUND, Unit.SHARE),
+    "specificity": (LEFT_OUT, Unit.SHARE),
     "ease": (N_("Reading ease"), Unit.COUNT),
     "read_right": (N_("Sentences read right, of those set apart"), Unit.SHARE),
     "without_opt_in": (N_("Accounts collected without an opt-in"), Unit.COUNT),
@@ -45,6 +50,17 @@ def _with_interval(key: str, figure: str, unit: Unit, reading: Reading, formats:
     return formats.say("{figure} (95% interval {interval})").format(figure=figure, interval=formats.interval(low, high, unit))
 
 
+def _errors(reading: Reading, formats: Formats) -> list[tuple[str, str]]:
+    """Return how often each of several classifiers was right, as pairs of name and value."""
+    errors = reading.detail.get("errors")
+    rows = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list | tuple) else []
+    return [
+        (f"{formats.say(name)} ({one['classifier']})", formats.value(one[key], Unit.SHARE))
+        for one in rows
+        for key, name in (("sensitivity", FOUND), ("specificity", LEFT_OUT))
+    ]
+
+
 def told(reading: Reading, formats: Formats) -> list[tuple[str, str]]:
     """Return the details that have a name, and the people behind the figure, as pairs of name and value."""
     say = formats.say
@@ -56,6 +72,7 @@ def told(reading: Reading, formats: Formats) -> list[tuple[str, str]]:
             found.append((say(name), formats.fewer_than(int(few[1]))))
         elif isinstance(value, int | float) and not isinstance(value, bool):
             found.append((say(name), _with_interval(key, formats.value(value, unit), unit, reading, formats)))
+    found += _errors(reading, formats)
     if reading.n is not None:
         found.append((say("Counted"), formats.number(reading.n)))
     if reading.people is not None:

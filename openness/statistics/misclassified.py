@@ -1,4 +1,4 @@
-"""Shares that a classifier found, corrected for its errors, with the interval by drawing people and its trial again.
+"""Shares that classifiers found, corrected for their errors, with the interval by drawing people and their trials again.
 
 Rogan and Gladen, American Journal of Epidemiology 107 (1978).
 """
@@ -13,6 +13,8 @@ import numpy as np
 from openness.statistics.redrawing import DRAWS, drawn_sums, raised_tail
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -49,40 +51,65 @@ class Trial:
         return self.left_out / self.are_not
 
 
-def corrected(found: float, trial: Trial) -> float:
-    """Return the true share where a usable classifier found this one, never below 0 or above 1."""
-    return float(_corrected(np.array(found), np.array(trial.sensitivity), np.array(trial.specificity)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one classifier found: a row a person with the items that are and those that are not; its trial.
+
+    `trial` None: nobody knows how often it errs, or it tells nothing, so that its part stands as it is.
+    """
+
+    counts: Ints
+    trial: Trial | None
 
 
-def _corrected(found: Floats, sensitivity: Floats, specificity: Floats) -> Floats:
-    """Return the true shares; what was found itself where the classifier tells nothing."""
-    sharp = sensitivity + specificity - 1
-    true = np.divide(found + specificity - 1, sharp, out=np.array(found, dtype=np.float64), where=sharp > 0)
-    return np.clip(true, 0.0, 1.0)
+def corrected(parts: Sequence[Part]) -> float:
+    """Return how many truly are of what classifiers found, each part corrected by its own error: never below 0 or above all.
+
+    The parts are strata: bounds hold for their sum, since a small part alone may well fall outside its own by chance.
+    """
+    found = [part.counts.sum(axis=0).astype(np.float64) for part in parts]
+    true = sum(
+        float(count[0] if part.trial is None else _true(count[None, :], part.trial.sensitivity, part.trial.specificity)[0])
+        for count, part in zip(found, parts, strict=True)
+    )
+    return min(max(true, 0.0), float(sum(count.sum() for count in found)))
 
 
-def corrected_interval(given: Ints, classified: Ints, trial: Trial, seed: int) -> tuple[float, float] | None:
-    """Return the bootstrap interval of a share of which people gave one part and a classifier found the other.
+def _true(sums: Floats, sensitivity: Floats | float, specificity: Floats | float) -> Floats:
+    """Return how many truly are, by row; what was found itself where the classifier tells nothing."""
+    are, total = sums[:, 0], sums.sum(axis=1)
+    sharp = np.broadcast_to(np.asarray(sensitivity + specificity - 1, dtype=np.float64), are.shape)
+    found: Floats = np.divide(are - (1 - specificity) * total, sharp, out=are.copy(), where=sharp > 0)
+    return found
 
-    Both tables have a row a person: those that are, and those that are not. People are drawn again, and the classifier's trial.
-    None for fewer than two people.
+
+def corrected_interval(given: Ints, parts: Sequence[Part], seed: int) -> tuple[float, float] | None:
+    """Return the bootstrap interval of a share of which people gave one part and classifiers found the others.
+
+    Every table has a row a person: those that are, and those that are not. People are drawn again with all of theirs, and each
+    classifier's trial. None for fewer than two people.
     """
     size = len(given)
     if size < 2:  # noqa: PLR2004 - one person cannot be drawn anew
         return None
     rng = np.random.default_rng((seed, _OF_THE_TRIAL))
-    both = np.concatenate([given, classified], axis=1).astype(np.float64)
-    both = both[np.lexsort(both.T)]
-    sensitivity = rng.beta(trial.found + _HALF, trial.are - trial.found + _HALF, DRAWS)
-    specificity = rng.beta(trial.left_out + _HALF, trial.are_not - trial.left_out + _HALF, DRAWS)
-    sums = drawn_sums(both, seed)
-    by_machine = sums[:, 2] + sums[:, 3]
-    share = np.divide(sums[:, 2], by_machine, out=np.zeros(DRAWS), where=by_machine > 0)
-    are = sums[:, 0] + _corrected(share, sensitivity, specificity) * by_machine
-    total = sums.sum(axis=1)
+    table = np.concatenate([given, *(part.counts for part in parts)], axis=1).astype(np.float64)
+    sums = drawn_sums(table[np.lexsort(table.T)], seed)
+    true, by_machine = np.zeros(DRAWS), np.zeros(DRAWS)
+    for place, part in enumerate(parts, 1):
+        own = sums[:, 2 * place : 2 * place + 2]
+        by_machine += own.sum(axis=1)
+        true += own[:, 0] if part.trial is None else _true(own, *_tried_again(part.trial, rng))
+    are, total = sums[:, 0] + np.clip(true, 0.0, by_machine), sums.sum(axis=1)
     kept = total > 0
     if not kept.any():
         return None
     tail = raised_tail(size, size - 1)
     low, high = np.quantile(are[kept] / total[kept], (tail, 1 - tail))
     return float(low), float(high)
+
+
+def _tried_again(trial: Trial, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return the sensitivities and specificities that a trial may have had, a draw each."""
+    sensitivity = rng.beta(trial.found + _HALF, trial.are - trial.found + _HALF, DRAWS)
+    return sensitivity, rng.beta(trial.left_out + _HALF, trial.are_not - trial.left_out + _HALF, DRAWS)

@@ -10,7 +10,7 @@ from openness.marking import N_
 from openness.measuring import BY_PERSON, share
 from openness.model import Measured
 from openness.selection import once, rows_in
-from openness.statistics.misclassified import Trial, corrected, corrected_interval
+from openness.statistics.misclassified import Part, Trial, corrected, corrected_interval
 from openness.statistics.spread import effective_number, effective_share_interval, ratio_interval
 
 if TYPE_CHECKING:
@@ -27,26 +27,24 @@ _NOBODY_EDITED: Final = N_("Nobody who takes part edited a page of the wiki in t
 
 
 def knowledge_not_noise(facts: Facts, scope: Scope) -> Measured:
-    """Measure K1: what people labelled counts as it is, what a classifier labelled is corrected where its error is known."""
+    """Measure K1: what people labelled counts as it is, what a classifier labelled is corrected by its own error where known."""
     table = facts.knowledge
     if table is None:
         return Measured.absent(NO_LABELS)
     rows = rows_in(facts, scope, ("knowledge", scope.month), table.person, lambda: _labelled(table, scope.month))
     if not len(rows):
         return Measured.absent(NO_LABELS)
-    given, classified = _by_person(table, rows)
-    classifiers = sorted({table.labellers[number] for number in table.labeller[rows]} - {BY_PERSON})
-    both = given + classified
+    given, parts = _by_person(table, rows, scope)
+    both = given + sum(part.counts for part in parts.values())
     known, total = int(both[:, 0].sum()), int(both.sum())
     plain = share(known, total, people=len(both), largest=float(both.sum(axis=1).max()) / total)
-    trial = _trial(scope, classifiers)
-    value, detail = known / total, {"classifier": ", ".join(classifiers), "labelled_by_people": given.sum() / total}
-    if trial is not None:
-        by_machine = int(classified.sum())
-        value = float(given[:, 0].sum() + corrected(classified[:, 0].sum() / by_machine, trial) * by_machine) / total
-        detail |= {"uncorrected": known / total, "sensitivity": trial.sensitivity, "specificity": trial.specificity}
-    detail["error_known"] = trial is not None or not classifiers
-    low, high = _bounds(given, classified, trial, scope)
+    trials = {name: part.trial for name, part in parts.items() if part.trial is not None}
+    value, detail = known / total, {"classifier": ", ".join(parts), "labelled_by_people": given.sum() / total}
+    if trials:
+        value = float(given[:, 0].sum() + corrected(list(parts.values()))) / total
+        detail |= {"uncorrected": known / total} | _errors(trials)
+    detail["error_known"] = len(trials) == len(parts)
+    low, high = (None, None) if scope.value_only else _bounds(given, parts, scope.seed) or (None, None)
     return Measured(
         value=value,
         n=total,
@@ -66,35 +64,44 @@ def _labelled(table: KnowledgeMonth, month: Month) -> Ints:
     return rows[once(table.person[rows], table.labeller[rows])]
 
 
-def _by_person(table: KnowledgeMonth, rows: Ints) -> tuple[Ints, Ints]:
-    """Return by person the items with knowledge and those that promote: as people labelled them, and as classifiers did."""
+def _by_person(table: KnowledgeMonth, rows: Ints, scope: Scope) -> tuple[Ints, dict[str, Part]]:
+    """Return by person the items with knowledge and those that promote: as people labelled them, and as each classifier did."""
     _, place = np.unique(table.person[rows], return_inverse=True)
-    hands = np.array([name == BY_PERSON for name in table.labellers], dtype=np.bool_)[table.labeller[rows]]
-    found = []
-    for chosen in (hands, ~hands):
-        counts = np.zeros((int(place.max()) + 1, 2), dtype=np.int64)
+    size, labeller = int(place.max()) + 1, table.labeller[rows]
+    counted: dict[str, Ints] = {BY_PERSON: np.zeros((size, 2), dtype=np.int64)}
+    for number in np.unique(labeller).tolist():
+        chosen, counts = labeller == number, np.zeros((size, 2), dtype=np.int64)
         np.add.at(counts[:, 0], place[chosen], table.knowledge[rows[chosen]])
         np.add.at(counts[:, 1], place[chosen], table.promotion[rows[chosen]])
-        found.append(counts)
-    return found[0], found[1]
+        counted[table.labellers[number]] = counts
+    given = counted.pop(BY_PERSON)
+    return given, {name: Part(counts=counted[name], trial=_trial(scope, name)) for name in sorted(counted)}
 
 
-def _trial(scope: Scope, classifiers: list[str]) -> Trial | None:
-    """Return how the one classifier did that labelled here; None where nobody measured it, or it tells nothing."""
-    error = next((one for one in scope.errors if classifiers == [one.classifier]), None)
+def _trial(scope: Scope, classifier: str) -> Trial | None:
+    """Return how a classifier did when it was tried; None where nobody measured it, or it tells nothing."""
+    error = next((one for one in scope.errors if one.classifier == classifier), None)
     if error is None:
         return None
     found = Trial(are=error.knowledge, found=error.knowledge_right, are_not=error.promotion, left_out=error.promotion_right)
     return found if found.usable else None
 
 
-def _bounds(given: Ints, classified: Ints, trial: Trial | None, scope: Scope) -> tuple[float | None, float | None]:
-    if scope.value_only:
-        return None, None
-    if trial is not None:
-        return corrected_interval(given, classified, trial, scope.seed) or (None, None)
-    both = given + classified
-    return ratio_interval(both[:, 0], both.sum(axis=1), scope.seed) or (None, None)
+def _errors(trials: dict[str, Trial]) -> dict[str, object]:
+    """Return what the correction went by: one classifier's two figures, or those of each."""
+    told = [
+        {"classifier": name, "sensitivity": trial.sensitivity, "specificity": trial.specificity} for name, trial in trials.items()
+    ]
+    if len(told) > 1:
+        return {"errors": told}
+    return {key: told[0][key] for key in ("sensitivity", "specificity")}
+
+
+def _bounds(given: Ints, parts: dict[str, Part], seed: int) -> tuple[float, float] | None:
+    if any(part.trial is not None for part in parts.values()):
+        return corrected_interval(given, list(parts.values()), seed)
+    both = given + sum(part.counts for part in parts.values())
+    return ratio_interval(both[:, 0], both.sum(axis=1), seed)
 
 
 def many_hands(facts: Facts, scope: Scope) -> Measured:

@@ -11,9 +11,9 @@ from openness.language.reading_ease import FORMULAS, length_of, reading_ease
 from openness.measuring import share
 from openness.model import Comparison, Direction, Judgement
 from openness.statistics.alarms import limit_at
-from openness.statistics.correction import corrected_share
 from openness.statistics.counts import poisson_interval, rate_ratio
 from openness.statistics.gini import gini
+from openness.statistics.misclassified import Part, Trial, corrected
 from openness.statistics.network import labelled, network
 from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, upper_bound, wilson
 from openness.statistics.spread import top_share
@@ -225,7 +225,9 @@ def test_limits_of_an_ewma_chart(period: int, upper: float) -> None:
 
 def test_a_share_corrected_for_a_test_that_errs() -> None:
     """R's package epiR, help of epi.prev (Rogan and Gladen 1978): 23 of 150 cows, sensitivity .96, specificity .89: 5.1 %."""
-    assert corrected_share(23 / 150, sensitivity=0.96, specificity=0.89) == pytest.approx(0.051, abs=5e-4)
+    trial = Trial(are=100, found=96, are_not=100, left_out=89)
+    found = corrected([Part(counts=np.array([[23, 127]]), trial=trial)])
+    assert found / 150 == pytest.approx(0.051, abs=5e-4)
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.ideal import IdealSettings
+from config.schema import Indicators
 from config.settings import Settings
+from openness.comparing import OTHER_CLASSIFIER
 from openness.language.labelling.default import NAME
 from openness.language.labelling.trial import default_trial
-from openness.model import Level
+from openness.model import Judgement, Level
 from openness.month import Month
 from openness.records import Via
 from pipeline.cli.refresh import _learned
 from pipeline.labelling.own import known_errors, learn
 from pipeline.measure import RefreshOutcome, refresh
 from storage.intake import Intake
+from storage.labelling import label_items
 from storage.labels import LabelRow, apply_labels
 from storage.local_classifiers import trials
 from storage.readings import readings_of
+from storage.removal import GONE, remove
 from storage.roster import Finder
 from storage.withdraw import erase_person
 from tests.openness.language.house import mixed, turned
+from tests.pipeline.test_labelled_month import OFFER, TIP
 from tests.storage.people import NOW, post, store_with
 
 if TYPE_CHECKING:
@@ -98,6 +103,47 @@ def test_k1_of_a_month_is_corrected_by_the_error_of_what_labelled_it(home: Path)
     plain = found.detail["uncorrected"]
     assert isinstance(plain, float)
     assert found.value == pytest.approx(min(1, (plain + specificity - 1) / (sensitivity + specificity - 1)))
+
+
+def test_a_month_that_two_classifiers_labelled_is_corrected_part_by_part_and_begins_a_new_series(home: Path) -> None:
+    with store_with(home, taking_part=PEOPLE) as store:
+        labelled(store, turned())
+        refreshed(store)
+        intake = Intake(store, "slack", Via.ARCHIVE, now=NOVEMBER_9)
+        kinds = ("Zulu", "Zulu", "Tango")
+        intake.write(
+            [post(name, f"o{n}", OCTOBER_9 + n, text=f"{kinds[n % 3]} kiosk quay {name}") for n, name in enumerate(PEOPLE)],
+            fetched_at=NOVEMBER_9,
+        )
+        label_items(store)
+        learned_from = store.connection.execute("SELECT min(item_id) FROM local_learned_from").fetchone()[0]
+        with store.transaction():
+            remove(store, [learned_from], why=GONE, at=NOVEMBER_9)
+        intake.write(
+            [post(name, f"t{n}", OCTOBER_9 + DAY + n, text=(OFFER if n % 4 == 0 else TIP)) for n, name in enumerate(PEOPLE)],
+            fetched_at=NOVEMBER_9,
+        )
+        intake.finish(NOW - 60 * DAY, NOVEMBER_9)
+        refresh(store, Settings(indicators=Indicators(span="month")), IdealSettings(), NOVEMBER_9)
+        found = {(one.id, one.cell.level): one for one in readings_of(store, Month(202610))}["K1", Level.WHOLE]
+        errors = {error.classifier: error for error in known_errors(store)}
+        counts = store.connection.execute(
+            "SELECT labeller, sum(knowledge), sum(promotion) FROM knowledge_month WHERE month = 202610 GROUP BY labeller"
+        ).fetchall()
+    assert {name for name, _, _ in counts} == {NAME, "local:1"}
+    true = 0.0
+    for name, known, promoted in counts:
+        error = errors[name]
+        sensitivity, specificity = error.knowledge_right / error.knowledge, error.promotion_right / error.promotion
+        true += (known - (1 - specificity) * (known + promoted)) / (sensitivity + specificity - 1)
+    total = sum(known + promoted for _, known, promoted in counts)
+    assert found.value == pytest.approx(min(1.0, true / total))
+    assert found.detail["classifier"] == f"{NAME}, local:1"
+    assert found.detail["error_known"] is True
+    assert [one["classifier"] for one in found.detail["errors"]] == [NAME, "local:1"]  # type: ignore[attr-defined]
+    assert found.low is not None
+    assert found.low <= found.value <= (found.high or 0)
+    assert (found.last_month.judgement, found.last_month.why) == (Judgement.NOT_COMPARABLE, OTHER_CLASSIFIER)
 
 
 def test_one_that_is_not_better_is_told_and_not_used(home: Path) -> None:

@@ -134,6 +134,16 @@ def test_a_detail_stands_with_its_interval() -> None:
     assert told_of["Gini of equal people, by chance alone"] == "0.20"
 
 
+def test_what_a_correction_went_by_is_told_of_each_classifier() -> None:
+    name = "Of what is knowledge, the classifier calls knowledge"
+    assert dict(told(shown(detail={"sensitivity": 0.98, "uncorrected": 0.8}), EN))[name] == "98%"
+    errors = [
+        {"classifier": one, "sensitivity": share, "specificity": 0.9} for one, share in (("default:1", 0.98), ("local:1", 0.95))
+    ]
+    several = dict(told(shown(detail={"errors": errors}), EN))
+    assert (several[f"{name} (default:1)"], several[f"{name} (local:1)"]) == ("98%", "95%")
+
+
 def test_a_change_is_bold_only_beyond_chance() -> None:
     quiet = table([line(shown(last_month=Comparison(judgement=Judgement.NO_CHANGE, change=0.02)))], EN, "All", lambda _: "#")
     loud = table([line(shown(last_month=Comparison(judgement=Judgement.WORSE, change=-0.09)))], EN, "All", lambda _: "#")

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openness.statistics.correction import corrected_share
 from openness.statistics.counts import count_ratio_interval, rate_ratio
 from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, upper_bound, wilson
 
@@ -70,12 +69,3 @@ def test_rates_are_held_against_what_they_are_counted_in() -> None:
     assert risen.low > 0
     assert rate_ratio(0, 10, 0, 10) is None
     assert rate_ratio(1, 0, 1, 10) is None
-
-
-@pytest.mark.parametrize(("found", "true"), [(0.0, 0.0), (0.2, 0.0), (0.55, 0.5), (0.9, 1.0), (1.0, 1.0)])
-def test_a_corrected_share_stays_a_share(found: float, true: float) -> None:
-    assert corrected_share(found, sensitivity=0.9, specificity=0.8) == pytest.approx(true)
-
-
-def test_a_coin_corrects_nothing() -> None:
-    assert corrected_share(0.5, sensitivity=0.5, specificity=0.5) is None
