@@ -142,6 +142,7 @@ def test_a_month_that_two_classifiers_labelled_is_corrected_part_by_part_and_beg
     assert found.detail["error_known"] is True
     assert [one["classifier"] for one in found.detail["errors"]] == [NAME, "local:1"]  # type: ignore[attr-defined]
     assert found.low is not None
+    assert found.value is not None
     assert found.low <= found.value <= (found.high or 0)
     assert (found.last_month.judgement, found.last_month.why) == (Judgement.NOT_COMPARABLE, OTHER_CLASSIFIER)
 
