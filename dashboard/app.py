@@ -7,8 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import entrance, frame
-from dashboard.scripts import LANGUAGE_SCRIPTS
+from dashboard.scripts import LANGUAGE_SCRIPTS, TYPED_SCRIPT
+from dashboard.visitor import visitor
 from presentation.formats import Formats
+from presentation.markup import element
 from presentation.style import sheet
 
 ICON = Path(__file__).parent / "icon.png"
@@ -135,7 +137,9 @@ def main() -> None:
     chosen = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=str(ICON), layout="wide")
     st.html(sheet())
-    st.html(f"<script>{LANGUAGE_SCRIPTS[formats.lang]}</script>", unsafe_allow_javascript=True)
+    who = element("span", cls="sw-who", data_who=visitor().mark, hidden="")
+    scripts = (LANGUAGE_SCRIPTS[formats.lang], TYPED_SCRIPT)
+    st.html(who + "".join(f"<script>{script}</script>" for script in scripts), unsafe_allow_javascript=True)
     if not entrance.is_open(formats):
         return
     if entrance.may_open(chosen.url_path or "month", formats):

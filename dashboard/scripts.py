@@ -1,8 +1,9 @@
-"""The only scripts that pages bring along, constants that are allowed by their hash: the page's language, keys of the desk."""
+"""The only scripts that pages bring along, constants that are allowed by their hash."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Final
 
 from presentation.language import LANGUAGES
@@ -27,3 +28,5 @@ DESK_SCRIPT: Final = (
     " if (button) { event.preventDefault(); button.click(); } }); }"
 )
 """Leads to the places; where the list has the focus, which the page's own keys leave alone, it presses their buttons too."""
+TYPED_SCRIPT: Final = (Path(__file__).parent / "typed.js").read_text(encoding="utf-8")
+"""Keeps what is typed over a reload, and sends it."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from config.errors import Outdated, SharewellError
 from presentation.failures import told
-from presentation.markup import element
+from presentation.markup import Html, element
 from presentation.style import page
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def say_outcome() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedText:
-    """A text that is saved when its field is left.
+    """A text that is saved when its field is left, or when a second passed without typing.
 
     `text` and `stamp` are as they stand; `save` takes a text and what was seen.
     """
@@ -67,6 +67,7 @@ class SavedText:
             st.text_area(self.label, key=self.key, max_chars=self.longest, height=24 * self.lines + 22, on_change=self._left)
         else:
             st.text_input(self.label, key=self.key, max_chars=self.longest, on_change=self._left)
+        st.html(page(self._typed()))
         line = st.session_state.get(self._key("late"))
         if line:
             say = self.formats.say
@@ -84,14 +85,38 @@ class SavedText:
         return f"{self.key}:{what}"
 
     def _fill(self) -> None:
-        """Fill the field from what stands, unless something else was typed there."""
-        state, late = st.session_state, self._key("late") in st.session_state
-        untouched = state.get(self.key) == state.get(self._key("was"))
-        if late and self.key not in state:
-            state[self.key] = state.get(self._key("mine"), self.text)
-        elif not late and (self.key not in state or self._key("seen") not in state or untouched):
-            state[self.key] = state[self._key("was")] = self.text
-            state[self._key("seen")] = self.stamp
+        """Fill the field from what stands, unless something else was typed there; what was just saved is left as it was typed."""
+        state = st.session_state
+        here, was = state.get(self.key), state.get(self._key("was"))
+        saved = state.pop(self._key("saved"), None)
+        if self._key("late") in state:
+            if here is None:
+                state[self.key] = state.get(self._key("mine"), self.text)
+        elif saved is not None and saved == here and saved.split() == self.text.split():
+            self._remember(saved)
+        elif here is not None and here == was and state.get(self._key("stood")) == self.text:
+            self._remember(here)
+        elif here is None or self._key("seen") not in state or here == was:
+            state[self.key] = self.text
+            self._remember(self.text)
+
+    def _remember(self, shown: str) -> None:
+        """Remember what the field shows, the text that this stands for, and its stamp."""
+        for what, value in (("was", shown), ("stood", self.text), ("seen", self.stamp)):
+            st.session_state[self._key(what)] = value
+
+    def _typed(self) -> Html:
+        """Return what the browser needs to give back what was typed: the field, what stands, and words for what is in its way."""
+        words = self.formats.say("You were typing this when the page closed; somebody else has changed the text meanwhile:")
+        return element(
+            "div",
+            element("span", self.text, cls="sw-stands", hidden=""),
+            element("p", words),
+            element("p", cls="sw-lost", dir="auto"),
+            cls="sw-typed sw-note",
+            data_field=self.key,
+            hidden="",
+        )
 
     def _left(self) -> None:
         self._try(str(st.session_state.get(self._key("seen"), self.stamp)))
@@ -110,7 +135,8 @@ class SavedText:
             state[_SAID] = ("alert", told(error, self.formats))
         else:
             self._forget()
+            state[self._key("saved")] = mine
 
     def _forget(self) -> None:
-        for what in ("late", "mine", "seen", "was"):
+        for what in ("late", "mine", "saved", "seen", "stood", "was"):
             st.session_state.pop(self._key(what), None)

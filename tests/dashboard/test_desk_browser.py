@@ -9,21 +9,22 @@ import pytest
 
 from openness.month import Month
 from storage.database import open_store
-from storage.desk.digests import digest, make_digest, publish, put_entry
+from storage.desk.digests import digest, make_digest, publish, put_entry, write_digest
 from storage.desk.led_to import OutcomeRow, put_outcome
 from storage.desk.marks import set_mark, set_tag
 from storage.desk.queue import Desk
 from tests.dashboard.editions import HOSTILE
-from tests.dashboard.test_browser import SIZES, barriers, browser, keep, own, serve, visit
+from tests.dashboard.test_browser import SIZES, Seen, barriers, browser, keep, own, serve, visit
 from tests.storage.desk.shared import DAY, K, desk_store, measured, said, take
 from tests.storage.people import AMSTERDAM, NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
+    from storage.desk.digests import Digest
     from storage.desk.queue import DeskItem
 
 __all__ = ["browser"]
@@ -46,6 +47,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path,
         fill(home)
         for address in serve(home, folder):
             yield address, home, folder
+
+
+@pytest.fixture(autouse=True)
+def _same_key(place: tuple[str, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test read the store that the server writes."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(place[2]))
 
 
 def fill(home: Path) -> None:
@@ -115,10 +122,9 @@ def test_the_desk_opens_cleanly(
 
 
 def test_an_item_is_picked_out_by_keyboard_alone_and_nothing_is_lost_on_reload(
-    browser: Browser, place: tuple[str, Path, Path], monkeypatch: pytest.MonkeyPatch
+    browser: Browser, place: tuple[str, Path, Path]
 ) -> None:
-    address, home, folder = place
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    address, home, _ = place
     page, seen = visit(browser, address, "desk?lang=en")
     try:
         first = page.locator(".sw-text-of-item").inner_text()
@@ -170,3 +176,116 @@ def test_keys_work_where_the_list_has_the_focus(browser: Browser, place: tuple[s
         assert own(seen.errors) == []
     finally:
         page.context.close()
+
+
+def writing(browser: Browser, address: str, query: str, field: str) -> tuple[Page, Seen, Locator]:
+    page, seen = visit(browser, address, f"desk?lang=en&{query}")
+    box = page.locator(f".st-key-{field} :is(textarea, input)")
+    box.wait_for(timeout=20_000)
+    return page, seen, box
+
+
+def reloaded(page: Page) -> None:
+    page.reload()
+    page.wait_for_selector(".sw h1", timeout=30_000)
+    settle(page)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    for _ in range(60):
+        if holds():
+            return
+        page.wait_for_timeout(250)
+    assert holds()
+
+
+def told(home: Path, number: int) -> Digest:
+    with open_store(home, zone=AMSTERDAM) as store:
+        found = digest(store.connection, number)
+        assert found is not None
+        return found
+
+
+def test_what_is_typed_is_saved_without_leaving_the_field_and_typing_goes_on(
+    browser: Browser, place: tuple[str, Path, Path]
+) -> None:
+    address, home, _ = place
+    page, seen, box = writing(browser, address, "view=digests&digest=2", "desk-introduction-2")
+    try:
+        box.focus()
+        page.keyboard.type("Wat ons deze maand ")
+        until(page, lambda: told(home, 2).introduction.startswith("Wat ons deze maand"))
+        settle(page)
+        page.keyboard.type("opviel.")
+        assert box.input_value() == "Wat ons deze maand opviel."
+        until(page, lambda: told(home, 2).introduction == "Wat ons deze maand opviel.")
+        until(page, lambda: page.evaluate("sessionStorage.getItem('sharewell-typed')") is None)
+        assert box.evaluate("box => document.activeElement === box")
+        assert page.locator(".sw-alert").count() == 0
+        assert own(seen.errors) == []
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("field", ["desk-title-2", "desk-introduction-2", "desk-outcome-3"])
+def test_a_reload_while_somebody_types_gives_back_every_letter(
+    browser: Browser, place: tuple[str, Path, Path], field: str
+) -> None:
+    query = "item=slack%2F2" if "outcome" in field else "view=digests&digest=2"
+    page, seen, box = writing(browser, place[0], query, field)
+    try:
+        box.fill("")
+        box.press_sequentially(f"Nog niet klaar met {field}")
+        reloaded(page)
+        until(page, lambda: box.input_value() == f"Nog niet klaar met {field}")
+        until(page, lambda: page.evaluate("sessionStorage.getItem('sharewell-typed')") is None)
+        reloaded(page)
+        until(page, lambda: box.input_value() == f"Nog niet klaar met {field}")
+        assert own(seen.errors) == []
+    finally:
+        page.context.close()
+
+
+def test_what_was_typed_before_a_reload_is_put_over_nobody_else_s_words(browser: Browser, place: tuple[str, Path, Path]) -> None:
+    address, home, _ = place
+    page, seen, box = writing(browser, address, "view=digests&digest=2", "desk-introduction-2")
+    try:
+        box.fill("Van mij <b>en</b> mij alleen")
+        now = told(home, 2)
+        with open_store(home, zone=AMSTERDAM) as store:
+            write_digest(store, 2, now.title, "Van een ander.", seen=now.stamp, now=NOW)
+        reloaded(page)
+        page.locator(".sw-lost:visible").wait_for(timeout=20_000)
+        page.wait_for_timeout(1_500)
+        assert box.input_value() == told(home, 2).introduction == "Van een ander."
+        assert page.locator(".sw-lost:visible").inner_text() == "Van mij <b>en</b> mij alleen"
+        assert page.locator(".sw-typed:visible").count() == 1
+        reloaded(page)
+        page.locator(".sw-lost:visible").wait_for(timeout=20_000)
+        assert page.locator(".sw-lost:visible").inner_text() == "Van mij <b>en</b> mij alleen"
+        assert barriers(page) == []
+        box.fill("Van ons beiden.")
+        until(page, lambda: told(home, 2).introduction == "Van ons beiden.")
+        until(page, lambda: page.locator(".sw-typed:visible").count() == 0)
+        assert own(seen.errors) == []
+    finally:
+        page.context.close()
+
+
+def test_two_who_write_at_once_see_both_texts(browser: Browser, place: tuple[str, Path, Path]) -> None:
+    address, home, _ = place
+    one, _, first = writing(browser, address, "view=digests&digest=2", "desk-title-2")
+    two, _, second = writing(browser, address, "view=digests&digest=2", "desk-title-2")
+    try:
+        first.fill("Van de een")
+        until(one, lambda: told(home, 2).title == "Van de een")
+        second.fill("Van de ander")
+        two.wait_for_selector("text=It now reads: Van de een", timeout=20_000)
+        assert told(home, 2).title == "Van de een"
+        assert second.input_value() == "Van de ander"
+        two.get_by_role("button", name="Take theirs").click()
+        until(two, lambda: second.input_value() == "Van de een")
+        until(two, lambda: two.evaluate("sessionStorage.getItem('sharewell-typed')") is None)
+    finally:
+        one.context.close()
+        two.context.close()

@@ -151,6 +151,25 @@ def test_signing_out_closes_the_door(browser: Browser, address: str) -> None:
     assert "Sharewell shows how openly" in opened(page, address)
 
 
+HELD = "sessionStorage.getItem('sharewell-typed')"
+TYPED = "who => sessionStorage.setItem('sharewell-typed', JSON.stringify({who, fields: {'desk-title-1': {base: '', text: 'x'}}}))"
+
+
+@pytest.mark.parametrize("goes_on", ["signs out", "somebody else came"])
+def test_what_was_typed_stays_with_who_typed_it(browser: Browser, address: str, goes_on: str) -> None:
+    page = signed_in(browser, address, "ada")
+    opened(page, address, "desk")
+    page.evaluate(TYPED, page.locator(".sw-who").get_attribute("data-who") if goes_on == "signs out" else "somebody")
+    if goes_on == "signs out":
+        opened(page, address, "desk")
+        assert page.evaluate(HELD) is not None
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_timeout(1500)
+    opened(page, address)
+    page.wait_for_timeout(300)
+    assert page.evaluate(HELD) is None
+
+
 def test_a_made_up_cookie_opens_nothing(browser: Browser, address: str) -> None:
     context = browser.new_context()
     context.add_cookies([{"name": "_streamlit_user", "value": "2|1:0|10:1|15:_streamlit_user|4:e30=|deadbeef", "url": address}])
