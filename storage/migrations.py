@@ -36,6 +36,7 @@ DECISIONS = ("decisions",)
 FOURTEENTH = ("mailed",)
 STORIES = ("stories",)
 KEYS_FIRST = ("keys_first",)
+SEARCH = ("search",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -128,6 +129,11 @@ def _stories(database: Database) -> None:
 @migrations(name=MIGRATIONS[15])
 def _keys_first(database: Database) -> None:
     _run(database, KEYS_FIRST)
+
+
+@migrations(name=MIGRATIONS[16])
+def _search(database: Database) -> None:
+    _run(database, SEARCH)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -17,4 +17,5 @@ MIGRATIONS = (
     "0014_mailed",
     "0015_stories",
     "0016_keys_first",
+    "0017_search",
 )

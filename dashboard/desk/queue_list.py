@@ -13,8 +13,8 @@ from presentation.desk.words import LABELS, when, where, who
 from presentation.markup import element
 from presentation.names import source_name
 from presentation.style import page
-from storage.desk.queue import LABELS as OFFERED
-from storage.desk.queue import MOST_COUNTED, Filters
+from storage.desk.filters import LABELS as OFFERED
+from storage.desk.filters import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dashboard.desk.reading import Choices
     from presentation.formats import Formats
-    from storage.desk.queue import DeskItem, DeskPage
+    from storage.desk.queue import About, DeskItem, DeskPage
 
 PLACES: Final = "desk-places"
 """Where the pages before this one end, oldest first."""
@@ -78,7 +78,7 @@ def draw_filters(choices: Choices, formats: Formats) -> Filters:
     )
 
 
-def draw_list(found: DeskPage, about: int | None, chosen: str, zone: tzinfo, formats: Formats) -> None:
+def draw_list(found: DeskPage, about: About | None, chosen: str, zone: tzinfo, formats: Formats) -> None:
     """Draw the items to choose from, and the way to those before and after."""
     say = formats.say
     st.html(page(element("h2", say("Items"), cls="sw-hidden"), _count(found, about, formats)))
@@ -174,14 +174,14 @@ def _asked(name: str, key: str) -> None:
     st.session_state[PLACES] = []
 
 
-def _count(found: DeskPage, about: int | None, formats: Formats) -> str | None:
+def _count(found: DeskPage, about: About | None, formats: Formats) -> str | None:
     say = formats.say
     if not found.items:
         return element("p", say("Nothing here answers that. Ask for less, or for another month."), cls="sw-quiet")
     if about is None:
         return None
-    text = say("{n} or more") if about >= MOST_COUNTED else say("about {n}")
-    return element("p", text.format(n=formats.number(about)), cls="sw-quiet")
+    text = say("{n} or more") if about.more else say("about {n}")
+    return element("p", text.format(n=formats.number(about.items)), cls="sw-quiet")
 
 
 def _lines(keys: Mapping[str, DeskItem], formats: Formats) -> dict[str, str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dashboard.visitor import Visitor
+    from storage.desk.filters import Filters
     from storage.desk.led_to import Outcome
     from storage.desk.queue import DeskItem
 
@@ -66,9 +67,9 @@ def choices(desk: Desk) -> Choices:
     )
 
 
-def unsure_page(desk: Desk) -> DeskPage:
-    """Return the items that the classifier is least sure of, that one first; nobody has labelled them."""
-    rows = [row for row, _ in least_sure(desk.store)]
+def unsure_page(desk: Desk, filters: Filters) -> DeskPage:
+    """Return the items that answer what is asked for and that the classifier is least sure of, that one first."""
+    rows = [row for row, _ in least_sure(desk, filters)]
     items = desk.several(rows)
     return DeskPage(items=tuple(items[row] for row in rows if row in items))
 

@@ -23,7 +23,7 @@ from presentation.failures import told
 from presentation.markup import Html, element, filled, joined
 from presentation.style import page
 from storage.desk.digests import digests
-from storage.desk.queue import Filters
+from storage.desk.filters import Filters
 from storage.desk.told_digests import told_digests
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _items(desk: Desk, who: Visitor, formats: Formats, *, may_write: bool) -> No
     filters = draw_filters(offered, formats)
     places = st.session_state.get(PLACES, [])
     unsure = st.query_params.get("kind") == UNSURE
-    found = unsure_page(desk) if unsure else desk.page(filters, places[-1] if places else None)
+    found = unsure_page(desk, filters) if unsure else desk.page(filters, places[-1] if places else None)
     keys = [key_of(item) for item in found.items]
     wanted = st.query_params.get("item", "")
     chosen = wanted or next(iter(keys), "")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from openness.month import Month, first_day, last_day, starts_at
 from pipeline.demo.organisation import DEPARTMENTS
 from storage.desk.digests import digest, make_digest, publish, put_entry, write_digest
+from storage.desk.filters import Filters
 from storage.desk.led_to import OutcomeRow, put_outcome
 from storage.desk.marks import set_initiative, set_mark, set_tag
-from storage.desk.queue import Desk, Filters
+from storage.desk.queue import Desk
 
 if TYPE_CHECKING:
     from pipeline.demo.organisation import Organisation

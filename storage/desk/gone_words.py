@@ -13,7 +13,7 @@ _NOTE = (
     "INSERT INTO meta (key, value) VALUES (?, strftime('%s', 'now') || ' ' || hex(randomblob(8)))"
     " ON CONFLICT (key) DO UPDATE SET value = substr(value, 1, instr(value, ' ')) || hex(randomblob(8))"
 )
-_TELL = "INSERT INTO item_search (item_search, rowid, text, lemmas) SELECT 'delete', item_id, text, lemmas FROM word_gone"
+_TELL = "INSERT INTO item_search (item_search, rowid, text, lemmas) SELECT 'delete', place, text, lemmas FROM word_gone"
 
 
 def let_words_go(connection: sqlite3.Connection) -> None:

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from openness.consent import NAME, SHOW
 from openness.language.search_words import answers, asked
 from openness.rounding import round_count
 from storage.desk.authors import Parts, Teller
+from storage.desk.filters import ANY_LABEL, SHOWN, condition
+from storage.desk.finding import MOST_LOOKED_AT, RANKS, Words, places, within
 from storage.desk.masking import Masks
 from storage.desk.picked import picked
 from storage.desk.shown import covered, joined_yes, let_ask
-from storage.desk.topics_told import TOLD
-from storage.desk.words import match_of
+from storage.desk.words import AFTER_ALL, row_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openness.language.search_words import Asked
     from storage.database import Store
+    from storage.desk.filters import Filters
 
-LABELS: Final = ("knowledge", "unknown")
-"""What is offered first: what passes something on, then what nobody has labelled yet."""
-MARKS: Final = ("starred", "pinned", "tagged", "digest", "none")
 PAGE: Final = 20
 MOST_COUNTED: Final = 500
 _AFTER_ALL: Final = 1 << 62
 _LOOKED_AT: Final = 400
-_MOST_LOOKED_AT: Final = 4_000
-"""How many that hold the asked words are looked at before somebody has to ask for older ones."""
+_MOST_A_TRY: Final = 1_000
+"""How many that hold the asked words are looked at in one of the tries, before somebody has to ask for older ones."""
 _TRIES: Final = 5
 """How often more rows are fetched where those of a page were found by words that are not shown."""
 _COLUMNS: Final = (
@@ -42,37 +41,6 @@ _JOINS: Final = (
     " LEFT JOIN person_month ON person_month.month = item.month AND person_month.person_id = item.person_id"
     " LEFT JOIN item_text ON item_text.item_id = item.id"
 )
-SHOWN: Final = f"visibility IN ('public', 'open') AND {covered('shown')}"
-_OF_TOPIC: Final = (
-    "EXISTS (SELECT 1 FROM item_topic JOIN topic_month ON topic_month.topic_id = item_topic.topic_id"
-    f" AND topic_month.month = item.month WHERE item_topic.item_id = item.id AND item_topic.topic_id = ? AND {TOLD})"
-)
-_PICKED: Final = {
-    "starred": "EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'starred')",
-    "pinned": "EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'pinned')",
-    "tagged": "EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'tagged')",
-    "digest": "EXISTS (SELECT 1 FROM digest_entry WHERE digest_entry.item_id = item.id)",
-    "none": "NOT EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id)"
-    " AND NOT EXISTS (SELECT 1 FROM digest_entry WHERE digest_entry.item_id = item.id)",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What is asked for; what is empty does not narrow. There is none for people."""
-
-    words: str = ""
-    source: str = ""
-    month: int = 0
-    """YYYYMM; 0: any."""
-    department: str = ""
-    """One that may be told, see `Parts.departments`."""
-    topic: int = 0
-    """The number of one that may be told, see `topics_told`; 0: any."""
-    mark: str = ""
-    """One of MARKS."""
-    tag: str = ""
-    labels: tuple[str, ...] = LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +69,16 @@ class DeskItem:
 
 
 Place = tuple[int, int, int]
-"""Where a page ends: which of the labels, its last item's time and row."""
+"""Where a page ends: which of the labels, its last item's time and row; where words are asked for, which rank of finding, and
+the place in the index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """About how many items answer, to 5; `more`: there are more that were not looked at."""
+
+    items: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,17 +104,17 @@ class Desk:
         self.masks, self.parts = Masks(self.store), Parts(self.store.connection, self.k)
 
     def page(self, filters: Filters, after: Place | None = None, *, count: int = PAGE) -> DeskPage:
-        """Return the items after a place: label by label the newest first; where words are asked for, of all labels together."""
-        wanted = asked(filters.words) if filters.words.strip() else None
-        if wanted == ():
+        """Return the items after a place: label by label the newest first; words are looked for in all labels together."""
+        words = self._words(filters)
+        if words is not None and not words.wanted:
             return DeskPage()
         found: list[DeskItem] = []
         place: Place | None = after or (0, 0, 0)
         for _ in range(_TRIES):
             if place is None or len(found) >= count:
                 break
-            rows, place = self._rows(filters, wanted, place, count - len(found))
-            found += self._told(rows, wanted)
+            rows, place = self._rows(filters, words, place, count - len(found))
+            found += self._told(rows, words.wanted if words else ())
         return DeskPage(items=tuple(found), further=place)
 
     def one(self, source: str, native_id: str) -> DeskItem | None:
@@ -145,7 +122,7 @@ class Desk:
         rows = self.store.connection.execute(
             f"SELECT {_COLUMNS} FROM item{_JOINS} WHERE source.name = ? AND item.native_id = ? AND {SHOWN}", (source, native_id)
         ).fetchall()
-        return next(iter(self._told(rows, None)), None)
+        return next(iter(self._told(rows)), None)
 
     def several(self, rows: Sequence[int]) -> dict[int, DeskItem]:
         """Return those of these items that may be shown, by row."""
@@ -153,98 +130,106 @@ class Desk:
             f"SELECT {_COLUMNS} FROM item{_JOINS} WHERE item.id IN (SELECT value FROM json_each(?)) AND {SHOWN}",
             (json.dumps(list(rows)),),
         ).fetchall()
-        return {item.row: item for item in self._told(found, None)}
+        return {item.row: item for item in self._told(found)}
 
-    def about(self, filters: Filters) -> int | None:
-        """Return about how many items there are, to 5, at most 500; None while fewer than k people shared them."""
-        wanted = asked(filters.words) if filters.words.strip() else None
-        if wanted == ():
+    def about(self, filters: Filters) -> About | None:
+        """Return about how many items hold the asked words; None while fewer than k people shared those that were looked at."""
+        words = self._words(filters)
+        if words is None or not words.wanted:
             return None
-        where, values = self._where(filters, wanted)
-        labels = ", ".join("?" * len(filters.labels))
-        items, people = self.store.connection.execute(
-            f"SELECT count(*), count(DISTINCT person_id) FROM (SELECT item.person_id FROM {_begin(wanted)}{_JOINS}"
-            f" WHERE {where} AND label IN ({labels}) LIMIT {MOST_COUNTED})",
-            (*values, *filters.labels),
-        ).fetchone()
-        return None if people < self.k else round_count(items)
+        people: list[int] = []
+        more = False
+        for rank in range(RANKS):
+            among = places(self.store.connection, words, rank, AFTER_ALL, MOST_LOOKED_AT)
+            rows = self._among(among, filters, "item.person_id", MOST_COUNTED - len(people))
+            people += [int(str(person)) for (person,) in rows]
+            more = more or len(among) == MOST_LOOKED_AT
+            if len(people) >= MOST_COUNTED:
+                more = True
+                break
+        return None if len(set(people)) < self.k else About(items=round_count(len(people)), more=more)
+
+    def newest(
+        self, filters: Filters, label: str, count: int, before: tuple[int, int] = (_AFTER_ALL, 0), besides: str = "1"
+    ) -> list[tuple[object, ...]]:
+        """Return up to so many rows of a label that answer all but the words, the newest first, before a time and row."""
+        where, values = condition(filters, self.parts, self.k)
+        return self.store.connection.execute(
+            f"SELECT {_COLUMNS} FROM item INDEXED BY item_newest{_JOINS} WHERE label = ? AND {where} AND {besides}"
+            " AND (item.created_at, item.id) < (?, ?) ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
+            (label, *values, *before, count),
+        ).fetchall()
+
+    def holding(self, filters: Filters, count: int, besides: str = "1") -> list[tuple[object, ...]]:
+        """Return up to so many rows of any label that hold the asked words, of those that are looked at, the newest first."""
+        words, found = self._words(filters), list[tuple[object, ...]]()
+        if words is not None and words.wanted:
+            for rank in range(RANKS):
+                among = places(self.store.connection, words, rank, AFTER_ALL, MOST_LOOKED_AT)
+                found += self._among(among, replace(filters, labels=ANY_LABEL), _COLUMNS, count - len(found), besides)
+        return found
+
+    def _words(self, filters: Filters) -> Words | None:
+        """Return what is looked for; None where no words are asked for."""
+        if not filters.words.strip():
+            return None
+        return within(asked(filters.words), filters.month, self.store.zone)
 
     def _rows(
-        self, filters: Filters, wanted: tuple[Asked, ...] | None, place: Place, count: int
+        self, filters: Filters, words: Words | None, place: Place, count: int
     ) -> tuple[list[tuple[object, ...]], Place | None]:
         """Return up to so many rows after a place, and the place after them."""
-        where, values = self._where(filters, wanted)
-        connection = self.store.connection
-        if wanted is not None:
-            return self._found_rows(filters, wanted, place, count)
+        if words is not None:
+            return self._found_rows(filters, words, place, count)
         found: list[tuple[object, ...]] = []
         for which in range(place[0], len(filters.labels)):
-            at, row = (place[1], place[2]) if which == place[0] and place[2] else (_AFTER_ALL, 0)
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM item INDEXED BY item_newest{_JOINS} WHERE label = ? AND {where}"
-                " AND (item.created_at, item.id) < (?, ?) ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
-                (filters.labels[which], *values, at, row, count - len(found)),
-            ).fetchall()
+            before = (place[1], place[2]) if which == place[0] and place[2] else (_AFTER_ALL, 0)
+            rows = self.newest(filters, filters.labels[which], count - len(found), before)
             found += rows
             if len(found) == count:
-                return found, (which, rows[-1][6], rows[-1][0])
+                return found, (which, int(str(rows[-1][6])), int(str(rows[-1][0])))
         return found, None
 
     def _found_rows(
-        self, filters: Filters, wanted: tuple[Asked, ...], place: Place, count: int
+        self, filters: Filters, words: Words, place: Place, count: int
     ) -> tuple[list[tuple[object, ...]], Place | None]:
-        """Return rows that hold the asked words, the newest first; only those that may be it are read in full."""
-        where, values = self._where(filters, None)
-        labels = ", ".join("?" * len(filters.labels))
+        """Return rows that hold the asked words, a part of the hits at a time."""
         found: list[tuple[object, ...]] = []
-        at, row = (place[1], place[2]) if place[2] else (_AFTER_ALL, 0)
-        for _ in range(_MOST_LOOKED_AT // _LOOKED_AT):
-            among = self.store.connection.execute(
-                "SELECT item.id, item.created_at FROM item_search CROSS JOIN item ON item.id = item_search.rowid"
-                f" WHERE item_search MATCH ? AND label IN ({labels}) AND (item.created_at, item.id) < (?, ?)"
-                " ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
-                (match_of(wanted), *filters.labels, at, row, _LOOKED_AT),
-            ).fetchall()
-            rows = self.store.connection.execute(
-                f"SELECT {_COLUMNS} FROM item{_JOINS} WHERE item.id IN (SELECT value FROM json_each(?)) AND {where}",
-                (json.dumps([number for number, _ in among]), *values),
-            ).fetchall()
-            rows.sort(key=lambda one: (one[6], one[0]), reverse=True)
-            found += rows[: count - len(found)]
-            if len(found) == count:
-                return found, (0, found[-1][6], found[-1][0])  # type: ignore[return-value]
-            if len(among) < _LOOKED_AT:
-                return found, None
-            row, at = among[-1]
-        return found, (0, at, row)
+        looked = 0
+        for rank in range(place[0], RANKS):
+            before = place[1] if rank == place[0] and place[2] else AFTER_ALL
+            while True:
+                step = min(_LOOKED_AT, 2 * count + looked)
+                among = places(self.store.connection, words, rank, before, step)
+                rows = self._among(among, filters, _COLUMNS, count - len(found))
+                found += rows
+                looked += len(among)
+                if len(found) == count:
+                    last = int(str(rows[-1][0]))
+                    return found, (rank, next(one for one in among if row_at(one) == last), 1)
+                if len(among) < step:
+                    break
+                before = among[-1]
+                if looked >= _MOST_A_TRY:
+                    return found, (rank, before, 1)
+        return found, None
 
-    def _where(self, filters: Filters, wanted: tuple[Asked, ...] | None) -> tuple[str, list[object]]:
-        parts, values = [SHOWN], list[object]()
-        if wanted is not None:
-            parts.append("item_search MATCH ?")
-            values.append(match_of(wanted))
-        if not filters.mark or filters.mark == "none":
-            parts.append("item_text.text IS NOT NULL")
-        if filters.source:
-            parts.append("source.name = ?")
-            values.append(filters.source)
-        if filters.month:
-            parts.append("item.month = ?")
-            values.append(filters.month)
-        if filters.department:
-            parts.append("person_month.department = ? AND item.month / 100 IN (SELECT value FROM json_each(?))")
-            values += [filters.department, json.dumps(self.parts.years(filters.department))]
-        if filters.topic:
-            parts.append(_OF_TOPIC)
-            values += [filters.topic, self.k]
-        if filters.mark in _PICKED:
-            parts.append(_PICKED[filters.mark])
-        if filters.tag:
-            parts.append("EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'tagged' AND tag = ?)")
-            values.append(filters.tag)
-        return " AND ".join(parts), values
+    def _among(
+        self, among: Sequence[int], filters: Filters, columns: str, count: int, besides: str = "1"
+    ) -> list[tuple[object, ...]]:
+        """Return up to so many rows of the texts at these places that may be shown and answer all else.
 
-    def _told(self, rows: Sequence[tuple[object, ...]], wanted: tuple[Asked, ...] | None) -> list[DeskItem]:
+        They come in the order of places: the outer loop is the list's, and sorting would have to look at all of them first.
+        """
+        where, values = condition(filters, self.parts, self.k)
+        labels = ", ".join("?" * len(filters.labels))
+        return self.store.connection.execute(
+            f"SELECT {columns} FROM json_each(?) AS wanted CROSS JOIN item ON item.id = wanted.value{_JOINS}"
+            f" WHERE label IN ({labels}) AND {where} AND {besides} LIMIT ?",
+            (json.dumps([row_at(one) for one in among]), *filters.labels, *values, count),
+        ).fetchall()
+
+    def _told(self, rows: Sequence[tuple[object, ...]], wanted: tuple[Asked, ...] = ()) -> list[DeskItem]:
         """Return rows as they may be told; those found by words that are not shown are left out."""
         named = self._named([int(str(row[0])) for row in rows])
         marks = picked(self.store.connection, [int(str(row[0])) for row in rows])
@@ -285,7 +270,3 @@ class Desk:
             (json.dumps(rows),),
         )
         return {row for (row,) in found}
-
-
-def _begin(wanted: tuple[Asked, ...] | None) -> str:
-    return "item" if wanted is None else "item_search CROSS JOIN item ON item.id = item_search.rowid"

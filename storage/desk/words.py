@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openness.language.search_words import lemmas
 from storage.database import meta
@@ -16,19 +16,34 @@ BATCH = 500
 _PAGES = 200
 """Pages of the index that one step brings together: well within the time that a write may take."""
 _NOTHING_DONE = 2
-_TAKE = "UPDATE item_text SET lemmas = ? WHERE item_id = ? AND text = ? AND lemmas IS NULL"
+_TAKE = "UPDATE item_text SET lemmas = ?, place = ? WHERE item_id = ? AND text = ? AND lemmas IS NULL"
+_NEXT = "SELECT item_id, text, created_at FROM item_text JOIN item ON item.id = item_id WHERE lemmas IS NULL LIMIT ?"
+_ROWS: Final = 1 << 31
+"""More than there are items: the part of a place that tells apart what was made in the same second."""
+AFTER_ALL: Final = (1 << 63) - 1
+FIRST_PLACE: Final = -(1 << 63)
+
+
+def place_of(at: int, row: int) -> int:
+    """Return where a text lies in the index: by when its item was made (UTC seconds), then by the item's row."""
+    return at * _ROWS + row
+
+
+def row_at(place: int) -> int:
+    """Return the row of the item whose text lies at a place."""
+    return place % _ROWS
 
 
 def search_texts(store: Store) -> int:
     """Make the texts that came since last time searchable, batch by batch; return how many."""
     done = 0
     while True:
-        rows = store.connection.execute("SELECT item_id, text FROM item_text WHERE lemmas IS NULL LIMIT ?", (BATCH,)).fetchall()
-        found = [(row, lemmas(text), text) for row, text in rows]
+        rows = store.connection.execute(_NEXT, (BATCH,)).fetchall()
+        found = [(row, lemmas(text), text, place_of(at, row)) for row, text, at in rows]
         with store.transaction() as connection:
-            for row, words, text in found:
-                if connection.execute(_TAKE, (words, row, text)).rowcount:
-                    connection.execute("INSERT INTO item_search (rowid, text, lemmas) VALUES (?, ?, ?)", (row, text, words))
+            for row, words, text, place in found:
+                if connection.execute(_TAKE, (words, place, row, text)).rowcount:
+                    connection.execute("INSERT INTO item_search (rowid, text, lemmas) VALUES (?, ?, ?)", (place, text, words))
         done += len(rows)
         if len(rows) < BATCH:
             return done
@@ -54,11 +69,21 @@ def clear_words(store: Store, *, before: int | None = None) -> None:
         connection.execute("DELETE FROM meta WHERE key = ? AND value = ?", (SINCE, since))
 
 
-def match_of(wanted: tuple[Asked, ...]) -> str:
-    """Return the index's own way of asking for all of these words; each is quoted, so that none is taken for an operator."""
-    return " AND ".join(f"({' OR '.join(_quoted(one))})" for one in wanted)
+def match_of(wanted: tuple[Asked, ...], *, longer: bool = False) -> str:
+    """Return the index's own way of asking for all of these words; each is quoted, so that none is taken for an operator.
+
+    With `longer` for texts that hold one of them only as the beginning of a longer word.
+    """
+    plain = " AND ".join(f"({' OR '.join(_quoted(one))})" for one in wanted)
+    if not longer:
+        return plain
+    begun = " AND ".join(f"({' OR '.join([*_quoted(one), *_begun(one)])})" for one in wanted)
+    return f"({begun}) NOT ({plain})"
 
 
 def _quoted(one: Asked) -> list[str]:
-    found = [f'"{form}"' for form in sorted(one.forms)]
-    return [*found, f'"{one.beginning}" *'] if one.beginning else found
+    return [f'"{form}"' for form in sorted(one.forms)]
+
+
+def _begun(one: Asked) -> list[str]:
+    return [f'"{one.beginning}" *'] if one.beginning else []

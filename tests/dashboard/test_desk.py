@@ -12,9 +12,10 @@ from dashboard.visitor import Role, Visitor
 from storage.database import open_store
 from storage.desk.asking import least_sure
 from storage.desk.digests import digest, digests, make_digest, publish, put_entry
+from storage.desk.filters import Filters
 from storage.desk.led_to import OutcomeRow, put_outcome
 from storage.desk.marks import set_label, set_mark
-from storage.desk.queue import Desk, Filters
+from storage.desk.queue import Desk
 from storage.exclusion import exclude
 from tests.dashboard.editions import HOSTILE
 from tests.dashboard.test_pages import opened, text_of
@@ -126,7 +127,7 @@ def test_items_that_read_the_same_are_told_apart(home: Path) -> None:
 def test_what_the_classifier_is_least_sure_of_is_asked_about_first(home: Path) -> None:
     with open_store(home, zone=AMSTERDAM) as store:
         set_label(store, ("slack", "1"), "knowledge", seen="knowledge", **WHO)  # type: ignore[arg-type]
-        rows = [row for row, _ in least_sure(store)]
+        rows = [row for row, _ in least_sure(Desk(store, K))]
         expected = [f"slack/{item.native_id}" for row in rows for item in [Desk(store, K).several([row])[row]]]
     assert expected
     assert "slack/1" not in expected

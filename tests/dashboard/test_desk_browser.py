@@ -152,7 +152,7 @@ def test_an_item_is_picked_out_by_keyboard_alone_and_nothing_is_lost_on_reload(
         page.reload()
         page.wait_for_selector(".sw-text-of-item", timeout=30_000)
         settle(page)
-        assert page.locator(".st-key-desk-outcome textarea").input_value() == "Een loket minder"
+        until(page, lambda: page.locator(".st-key-desk-outcome textarea").input_value() == "Een loket minder")
         assert native_id in page.url
         page.keyboard.press("/")
         page.keyboard.type("vorst")

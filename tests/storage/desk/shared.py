@@ -10,7 +10,8 @@ from openness.consent import MEASURE, NAME, SHOW
 from openness.records import Author, Item, Mention, Space, Via, Visibility
 from storage.consent import ConsentRow, apply_consents
 from storage.database import Store, open_store
-from storage.desk.queue import Desk, Filters
+from storage.desk.filters import Filters
+from storage.desk.queue import Desk
 from storage.desk.words import search_texts
 from storage.intake import Intake
 from storage.refresh import dirty_months, refresh_facts

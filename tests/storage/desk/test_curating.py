@@ -24,10 +24,11 @@ from storage.desk.digests import (
     write_digest,
 )
 from storage.desk.drafts import drafts, keep_draft
+from storage.desk.filters import Filters
 from storage.desk.for_author import passed_on
 from storage.desk.led_to import OutcomeRow, outcomes, put_outcome, remove_outcome
 from storage.desk.marks import set_initiative, set_label, set_mark, set_tag
-from storage.desk.queue import Desk, Filters
+from storage.desk.queue import Desk
 from storage.desk.shown import ABOUT_ITEMS
 from storage.exclusion import exclude
 from storage.person import about

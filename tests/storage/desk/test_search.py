@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from openness.consent import MEASURE
 from openness.language.search_words import answers, asked, lemmas
-from storage.desk.words import clear_words, match_of, search_texts
+from storage.desk.filters import Filters
+from storage.desk.queue import Desk
+from storage.desk.words import clear_words, match_of, place_of, row_at, search_texts
 from storage.exclusion import exclude
 from storage.retention import expire_texts
 from storage.withdraw import erase_person, withdraw
-from tests.storage.desk.shared import DAY, SHOWN, agree, desk_store, said, seen, take
-from tests.storage.people import NOW
+from tests.storage.desk.shared import DAY, PUBLIC, SHOWN, K, agree, desk_store, said, seen, take
+from tests.storage.people import NOW, OPEN
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -45,9 +47,10 @@ HOSTILE = [
 
 def indexed(store: Store, word: str) -> set[int]:
     return {
-        row
-        for (row,) in store.connection.execute(
-            "SELECT rowid FROM item_search WHERE item_search MATCH ?", (match_of(asked(word)),)
+        row_at(place)
+        for longer in (False, True)
+        for (place,) in store.connection.execute(
+            "SELECT rowid FROM item_search WHERE item_search MATCH ?", (match_of(asked(word), longer=longer),)
         )
     }
 
@@ -55,6 +58,10 @@ def indexed(store: Store, word: str) -> set[int]:
 def kept(store: Store, word: str) -> set[int]:
     rows = store.connection.execute("SELECT item_id, text FROM item_text").fetchall()
     return {row for row, text in rows if answers(asked(word), text)}
+
+
+def kept_rows(store: Store) -> list[tuple[int]]:
+    return store.connection.execute("SELECT item_id FROM item_text").fetchall()
 
 
 @pytest.mark.parametrize(
@@ -138,8 +145,61 @@ def test_the_index_holds_the_kept_texts_and_no_other_in_any_order(
         search_texts(store)
         for one in WORDS:
             assert indexed(store, one) == kept(store, one)
-        store.connection.execute("INSERT INTO item_search (item_search, rank) VALUES ('integrity-check', 1)")
+        store.connection.execute("INSERT INTO item_search (item_search, rank) VALUES ('integrity-check', 0)")
+        assert store.connection.execute("SELECT count(*) FROM item_search_docsize").fetchone() == (len(kept_rows(store)),)
         assert store.connection.execute("SELECT count(*) FROM word_gone").fetchone() == (0,)
+
+
+def test_the_word_itself_comes_before_longer_words_and_the_newest_first(home: Path) -> None:
+    with desk_store(home) as store:
+        texts = ("vergunningen", "vergunningverlening", "de vergunning", "vergunningplichtig", "een vergunning")
+        take(store, *(said("anna", str(n), text, at=NOW - (n + 1) * DAY) for n, text in enumerate(texts)))
+        assert seen(store, "vergunning") == ["0", "2", "4", "1", "3"]
+        desk, found, further = Desk(store, K), list[str](), None
+        while True:
+            page = desk.page(Filters(words="vergunning"), further, count=1)
+            found += [item.native_id for item in page.items]
+            further = page.further
+            if further is None:
+                break
+        assert found == ["0", "2", "4", "1", "3"]
+
+
+def test_what_is_rarely_answered_is_found_behind_many_hits_page_by_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.desk.queue._MOST_A_TRY", 10)
+    with desk_store(home) as store:
+        take(store, *(said("anna", str(n), "budget", at=NOW - n * 60, space=PUBLIC if n == 150 else OPEN) for n in range(200)))
+        store.connection.execute("UPDATE item SET label = 'promotion' WHERE native_id = '150'")
+        desk, found, further, pages = Desk(store, K), list[str](), None, 0
+        while True:
+            page = desk.page(Filters(words="budget", labels=("promotion",)), further, count=5)
+            found += [item.native_id for item in page.items]
+            further, pages = page.further, pages + 1
+            if further is None:
+                break
+        assert found == ["150"]
+        assert 1 < pages < 10
+
+
+@pytest.mark.parametrize("at", [-1, 0, 1, NOW])
+def test_places_follow_time_and_lead_back_to_the_item(at: int) -> None:
+    assert row_at(place_of(at, 7)) == 7
+    assert place_of(at - 1, 1_000_000_000) < place_of(at, 1) < place_of(at, 2)
+
+
+def test_the_search_reads_the_newest_first_and_sorts_nothing(home: Path) -> None:
+    with desk_store(home) as store:
+        take(store, said("anna", "1", "budget"))
+        asked_sql = list[str]()
+        store.connection.set_trace_callback(asked_sql.append)
+        seen(store, "budget")
+        store.connection.set_trace_callback(None)
+        searches = [sql for sql in asked_sql if "item_search MATCH" in sql and not sql.startswith("--")]
+        assert searches
+        for sql in searches:
+            plan = " ".join(row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {sql}"))
+            assert "TEMP B-TREE" not in plan
+            assert "VIRTUAL TABLE INDEX" in plan
 
 
 def test_an_edit_is_found_by_its_new_words_only(home: Path) -> None:

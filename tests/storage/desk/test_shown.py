@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openness.consent import NAME, SHOW
-from storage.desk.queue import Desk, Filters
+from storage.desk.filters import Filters
+from storage.desk.queue import About, Desk
 from storage.desk.shown import read_shown
 from storage.desk.topics_told import topics_told
 from storage.roster import RosterRow, apply_roster
@@ -195,7 +196,7 @@ def test_how_many_there_are_is_told_only_of_enough_people_and_to_five(home: Path
         agree(store, SHOW, [f"p{n}" for n in range(12)])
         take(store, *(said(f"p{n}", f"p{n}", "budget") for n in range(12)), said("anna", "1", "fietsen"))
         desk = Desk(store, K)
-        assert desk.about(Filters(words="budget")) == 10
+        assert desk.about(Filters(words="budget")) == About(items=10, more=False)
         assert desk.about(Filters(words="fietsen")) is None
         assert desk.about(Filters(words="nergens")) is None
 
