@@ -92,7 +92,7 @@ def sentence_list(sentences: Sequence[tuple[int, Sentence]], formats: Formats) -
     items = []
     for number, sentence in sentences:
         text = marked(sentence)
-        note = _note(sentence, say)
+        note = _note(sentence, formats)
         body = element(
             "div", element("b", text) if sentence.kind is Kind.HEADING else text, element("small", note) if note else None
         )
@@ -101,13 +101,17 @@ def sentence_list(sentences: Sequence[tuple[int, Sentence]], formats: Formats) -
     return element("ol", *items, cls="sw-sentences", aria_label=say("Every sentence"))
 
 
-def _note(sentence: Sentence, say: Translator) -> str:
-    """Return what is to be said about a class that a person gave."""
+def _note(sentence: Sentence, formats: Formats) -> str:
+    """Return what is to be said about a class that a person gave: who, when, and what its words say."""
     if not sentence.corrected:
         return ""
-    if sentence.act is sentence.found:
-        return say("confirmed by a person")
-    return say("corrected by a person; by its words it {does}").format(does=say(ACTS[sentence.found]))
+    say = formats.say
+    who = sentence.corrected_by or say("a person")
+    confirmed = sentence.act is sentence.found
+    text = say("confirmed by {who}") if confirmed else say("corrected by {who}; by its words it {does}")
+    if sentence.corrected_on:
+        text = say("confirmed by {who} on {day}") if confirmed else say("corrected by {who} on {day}; by its words it {does}")
+    return text.format(who=who, day=formats.day_of(sentence.corrected_on), does=say(ACTS[sentence.found]))
 
 
 def class_change(before: Mapping[Act, int], after: Mapping[Act, int], heads: tuple[str, str], formats: Formats) -> Html:

@@ -37,6 +37,7 @@ FOURTEENTH = ("mailed",)
 STORIES = ("stories",)
 KEYS_FIRST = ("keys_first",)
 SEARCH = ("search",)
+POLICY_BY = ("policy_by",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -134,6 +135,11 @@ def _keys_first(database: Database) -> None:
 @migrations(name=MIGRATIONS[16])
 def _search(database: Database) -> None:
     _run(database, SEARCH)
+
+
+@migrations(name=MIGRATIONS[17])
+def _policy_by(database: Database) -> None:
+    _run(database, POLICY_BY)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -18,4 +18,5 @@ MIGRATIONS = (
     "0015_stories",
     "0016_keys_first",
     "0017_search",
+    "0018_policy_by",
 )

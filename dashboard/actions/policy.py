@@ -28,7 +28,7 @@ def keep_version(visitor: Visitor, policy: Policy, held_from: date) -> str:
 def correct_sentence(visitor: Visitor, text: str, act: Act | None, *, seen: Act) -> int:
     """Give a sentence another class in every version; None: what its words say. Raises WrongUse, Outdated or Refused."""
     with writing(visitor, *KEEPERS) as store:
-        return by_hand.correct(store, text, act, seen=seen, today=today(store))
+        return by_hand.correct(store, text, act, seen=seen, by=visitor.name, today=today(store))
 
 
 def confirm_held(visitor: Visitor, held_from: int, name: str, *, holds: bool | None, seen: bool | None) -> None:

@@ -1,20 +1,23 @@
-"""`sharewell label`: what texts mainly do, a JSON line each, as the classifier that comes with Sharewell tells it."""
+"""`sharewell label`: what texts mainly do, a JSON line each, as the classifier that is in use in a home tells it."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import Exit, WrongUse
+from config.errors import Exit, SharewellError, WrongUse
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, asked, finish, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
+
+    from storage.local_classifiers import Labeller
 
 AT_ONCE = 200
 LONGEST = 8 << 20
@@ -32,10 +35,9 @@ def label(
     """Say of each text whether it passes on knowledge, asks, promotes or does something else, and how sure that is.
 
     With --json, one line for each that came in: lang, label, confidence. A line that can't be read is named and left out.
+    Where a home has a classifier of its own in use this month, that one labels, and it is said.
     """
-    from openness.language.labelling.default import default_classifier
-
-    classifier = default_classifier()
+    classifier = _in_use(home)
     set_aside = 0
     try:
         with path.open("rb") as file:
@@ -51,6 +53,35 @@ def label(
         finish(Exit.PARTLY)
 
 
+def _in_use(home: Path | None) -> Labeller:
+    """Return the classifier that labels this month in a home; the default where there is no store, or none that can be read."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    from config.home import find_home
+    from openness.language.labelling.default import default_classifier
+    from openness.month import month_of
+    from storage.database import FILE_NAME, meta, open_reading
+    from storage.local_classifiers import InUse
+
+    default, place = default_classifier(), find_home(home)
+    if not (place / FILE_NAME).is_file():
+        return default
+    try:
+        connection = open_reading(place)
+        try:
+            zone = ZoneInfo(meta(connection, "timezone") or "UTC")
+            found = InUse(connection).of(month_of(int(datetime.now(UTC).timestamp()), zone))
+        finally:
+            connection.close()
+    except (SharewellError, sqlite3.Error) as error:
+        say(f"{place / FILE_NAME} can't be read, so the classifier that comes with Sharewell labels: {error}")
+        return default
+    if found.name != default.name:
+        say(f"{found.name} labels: it learned from the labels that this organisation's own people gave")
+    return found
+
+
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """Yield numbered lines that hold anything, one too long as None."""
     number = 0
@@ -64,7 +95,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             yield number, line
 
 
-def _label(path: Path, lines: list[tuple[int, bytes | None]], classifier: Any) -> int:  # noqa: ANN401 - loaded only when used
+def _label(path: Path, lines: list[tuple[int, bytes | None]], classifier: Labeller) -> int:
     """Print what is said of some lines' texts; return how many lines were set aside."""
     from openness.language.detecting import language_of
 

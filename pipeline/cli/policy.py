@@ -142,7 +142,7 @@ def correct(
         if not 1 <= number <= len(found):
             raise WrongUse(f"this version has {len(found)} sentences", where="NUMBER", todo="see `sharewell policy show`")
         sentence = found[number - 1]
-        count = corrected(frame.store, sentence.text, wanted, seen=sentence.act, today=_today(frame))
+        count = corrected(frame.store, sentence.text, wanted, seen=sentence.act, by="", today=_today(frame))
     given = sentence.found if wanted is None else wanted
     counted = "1 version" if count == 1 else f"{count} versions"
     result({"text": sentence.text, "class": given.value, "versions": count}, f"{given.value} in {counted}: {sentence.text}")

@@ -50,7 +50,9 @@ def _reading(reading: Reading) -> str:
 def sentence_line(number: int, sentence: Sentence) -> str:
     """Return a sentence with its number, class and the words that decided."""
     why = f"  [{' … '.join(sentence.because)}]" if sentence.because and not sentence.corrected else ""
-    by = "  [corrected]" if sentence.corrected else ""
+    who = f" by {sentence.corrected_by}" if sentence.corrected_by else ""
+    day = f" {day_text(sentence.corrected_on)}" if sentence.corrected_on else ""
+    by = f"  [corrected{day}{who}]" if sentence.corrected else ""
     return f"{number:4} {sentence.act.value:9} {sentence.text}{why}{by}"
 
 

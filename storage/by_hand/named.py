@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 NOBODY: Final = "…"
 """What stands in a text in the place of somebody who was erased."""
-_HELD: Final = {"decision_act": (("who", "owner"), ("text", "became"))}
-"""By table: columns that hold one name, and columns that hold sentences."""
+_HELD: Final = {
+    "decision_act": ("id", ("who", "owner"), ("text", "became")),
+    "policy_correction": ("key", ("who",), ()),
+}
+"""By table: what tells its rows apart, columns that hold one name, and columns that hold sentences."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _FEWEST_WORDS: Final = 2
 """A first name alone is the name of many, and a word besides."""
@@ -53,13 +56,13 @@ def known_as(store: Store, person: int) -> Known:
 def forget_named(store: Store, person: int) -> None:
     """Take a person's name out of everything that was written by hand. Inside a transaction, while the roster still has them."""
     known = known_as(store, person)
-    for table, (names, texts) in _HELD.items():
+    for table, (key, names, texts) in _HELD.items():
         columns = (*names, *texts)
         changed = []
-        for number, *held in store.connection.execute(f"SELECT id, {', '.join(columns)} FROM {table}").fetchall():
+        for number, *held in store.connection.execute(f"SELECT {key}, {', '.join(columns)} FROM {table}").fetchall():
             told = ["" if known.is_named(text) else text for text in held[: len(names)]]
             told += [known.without(text) for text in held[len(names) :]]
             if told != held:
                 changed.append((*told, number))
         wanted = ", ".join(f"{column} = ?" for column in columns)
-        store.connection.executemany(f"UPDATE {table} SET {wanted} WHERE id = ?", changed)
+        store.connection.executemany(f"UPDATE {table} SET {wanted} WHERE {key} = ?", changed)

@@ -9,6 +9,7 @@ from openness.language.policy.holds import HELD
 from openness.language.policy.reading import key_of
 from openness.marking import N_
 from storage.by_hand.stamps import LOOK_AGAIN
+from storage.measures_in.checks import plain
 from storage.measures_in.policy_text import count_again
 from storage.roster import OPEN_END, day_number
 from storage.runs import mark_told
@@ -23,10 +24,10 @@ _HUNDRED = 100
 _CHANGED: Final = N_("somebody else has changed this meanwhile")
 
 
-def correct(store: Store, text: str, act: Act | None, *, seen: Act, today: date) -> int:
+def correct(store: Store, text: str, act: Act | None, *, seen: Act, by: str, today: date) -> int:
     """Give a sentence another class, in every version that has it; None: the one that the rules find. Return in how many.
 
-    `seen`: the class that it had when somebody looked. Raises WrongUse where no version has the sentence, Outdated when somebody
+    `seen`: the class that it had when somebody looked; `by`: who gives it, as they signed in, empty without sign-in. Raises WrongUse where no version has the sentence, Outdated when somebody
     else gave it another class meanwhile.
     """
     key = key_of(text)
@@ -44,9 +45,9 @@ def correct(store: Store, text: str, act: Act | None, *, seen: Act, today: date)
             connection.execute("DELETE FROM policy_correction WHERE key = ?", (key,))
         else:
             connection.execute(
-                "INSERT INTO policy_correction (key, act, day) VALUES (?, ?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET act = excluded.act, day = excluded.day",
-                (key, act.value, day_number(today)),
+                "INSERT INTO policy_correction (key, act, day, who) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET act = excluded.act, day = excluded.day, who = excluded.who",
+                (key, act.value, day_number(today), plain(by)),
             )
         days = sorted({day for day, _ in rows})
         count_again(connection, days)

@@ -68,20 +68,23 @@ def corrections(connection: sqlite3.Connection) -> dict[str, Act]:
 
 def sentences_of(connection: sqlite3.Connection, held_from: int) -> list[Sentence]:
     """Return a version's sentences in their order, with the classes that people gave."""
-    given = corrections(connection)
     rows = connection.execute(
-        "SELECT text, kind, found, spans, key FROM policy_sentence WHERE held_from = ? ORDER BY place", (held_from,)
+        "SELECT text, kind, found, spans, act, ifnull(day, 0), ifnull(who, '') FROM policy_sentence"
+        " LEFT JOIN policy_correction USING (key) WHERE held_from = ? ORDER BY place",
+        (held_from,),
     )
     return [
         Sentence(
             text=text,
-            act=given.get(key, Act(found)),
+            act=Act(given or found),
             spans=_spans(spans),
             kind=Kind(kind),
-            corrected=key in given,
+            corrected=given is not None,
+            corrected_on=day,
+            corrected_by=who,
             found=Act(found),
         )
-        for text, kind, found, spans, key in rows.fetchall()
+        for text, kind, found, spans, given, day, who in rows.fetchall()
     ]
 
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config.errors import Refused
-from dashboard.actions.policy import keep_version
+from dashboard import data
+from dashboard.actions.policy import correct_sentence, keep_version
 from dashboard.visitor import Role, Visitor
 from openness.documents.reading import read_text
 from openness.language.policy.model import Act
 from openness.language.policy.reading import Policy, read_policy
+from presentation.formats import Formats
 from storage.database import open_store
 from storage.measures_in.policy_text import keep_text, versions
+from storage.roster import day_number
 from tests.dashboard.editions import HOSTILE, ZONE, bodies, fill
 from tests.dashboard.test_pages import opened, text_of
 
@@ -80,7 +83,16 @@ def test_a_class_is_corrected_and_holds_in_both_versions(home: Path) -> None:
     assert not app.exception
     assert "Saved: sentence 3 forbids." in text_of(app)
     assert [one.counts[Act.FORBID] for one in kept(home)] == [2, 2]
-    assert "corrected by a person; by its words it permits" in text_of(app)
+    assert f"corrected by a person on {Formats('en').day_of(day_number(data.today()))}; by its words it permits" in text_of(app)
+
+
+def test_who_corrected_a_sentence_is_told_by_their_sign_in_name(home: Path) -> None:
+    ada = Visitor(name="Ada <b>Lovelace</b>", roles=frozenset({Role.COMMS}))
+    correct_sentence(ada, "You may write about your work.", Act.FORBID, seen=Act.PERMIT)
+    correct_sentence(ada, "We share because it helps.", Act.INFORM, seen=Act.INFORM)
+    text = text_of(opened("policy", lang="nl"))
+    assert "verbeterd door Ada &lt;b&gt;Lovelace&lt;/b&gt; op " in text
+    assert "bevestigd door Ada &lt;b&gt;Lovelace&lt;/b&gt; op " in text
 
 
 def test_what_it_holds_is_confirmed(home: Path) -> None:

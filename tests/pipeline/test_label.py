@@ -10,6 +10,10 @@ import pytest
 from openness.language.labelling.default import default_classifier
 from pipeline.cli.app import main
 from pipeline.labelling.side_by_side import MUCH, labelling_side_by_side
+from storage.database import FILE_NAME, open_store
+from tests.openness.language.house import turned
+from tests.storage.people import AMSTERDAM
+from tests.storage.test_local_classifiers import house, learned, tried
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +61,41 @@ def test_lines_that_cannot_be_read_are_named_and_the_others_go_on(tmp_path: Path
 def test_what_is_no_file_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main(["label", str(tmp_path / name)]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def answered(path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> tuple[list[str], str]:
+    assert main(["label", str(path), "--home", str(home), "--json"]) == 0
+    shown = capsys.readouterr()
+    return [row["label"] for row in lines_of(shown.out)], shown.err
+
+
+def test_a_home_s_own_classifier_labels_once_it_is_in_use_and_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, home = tmp_path / "texts.jsonl", tmp_path / "home"
+    home.mkdir()
+    texts = [text for text, _ in turned()]
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    by_default = [told.label for told in default_classifier().tell(texts)]
+    assert answered(path, home, capsys) == (by_default, "")
+    with house(home) as store:
+        learned(store)
+        own = tried().classifier.tell(texts)
+        store.connection.execute("UPDATE local_trial SET starts_in = 999912")
+    assert answered(path, home, capsys) == (by_default, "")
+    with open_store(home, zone=AMSTERDAM) as store:
+        store.connection.execute("UPDATE local_trial SET starts_in = 202601")
+    found, told = answered(path, home, capsys)
+    assert found == [one.label for one in own] != by_default
+    assert told.startswith("local:1 labels")
+    with open_store(home, zone=AMSTERDAM) as store:
+        store.connection.execute("DELETE FROM local_model")
+    assert answered(path, home, capsys) == (by_default, "")
+    (home / FILE_NAME).write_bytes(b"no database at all" * 100)
+    found, told = answered(path, home, capsys)
+    assert found == by_default
+    assert "can't be read" in told
+    assert len(told.splitlines()) == 1
 
 
 def test_two_processes_say_what_one_says() -> None:

@@ -14,6 +14,8 @@ from openness.language.policy.reading import Policy, read_policy
 from storage.by_hand.policy import confirm, correct, remove_version
 from storage.measures_in.policy_text import corrections, keep_text, sentences_of, versions
 from storage.refresh import dirty_months
+from storage.roster import details_of
+from storage.withdraw import erase_person
 from tests.storage.people import NOW, post, store_with
 from tests.storage.test_facts import second, shared
 from tests.storage.test_facts_told import SEPTEMBER, loaded
@@ -55,21 +57,35 @@ def test_a_correction_holds_in_every_version_and_outlives_them(home: Path) -> No
         keep_text(store, policy(TEXT), FIRST)
         keep_text(store, policy(f"New. {TEXT}"), SECOND)
         loaded(store)
-        assert correct(store, "please share your drafts", Act.OBLIGE, seen=Act.ENCOURAGE, today=TODAY) == 2
+        assert correct(store, "please share your drafts", Act.OBLIGE, seen=Act.ENCOURAGE, by="Ada Lovelace", today=TODAY) == 2
         assert dirty_months(store, NOW)
         assert [one.counts[Act.OBLIGE] for one in versions(store.connection)] == [1, 1]
-        assert sentences_of(store.connection, 20260831)[-1].corrected
+        last = sentences_of(store.connection, 20260831)[-1]
+        assert (last.corrected, last.corrected_by, last.corrected_on) == (True, "Ada Lovelace", 20260921)
         with pytest.raises(Outdated):
-            correct(store, "Please share your drafts.", Act.PERMIT, seen=Act.ENCOURAGE, today=TODAY)
+            correct(store, "Please share your drafts.", Act.PERMIT, seen=Act.ENCOURAGE, by="Ada Lovelace", today=TODAY)
         with pytest.raises(WrongUse):
-            correct(store, "Nobody wrote this.", Act.PERMIT, seen=Act.INFORM, today=TODAY)
+            correct(store, "Nobody wrote this.", Act.PERMIT, seen=Act.INFORM, by="Ada Lovelace", today=TODAY)
         assert remove_version(store, 20260615)
         assert not remove_version(store, 20260615)
         assert keep_text(store, policy(TEXT), FIRST) == "stored"
         assert versions(store.connection)[0].counts[Act.OBLIGE] == 1
-        assert correct(store, "Please share your drafts.", None, seen=Act.OBLIGE, today=TODAY) == 2
+        assert correct(store, "Please share your drafts.", None, seen=Act.OBLIGE, by="Ada Lovelace", today=TODAY) == 2
         assert corrections(store.connection) == {}
         assert [one.counts[Act.ENCOURAGE] for one in versions(store.connection)] == [1, 1]
+
+
+def test_somebody_who_is_erased_is_named_beside_no_sentence(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]) as store:
+        keep_text(store, policy(TEXT), FIRST)
+        name = details_of(store, store.keys.person_id("anna"))["name"]
+        for text, by in (("Please share your drafts.", str(name)), ("You must not name clients.", "Ada Lovelace")):
+            seen = next(one.act for one in sentences_of(store.connection, 20260615) if one.text == text)
+            correct(store, text, Act.PERMIT, seen=seen, by=by, today=TODAY)
+        assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {str(name), "Ada Lovelace", ""}
+        erase_person(store, store.keys.person_id("anna"), now=NOW)
+        assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {"Ada Lovelace", ""}
+        assert [one.corrected for one in sentences_of(store.connection, 20260615)] == [True, False, True]
 
 
 def test_a_person_confirms_what_a_version_holds(home: Path) -> None:

@@ -63,6 +63,10 @@ class Sentence:
     kind: Kind = Kind.TEXT
     corrected: bool = False
     """Whether a person gave the class."""
+    corrected_on: int = 0
+    """The day of that, YYYYMMDD."""
+    corrected_by: str = ""
+    """Who it was, as they signed in; empty where that is not known."""
     found: Act = Act.INFORM
     """What the rules took it for, corrected or not."""
 
