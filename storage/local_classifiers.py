@@ -7,19 +7,23 @@ default otherwise. A classifier goes in the transaction in which an item goes th
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
+from config.errors import Refused
 from openness.language.labelling.default import default_classifier
 from openness.language.labelling.model import LABELS, Told, from_bytes
 from openness.language.labelling.trial import Matrix, Trial
 from openness.month import Month, month_of, shift
+from storage.database import meta, open_reading
 from storage.labels import LOOKED_AT
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import Protocol
 
     from openness.language.labelling.local import LocalTrial
@@ -188,6 +192,18 @@ class InUse:
             row = self._connection.execute("SELECT arrays FROM local_model WHERE number = ?", (number,)).fetchone()
             self._local[number] = _read(row[0]) if row else None
         return self._local[number]
+
+
+def in_use_now(home: Path, now: int) -> Labeller:
+    """Return what labels the month of a moment (UTC seconds) in a home's store. Raises Refused where it can't be read."""
+    connection = open_reading(home)
+    try:
+        zone = ZoneInfo(meta(connection, "timezone") or "UTC")
+        return InUse(connection).of(month_of(now, zone))
+    except sqlite3.Error as error:
+        raise Refused("this store can't be read", where=str(home), todo="see `sharewell doctor`") from error
+    finally:
+        connection.close()
 
 
 @lru_cache(maxsize=1)

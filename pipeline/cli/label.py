@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,27 +54,20 @@ def label(
 
 def _in_use(home: Path | None) -> Labeller:
     """Return the classifier that labels this month in a home; the default where there is no store, or none that can be read."""
-    from datetime import UTC, datetime
-    from zoneinfo import ZoneInfo
+    import time
 
     from config.home import find_home
     from openness.language.labelling.default import default_classifier
-    from openness.month import month_of
-    from storage.database import FILE_NAME, meta, open_reading
-    from storage.local_classifiers import InUse
+    from storage.database import FILE_NAME
+    from storage.local_classifiers import in_use_now
 
     default, place = default_classifier(), find_home(home)
     if not (place / FILE_NAME).is_file():
         return default
     try:
-        connection = open_reading(place)
-        try:
-            zone = ZoneInfo(meta(connection, "timezone") or "UTC")
-            found = InUse(connection).of(month_of(int(datetime.now(UTC).timestamp()), zone))
-        finally:
-            connection.close()
-    except (SharewellError, sqlite3.Error) as error:
-        say(f"{place / FILE_NAME} can't be read, so the classifier that comes with Sharewell labels: {error}")
+        found = in_use_now(place, int(time.time()))
+    except SharewellError as error:
+        say(f"{error}: the classifier that comes with Sharewell labels")
         return default
     if found.name != default.name:
         say(f"{found.name} labels: it learned from the labels that this organisation's own people gave")

@@ -27,8 +27,8 @@ _CHANGED: Final = N_("somebody else has changed this meanwhile")
 def correct(store: Store, text: str, act: Act | None, *, seen: Act, by: str, today: date) -> int:
     """Give a sentence another class, in every version that has it; None: the one that the rules find. Return in how many.
 
-    `seen`: the class that it had when somebody looked; `by`: who gives it, as they signed in, empty without sign-in. Raises WrongUse where no version has the sentence, Outdated when somebody
-    else gave it another class meanwhile.
+    `seen`: the class that it had when somebody looked; `by`: who gives it, as they signed in, empty without sign-in. Raises
+    WrongUse where no version has the sentence, Outdated when somebody else gave it another class meanwhile.
     """
     key = key_of(text)
     with store.transaction() as connection:

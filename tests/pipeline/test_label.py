@@ -94,7 +94,7 @@ def test_a_home_s_own_classifier_labels_once_it_is_in_use_and_it_is_said(
     (home / FILE_NAME).write_bytes(b"no database at all" * 100)
     found, told = answered(path, home, capsys)
     assert found == by_default
-    assert "can't be read" in told
+    assert "the classifier that comes with Sharewell labels" in told
     assert len(told.splitlines()) == 1
 
 

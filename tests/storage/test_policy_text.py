@@ -14,9 +14,9 @@ from openness.language.policy.reading import Policy, read_policy
 from storage.by_hand.policy import confirm, correct, remove_version
 from storage.measures_in.policy_text import corrections, keep_text, sentences_of, versions
 from storage.refresh import dirty_months
-from storage.roster import details_of
 from storage.withdraw import erase_person
 from tests.storage.people import NOW, post, store_with
+from tests.storage.test_decisions import ANNA, on_the_roster
 from tests.storage.test_facts import second, shared
 from tests.storage.test_facts_told import SEPTEMBER, loaded
 
@@ -78,12 +78,12 @@ def test_a_correction_holds_in_every_version_and_outlives_them(home: Path) -> No
 def test_somebody_who_is_erased_is_named_beside_no_sentence(home: Path) -> None:
     with store_with(home, taking_part=["anna"]) as store:
         keep_text(store, policy(TEXT), FIRST)
-        name = details_of(store, store.keys.person_id("anna"))["name"]
-        for text, by in (("Please share your drafts.", str(name)), ("You must not name clients.", "Ada Lovelace")):
+        anna = on_the_roster(store, "anna", ANNA)
+        for text, by in (("Please share your drafts.", ANNA), ("You must not name clients.", "Ada Lovelace")):
             seen = next(one.act for one in sentences_of(store.connection, 20260615) if one.text == text)
             correct(store, text, Act.PERMIT, seen=seen, by=by, today=TODAY)
-        assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {str(name), "Ada Lovelace", ""}
-        erase_person(store, store.keys.person_id("anna"), now=NOW)
+        assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {ANNA, "Ada Lovelace", ""}
+        erase_person(store, anna, now=NOW)
         assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {"Ada Lovelace", ""}
         assert [one.corrected for one in sentences_of(store.connection, 20260615)] == [True, False, True]
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from openness.language.naming.roster_names import Name
 
 _ADDRESS: Final = re.compile(r"@?(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_HANDLE: Final = re.compile(r"(?<![\w/@.])@(\w(?:[\w.-]{0,62}\w)?)(?![\w/])")
+_HANDLE: Final = re.compile(r"(?<![\w/@.])@(?=[\w.-]*[^\W\d_])(\w(?:[\w.-]{0,62}\w)?)(?![\w/])")
 _STARTS: Final = re.compile(r"[.!?…\n\r\u201c\u201e\"•*#>]")
 _ADDRESSED: Final = re.compile(r"[,:!]|['\u2019]s\b")
 _SHORTENED: Final = re.compile(r"['\u2019]t\b")

@@ -53,6 +53,7 @@ TEXTS = [
     ("El Amrani stuurde dit", "@… stuurde dit"),
     ("https://intranet.example/dirk-smit/roos", "https://intranet.example/@…/roos"),
     ("@dirk @channel @anna.devries x@y.example @angular/core", "@… @channel @anna.devries @… @angular/core"),
+    ("om 12 @ 8 of @8", "om 12 @ 8 of @8"),
     ("Volg @dirk_smit@social.example.", "Volg @…."),
     ("Jan-Willem en Jan Willem de Groot", "@… en @…"),
     ("the smithy and the marketing", "the smithy and the marketing"),

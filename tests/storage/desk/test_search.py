@@ -97,7 +97,7 @@ def test_no_question_is_taken_for_the_index_s_own_language(home: Path, text: str
             assert seen(store, one) in ([], ["1"])
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=60).map(lambda text: text.replace("@", "")))  # handles are not shown, and not found
 @settings(max_examples=150)
 def test_any_question_is_answered(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder, desk_store(Path(folder)) as store:
