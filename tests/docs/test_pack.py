@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config.backups import Backups
 from config.schema import LEAST_K, Privacy, SourceSettings
 from openness.activity import MOST_OF_ONE
 from openness.consent import PURPOSES
@@ -53,10 +54,11 @@ def test_both_languages_have_the_same_parts_rows_blanks_and_articles(root: Path,
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_figures_that_can_be_set_stand_as_they_are_unless_set(root: Path, name: str) -> None:
+    kept = Backups().keep * Backups().every_hours // 24
     for text in texts(root, name):
         assert set(re.findall(r"\[(\d+)\] (?:people|mensen)", text)) <= {str(Privacy().k)}
         words = re.findall(r"\[(\d+)\] (?:days|dagen)", text)
-        assert set(words) <= {str(Privacy().text_days), "30"}, "texts, and backups"
+        assert set(words) <= {str(Privacy().text_days), str(kept)}, "texts, and backups"
 
 
 def test_the_assessment_names_the_measures_as_they_are_built(root: Path) -> None:
