@@ -130,7 +130,7 @@ def test_what_went_wrong_is_told_in_the_readers_language(home: Path) -> None:
     with open_store(home, zone=ZONE) as store:
         store.connection.execute("UPDATE job SET tries = 2, state = 'running', lease_until = 0")
     worked(home)
-    assert "De werker is hierin blijven steken" in text_of(app.run())
+    assert "Het achtergrondproces is hierin blijven steken" in text_of(app.run())
 
 
 def test_it_is_fetched_whole_and_never_opened_as_a_page_of_ours(home: Path) -> None:
