@@ -40,11 +40,16 @@ from the newest {MOST:,} whose text is still kept, and the refresh says what cam
 - It is called `local:1`, `local:2` and so on, and labels from the next calendar month on, so that a month has one classifier.
   K1 is corrected by the error of the one that labelled; months with different ones are not compared.
 - It is kept as plain numbers in the store, with the rows of the items that it learned from. When one of these is removed, by
-  its author or at its source, the classifier goes in the same transaction, and the next refresh tries another without it.
-  The labels that it gave stay, and so does the matrix, which is counts. The default labels the rest of that month:
-  each part of its K1 is then corrected by the error of its own classifier, the interval draws both trials again, and the month
-  is not compared with those that one of them labelled alone.
-- A text that is dropped because it was kept long enough leaves the classifier as it leaves a label: both go with the item.
+  its author or at its source, or its text is edited, the classifier goes in the same transaction, since it holds words that
+  their author took back; the next refresh tries another without them. The labels that it gave stay, and so does the matrix,
+  which is counts. The default labels the rest of that month: each part of its K1 is then corrected by the error of its own
+  classifier, the interval draws both trials again, and the month is not compared with those that one of them labelled alone.
+- When a label that it learned from is taken back or changed, it is stale: the next refresh tries another on what people say
+  now. Until then it stays in use, so that a curator who corrects something does not change in mid-month what labels it; where
+  too few labels are left to try another, it goes. Who withdraws as a curator takes back the labels that they gave, and what
+  learned from them is stale in the same way: labels are kept without a name only as long as somebody stands by them.
+- A text that is dropped because it was kept long enough leaves the classifier as it leaves a label: nobody took anything back,
+  the classifier holds weights of words and no text, and both go with the item.
 - People are asked first about what is hard to tell. The own labels are therefore harder than what is shared as a whole, and
   the error found on them is rather too large than too small.
 """

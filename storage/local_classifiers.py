@@ -1,7 +1,8 @@
 """Classifiers that learned from the organisation's own labels: what they learn from, their trials, and which labels a month.
 
 The newest trial that begins by a month decides: its classifier where that was better than the default and is still there, the
-default otherwise. A classifier goes in the transaction in which an item goes that it learned from.
+default otherwise. A classifier goes in the transaction in which an item goes that it learned from, or its text is edited; it is
+stale where people no longer call such an item what they called it then.
 """
 
 from __future__ import annotations
@@ -43,9 +44,12 @@ if TYPE_CHECKING:
 
 BETTER, NOT_BETTER, DROPPED = "better", "not better", "dropped"
 _KINDS: Final = ", ".join(f"'{label}'" for label in LABELS)
+_TOLD: Final = f"item.id, substr(text, 1, {LOOKED_AT}), label"
 _OWN: Final = (
     f"FROM item JOIN item_text ON item_text.item_id = item.id WHERE label_by = 'person' AND label IN ({_KINDS}) AND text <> ''"
 )
+OwnLabel = tuple[int, str, str]
+"""An item that a person labelled: its row, its text and the label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +108,9 @@ def count_own(connection: sqlite3.Connection) -> int:
     return int(connection.execute(f"SELECT count(*) {_OWN}").fetchone()[0])
 
 
-def own_labels(connection: sqlite3.Connection, most: int) -> list[tuple[int, str, str]]:
+def own_labels(connection: sqlite3.Connection, most: int) -> list[OwnLabel]:
     """Return the newest items that have a text and that people labelled: row, text and label."""
-    return connection.execute(
-        f"SELECT item.id, substr(text, 1, {LOOKED_AT}), label {_OWN} ORDER BY created_at DESC, item.id DESC LIMIT ?", (most,)
-    ).fetchall()
+    return connection.execute(f"SELECT {_TOLD} {_OWN} ORDER BY created_at DESC, item.id DESC LIMIT ?", (most,)).fetchall()
 
 
 def next_number(connection: sqlite3.Connection) -> int:
@@ -118,7 +120,7 @@ def next_number(connection: sqlite3.Connection) -> int:
 
 
 def note_dropped(store: Store) -> list[int]:
-    """Note which classifiers went with an item since the last time; return their numbers."""
+    """Note which classifiers went since the last time; return their numbers."""
     with store.transaction() as connection:
         rows = connection.execute(
             "UPDATE local_trial SET state = ? WHERE state = ? AND number NOT IN (SELECT number FROM local_model)"
@@ -128,16 +130,32 @@ def note_dropped(store: Store) -> list[int]:
     return sorted(number for (number,) in rows)
 
 
-def keep_trial(store: Store, found: LocalTrial, items: Sequence[int], *, labels: int, now: int) -> bool:
-    """Keep a trial, and the classifier where it was better; it begins with the next month.
+def is_stale(connection: sqlite3.Connection, number: int) -> bool:
+    """Whether a label that a classifier learned from was taken back or changed since."""
+    row = connection.execute(
+        "SELECT 1 FROM local_learned_from AS l JOIN item ON item.id = item_id"
+        " WHERE number = ? AND (label_by <> 'person' OR item.label <> l.label) LIMIT 1",
+        (number,),
+    ).fetchone()
+    return row is not None
 
-    Whether that was done: not where an item went that it learned from. Its number is the one in its name.
+
+def drop_model(store: Store, number: int) -> None:
+    """Let a classifier go; its trial stays."""
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM local_model WHERE number = ?", (number,))
+
+
+def keep_trial(store: Store, found: LocalTrial, rows: Sequence[OwnLabel], *, labels: int, now: int) -> bool:
+    """Keep a trial on these own labels, and the classifier where it was better; it begins with the next month.
+
+    Whether that was done: not where an item went meanwhile, or its text or label is another. Its number is the one in its name.
     """
     arrays = found.classifier.to_bytes()
     with store.transaction() as connection:
-        chosen = json.dumps(sorted(items))
-        there = connection.execute("SELECT count(*) FROM item WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
-        if there.fetchone()[0] < len(items):
+        chosen = json.dumps([row for row, _, _ in rows])
+        still = connection.execute(f"SELECT {_TOLD} {_OWN} AND item.id IN (SELECT value FROM json_each(?))", (chosen,))
+        if set(still.fetchall()) != set(rows):
             return False
         number = int(found.classifier.name.partition(":")[2])
         state = BETTER if found.wins else NOT_BETTER
@@ -149,8 +167,9 @@ def keep_trial(store: Store, found: LocalTrial, items: Sequence[int], *, labels:
         )
         if found.wins:
             connection.execute("INSERT INTO local_model (number, arrays) VALUES (?, ?)", (number, arrays))
-            connection.execute(
-                "INSERT INTO local_learned_from (item_id, number) SELECT value, ? FROM json_each(?)", (number, chosen)
+            connection.executemany(
+                "INSERT INTO local_learned_from (item_id, number, label) VALUES (?, ?, ?)",
+                [(row, number, label) for row, _, label in rows],
             )
     return True
 

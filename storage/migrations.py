@@ -38,6 +38,7 @@ STORIES = ("stories",)
 KEYS_FIRST = ("keys_first",)
 SEARCH = ("search",)
 POLICY_BY = ("policy_by",)
+STALE_CLASSIFIERS = ("stale_classifiers",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -140,6 +141,11 @@ def _search(database: Database) -> None:
 @migrations(name=MIGRATIONS[17])
 def _policy_by(database: Database) -> None:
     _run(database, POLICY_BY)
+
+
+@migrations(name=MIGRATIONS[18])
+def _stale_classifiers(database: Database) -> None:
+    _run(database, STALE_CLASSIFIERS)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

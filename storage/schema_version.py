@@ -19,4 +19,5 @@ MIGRATIONS = (
     "0016_keys_first",
     "0017_search",
     "0018_policy_by",
+    "0019_stale_classifiers",
 )

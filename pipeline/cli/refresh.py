@@ -46,7 +46,7 @@ def _learned(learned: Learned) -> str:
     from openness.month import format_month
 
     told = "".join(
-        f"\nThe classifier {name} is given up: an item that it learned from is gone. The labels that it gave stay."
+        f"\nThe classifier {name} is given up: what it learned from is gone or was changed. The labels that it gave stay."
         for name in learned.dropped
     )
     if not learned.tried:

@@ -14,6 +14,8 @@ from storage.local_classifiers import (
     DROPPED,
     NOT_BETTER,
     count_own,
+    drop_model,
+    is_stale,
     keep_trial,
     name_of,
     next_number,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """What became of local classifiers: those that went with an item; the one that was tried, empty where none was.
+    """What became of local classifiers: those that went with what they learned; the one that was tried, empty where none was.
 
     `starts_in`: the first month that it labels, None where it is not better than the default; `labels`: how many own labels it
     was tried on, of which `better` it alone told right and `worse` the default alone; `instead_of`: the one in use before it
@@ -58,20 +60,27 @@ class Learned:
 
 
 def learn(store: Store, now: int) -> Learned:
-    """Try a classifier on the own labels where there are enough that are new, or where the last one went with an item."""
-    dropped = [name_of(number) for number in note_dropped(store)]
+    """Try a classifier on the own labels where there are enough that are new, or where the last one went or is stale.
+
+    A stale one stays in use until another was tried, so that a correction does not change what labels a month; where too few
+    labels are left to try another, it goes.
+    """
+    dropped = _gone(store)
     known = trials(store.connection)
     labels = count_own(store.connection)
     last = known[-1] if known else None
-    due = last is None or last.state == DROPPED or grown(labels, last.labels)
-    if labels < LEAST or not due:
+    stale = last is not None and last.state == BETTER and is_stale(store.connection, last.number)
+    due = last is None or last.state == DROPPED or stale or grown(labels, last.labels)
+    if not due:
         return Learned(dropped=dropped)
-    rows = [row for row in own_labels(store.connection, MOST) if readable(row[1])]
+    rows = [row for row in own_labels(store.connection, MOST) if readable(row[1])] if labels >= LEAST else []
     own = [(text, label) for _, text, label in rows]
     if not enough(own):
-        return Learned(dropped=dropped)
+        if last is not None and stale:
+            drop_model(store, last.number)
+        return Learned(dropped=dropped + _gone(store))
     found = try_local(name_of(next_number(store.connection)), own, default_classifier())
-    if not keep_trial(store, found, [number for number, _, _ in rows], labels=labels, now=now):
+    if not keep_trial(store, found, rows, labels=labels, now=now):
         return Learned(dropped=dropped)
     return Learned(
         dropped=dropped,
@@ -82,6 +91,10 @@ def learn(store: Store, now: int) -> Learned:
         worse=found.worse,
         instead_of=last.name if last and last.state == BETTER and not found.wins else "",
     )
+
+
+def _gone(store: Store) -> list[str]:
+    return [name_of(number) for number in note_dropped(store)]
 
 
 def known_errors(store: Store) -> tuple[ClassifierError, ...]:

@@ -258,7 +258,7 @@ def test_labels_show_how_often_they_are_right_and_what_is_taken_for_what(home: P
     [
         ("better", "is right more often than the default, and labels from November 2026 on"),
         ("not better", "not right more often than the default beyond chance, so it is not used"),
-        ("dropped", "was given up, because an item that it learned from is gone"),
+        ("dropped", "was given up, because what it learned from is gone or was changed"),
     ],
 )
 @pytest.mark.parametrize("labels", [49, 61])

@@ -105,6 +105,29 @@ def test_k1_of_a_month_is_corrected_by_the_error_of_what_labelled_it(home: Path)
     assert found.value == pytest.approx(min(1, (plain + specificity - 1) / (sensitivity + specificity - 1)))
 
 
+def test_one_is_tried_anew_where_a_label_is_taken_back_and_goes_where_too_few_are_left(home: Path) -> None:
+    with store_with(home, taking_part=PEOPLE, others=["carla"]) as store:
+        labelled(store, turned())
+        assert learn(store, NOW).tried == "local:1"
+        assert learn(store, NOW).tried == ""
+        first = LabelRow(place="row", source="slack", native_id="n0", label="")
+        apply_labels(store, [first], Finder(store), now=NOW)
+        assert learn(store, NOW).tried == "local:2", "on what people say now"
+        assert learn(store, NOW).tried == ""
+        curator = LabelRow(place="row", source="slack", native_id="n1", label=turned()[1][1], by="carla")
+        others = [
+            LabelRow(place="row", source="slack", native_id=f"n{n}", label=label, by="carla")
+            for n, (_, label) in enumerate(turned())
+            if n > 1
+        ]
+        apply_labels(store, [curator, *others], Finder(store), now=NOW)
+        assert learn(store, NOW).tried == "", "the same labels by somebody else"
+        erase_person(store, store.keys.person_id("carla"), now=NOW)
+        last = learn(store, NOW)
+        assert (last.dropped, last.tried) == (["local:2"], "")
+        assert trials(store.connection)[-1].state == "dropped"
+
+
 def test_a_month_that_two_classifiers_labelled_is_corrected_part_by_part_and_begins_a_new_series(home: Path) -> None:
     with store_with(home, taking_part=PEOPLE) as store:
         labelled(store, turned())

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from openness.language.labelling.default import NAME, default_classifier
 from openness.language.labelling.local import LocalTrial, try_local
@@ -15,8 +16,9 @@ from storage.exclusion import exclude
 from storage.intake import Intake
 from storage.labelling import label_items
 from storage.labels import LabelRow, apply_labels
-from storage.local_classifiers import InUse, count_own, keep_trial, note_dropped, own_labels, trials
+from storage.local_classifiers import InUse, count_own, is_stale, keep_trial, note_dropped, own_labels, trials
 from storage.removal import GONE, remove
+from storage.retention import expire_texts
 from storage.roster import Finder
 from storage.withdraw import erase_person, withdraw
 from tests.openness.language.house import turned
@@ -53,10 +55,9 @@ def house(home: Path) -> Store:
     return store
 
 
-def learned(store: Store) -> list[int]:
-    rows = [row for row, _, _ in own_labels(store.connection, 1_000)]
+def learned(store: Store) -> None:
+    rows = own_labels(store.connection, 1_000)
     assert keep_trial(store, tried(), rows, labels=len(rows), now=NOW)
-    return rows
 
 
 def counts(store: Store) -> tuple[int, int, int]:
@@ -103,7 +104,7 @@ def test_what_it_says_is_kept_with_its_name(home: Path, *, keep_text: bool) -> N
 
 def test_one_that_is_not_better_is_never_used(home: Path) -> None:
     with house(home) as store:
-        rows = [row for row, _, _ in own_labels(store.connection, 1_000)]
+        rows = own_labels(store.connection, 1_000)
         assert keep_trial(store, tried(wins=False), rows, labels=len(rows), now=NOW)
         assert counts(store) == (1, 0, 0)
         assert InUse(store.connection).of(OCTOBER).name == NAME
@@ -128,8 +129,14 @@ def gone_at_the_source(store: Store) -> None:
         remove(store, row, why=GONE, at=NOW)
 
 
-@pytest.mark.parametrize("goes", [erased, withdrawn, excluded, gone_at_the_source])
-def test_it_goes_in_the_transaction_in_which_an_item_goes_that_it_learned_from(home: Path, goes: Callable[[Store], None]) -> None:
+def edited(store: Store) -> None:
+    again = post("anna", "n0", NOW - DAY, text="Other words than before")
+    again = replace(again, edited_at=NOW)
+    Intake(store, "slack", Via.API, now=NOW).write([again], fetched_at=NOW + 1)
+
+
+@pytest.mark.parametrize("goes", [erased, withdrawn, excluded, gone_at_the_source, edited])
+def test_it_goes_in_the_transaction_in_which_what_it_learned_from_goes(home: Path, goes: Callable[[Store], None]) -> None:
     with house(home) as store:
         learned(store)
         october = post("carla", "o", NOW + 20 * DAY, text=ZULU)
@@ -143,6 +150,54 @@ def test_it_goes_in_the_transaction_in_which_an_item_goes_that_it_learned_from(h
         assert trials(store.connection)[0].matrix == tried().matrix
         given = store.connection.execute("SELECT label, label_by FROM item WHERE native_id = 'o'").fetchone()
         assert given == ("knowledge", "local:1")
+
+
+def test_it_outlives_a_text_that_was_kept_long_enough_and_one_that_comes_again(home: Path) -> None:
+    with house(home) as store:
+        learned(store)
+        again = [post("anna", "n0", NOW - DAY, text=turned()[0][0])]
+        Intake(store, "slack", Via.API, now=NOW).write(again, fetched_at=NOW + 1)
+        assert counts(store) == (1, 1, 60)
+        expire_texts(store, text_days=90, now=NOW + 91 * DAY)
+        assert count_own(store.connection) == 0
+        assert counts(store) == (1, 1, 60)
+        assert not is_stale(store.connection, 1)
+
+
+def labelled_otherwise(store: Store) -> None:
+    label(store, "promotion" if turned()[0][1] != "promotion" else "other")
+
+
+def label_taken_back(store: Store) -> None:
+    label(store, "")
+
+
+def label(store: Store, label: str) -> None:
+    apply_labels(store, [LabelRow(place="row", source="slack", native_id="n0", label=label)], Finder(store), now=NOW)
+
+
+@pytest.mark.parametrize("changes", [labelled_otherwise, label_taken_back])
+def test_it_is_stale_while_a_label_is_not_what_it_learned_and_stays_in_use(home: Path, changes: Callable[[Store], None]) -> None:
+    with house(home) as store:
+        learned(store)
+        assert not is_stale(store.connection, 1)
+        changes(store)
+        assert is_stale(store.connection, 1)
+        assert counts(store) == (1, 1, 60)
+        assert InUse(store.connection).of(OCTOBER).name == "local:1"
+        label(store, turned()[0][1])
+        assert not is_stale(store.connection, 1), "what was put back is as it learned"
+
+
+def test_a_trial_is_not_kept_where_a_label_or_a_text_changed_meanwhile(home: Path) -> None:
+    with house(home) as store:
+        rows = own_labels(store.connection, 1_000)
+        labelled_otherwise(store)
+        assert not keep_trial(store, tried(), rows, labels=60, now=NOW)
+        rows = own_labels(store.connection, 1_000)
+        edited(store)
+        assert not keep_trial(store, tried(), rows, labels=60, now=NOW)
+        assert counts(store) == (0, 0, 0)
 
 
 def test_it_stays_when_an_item_goes_that_it_did_not_learn_from(home: Path) -> None:
@@ -170,7 +225,7 @@ def test_no_byte_of_it_is_left_in_the_file(home: Path) -> None:
 
 def test_a_trial_is_not_kept_where_an_item_went_meanwhile(home: Path) -> None:
     with house(home) as store:
-        rows = [row for row, _, _ in own_labels(store.connection, 1_000)]
+        rows = own_labels(store.connection, 1_000)
         erased(store)
         assert not keep_trial(store, tried(), rows, labels=60, now=NOW)
         assert counts(store) == (0, 0, 0)
