@@ -54,8 +54,8 @@ def own_answer(name: str, state: str, starts_in: Month, formats: Formats) -> str
         told = say("{name} learned from your own labels, is right more often than the default, and labels from {month} on.")
     elif state == "dropped":
         told = say(
-            "{name} learned from your own labels and was given up, because what it learned from is gone or was changed. The labels"
-            " that it gave stay; the default labels until another one is better."
+            "{name} learned from your own labels and was given up, because what it learned from is gone or was changed. The"
+            " labels that it gave stay; the default labels until another one is better."
         )
     else:
         told = say(
