@@ -19,5 +19,5 @@ PAGES: Final = (
     "desk",
     "sources",
 )
-APART: Final = ("me",)
+APART: Final = ("people", "me")
 """The other pages: who may open them follows from what they are, and no setting opens or shuts them."""

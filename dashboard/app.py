@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import entrance, frame
 from dashboard.scripts import LANGUAGE_SCRIPTS, TYPED_SCRIPT
+from dashboard.told import PEOPLE_READERS
 from dashboard.visitor import visitor
 from presentation.formats import Formats
 from presentation.markup import element
@@ -107,6 +108,13 @@ def sources() -> None:
     page.show(Formats(frame.language()))
 
 
+def people() -> None:
+    """Show how many people take part, to the administrator."""
+    from dashboard.views import people as page
+
+    page.show(Formats(frame.language()))
+
+
 def me() -> None:
     """Show what is held about whoever looks, to them alone."""
     from dashboard.views import me as page
@@ -118,7 +126,7 @@ def main() -> None:
     """Draw the page that was asked for."""
     formats = Formats(frame.language())
     say = formats.say
-    pages = (
+    pages = [
         st.Page(month, title=say("Month"), url_path="month", default=True),
         st.Page(trends, title=say("Trends"), url_path="trends"),
         st.Page(flow, title=say("Flow"), url_path="flow"),
@@ -132,8 +140,10 @@ def main() -> None:
         st.Page(policy, title=say("Policy"), url_path="policy"),
         st.Page(desk, title=say("Desk"), url_path="desk"),
         st.Page(sources, title=say("Sources"), url_path="sources"),
-        st.Page(me, title=say("My page"), url_path="me"),
-    )
+    ]
+    if visitor().may(*PEOPLE_READERS):
+        pages.append(st.Page(people, title=say("People"), url_path="people"))
+    pages.append(st.Page(me, title=say("My page"), url_path="me"))
     chosen = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=str(ICON), layout="wide")
     st.html(sheet())

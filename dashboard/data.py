@@ -6,6 +6,7 @@ Parsed editions are kept until another is made; the state of the sources is read
 from __future__ import annotations
 
 import sqlite3
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -123,6 +124,14 @@ def smallest_group() -> int:
         return Privacy().k
 
 
+def text_days() -> int:
+    """Return for how many days texts are kept."""
+    try:
+        return load_settings(home()).privacy.text_days
+    except (SharewellError, OSError):
+        return Privacy().text_days
+
+
 def today() -> date:
     """Return the day it is for the organisation."""
     return datetime.now(zone()).date()
@@ -134,6 +143,11 @@ def ideal() -> tuple[IdealSettings, SharewellError | None]:
         return load_ideal(home()), None
     except SharewellError as error:
         return IdealSettings(), error
+
+
+def now() -> int:
+    """Return the UTC second it is."""
+    return int(time.time())
 
 
 def zone() -> tzinfo:

@@ -13,6 +13,7 @@ from storage.by_hand import initiatives as by_hand
 from storage.by_hand import pulse, training
 from storage.by_hand.rules import stamps
 from storage.measures_in.pulse import departments_known
+from storage.people_counts import PeopleCounts, people_counts
 from storage.rule_texts import both_texts, changes
 from storage.rules import rules as rules_tracked
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_CHANGES: Final = 20
 INCIDENT_KEEPERS: Final = (Role.ADMINISTRATOR,)
+PEOPLE_READERS: Final = (Role.ADMINISTRATOR,)
 
 
 def initiatives() -> list[Initiative]:
@@ -97,6 +99,21 @@ def answers() -> list[Answers]:
     """Return the totals of the pulse; those of departments are named and not told."""
     k = data.smallest_group()
     return data.asked(lambda connection: pulse.answers(connection, k), [])
+
+
+def people(visitor: Visitor) -> PeopleCounts | None:
+    """Return how many people there are, for the administrator; never who. None where there is no store to be read.
+
+    Raises Refused for anybody else, and for a role that is for one division only.
+    """
+    visitor.need_whole(*PEOPLE_READERS)
+    k, zone = data.smallest_group(), data.zone()
+    none: PeopleCounts | None = None
+
+    def read(connection: Connection) -> PeopleCounts | None:
+        return people_counts(connection, zone, k=k, text_days=data.text_days(), now=data.now())
+
+    return data.asked(read, none)
 
 
 def departments() -> list[str]:

@@ -14,7 +14,7 @@ from storage.runs import mark_all_dirty
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Container, Iterable
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
     from storage.database import Store
 
@@ -26,7 +26,7 @@ def entries_of(store: Store, person: int) -> list[Entry]:
     return read_entries(store.connection, store.zone, person)
 
 
-def read_entries(connection: sqlite3.Connection, zone: ZoneInfo, person: int) -> list[Entry]:
+def read_entries(connection: sqlite3.Connection, zone: tzinfo, person: int) -> list[Entry]:
     """Return a person's lines of the ledger, in the order in which they were recorded; `zone` is the organisation's."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM consent WHERE person_id = ? ORDER BY id", (person,))
     return [
@@ -54,7 +54,7 @@ def is_midnight(store: Store, at: int) -> bool:
     return _is_midnight(store.zone, at)
 
 
-def _is_midnight(zone: ZoneInfo, at: int) -> bool:
+def _is_midnight(zone: tzinfo, at: int) -> bool:
     local = datetime.fromtimestamp(at, zone)
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 

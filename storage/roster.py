@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BEGINNING = 10_101
 OPEN_END = 99_991_231
+IMPORTED = "roster_imported_at"
+"""Under which key the store keeps when a roster was last taken in, in UTC seconds."""
 _HUNDRED = 100
 
 
@@ -231,9 +233,9 @@ def _write(store: Store, changed: set[int], after: dict[int, list[Spell]], start
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(person, *spell) for person in sorted(changed) for spell in after[person]],
     )
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES ('roster_from', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (str(start),),
+    connection.executemany(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [("roster_from", str(start)), (IMPORTED, str(int(datetime.now(store.zone).timestamp())))],
     )
 
 

@@ -30,6 +30,7 @@ PAGES = (
     "policy",
     "desk",
     "sources",
+    "people",
 )
 LISTS = {"initiatives": "import initiatives", "rules": "import rules", "trust": "import training", "policy": "policy keep"}
 """Pages that lists are kept on, with the command that takes them in: they are of use before the first month is measured."""

@@ -1,0 +1,74 @@
+"""What may be told of the people as a whole: how many, never who; few are told as a range, others to the nearest 5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from openness.consent import standing
+from openness.rounding import round_count
+from storage.database import meta
+from storage.ledger import read_entries
+from storage.retention import DAY
+from storage.roster import IMPORTED, day_number
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import tzinfo
+
+_WAITING: Final = "SELECT DISTINCT person_id FROM consent WHERE act = 'given' AND evidence = 0"
+_LINKED: Final = (
+    "SELECT source.name, count(DISTINCT account.person_id) FROM account JOIN source ON source.id = account.source_id"
+    " WHERE EXISTS (SELECT 1 FROM sealed WHERE sealed.person_id = account.person_id AND what = 'handle' AND ref = account.id)"
+    " GROUP BY 1 ORDER BY 1"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleCounts:
+    """Counts of people: rounded to 5, None for fewer than k, 0 for nobody; of texts: as they are. Times are UTC seconds."""
+
+    employed: int
+    """People on the roster today, as the roster has it: no rounding."""
+    imported_at: int | None
+    """When a roster was last taken in; None: not noted."""
+    waiting: int | None
+    """Those one of whose yeses waits for their confirmation."""
+    linked: dict[str, int | None]
+    """By source: those with an account linked by name."""
+    left: int | None
+    """Those with a withdrawal of measuring that stood when the newest edition was made."""
+    texts: int
+    dropped: int
+    overdue: int
+    """Texts kept longer than they may be, which the next refresh drops."""
+
+
+def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, k: int, text_days: int, now: int) -> PeopleCounts:
+    """Return how many people and texts there are; what people do themselves shows with the next edition only."""
+
+    def count(statement: str, *values: object) -> int:
+        return int(connection.execute(statement, values).fetchone()[0] or 0)
+
+    noted = meta(connection, IMPORTED)
+    made = count("SELECT max(made_at) FROM edition")
+    today = day_number(datetime.fromtimestamp(now, zone).date())
+    asked = connection.execute(_WAITING).fetchall()
+    waiting = sum(1 for (person,) in asked if standing(read_entries(connection, zone, person)).pending)
+    return PeopleCounts(
+        employed=count("SELECT count(DISTINCT person_id) FROM membership WHERE ? BETWEEN from_day AND until_day", today),
+        imported_at=int(noted) if noted else None,
+        waiting=_shown(waiting, k),
+        linked={source: _shown(people, k) for source, people in connection.execute(_LINKED).fetchall()},
+        left=_shown(count("SELECT count(DISTINCT person_id) FROM tombstone WHERE at <= ?", made), k),
+        texts=count("SELECT count(*) FROM item_text"),
+        dropped=count("SELECT count(*) FROM item WHERE text_dropped = 1"),
+        overdue=count("SELECT count(*) FROM item_text WHERE kept_since < ?", now - text_days * DAY),
+    )
+
+
+def _shown(people: int, k: int) -> int | None:
+    if not people:
+        return 0
+    return None if people < k else round_count(people)
