@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args, get_origin
 
 from docs.declared.markdown import table
@@ -63,7 +64,7 @@ def _kind(annotation: object) -> str:
 
     inner, words = (
         get_args(annotation),
-        {str: "text", bool: "true or false", int: "whole number", float: "number", SecretStr: "secret"},
+        {str: "text", bool: "true or false", int: "whole number", float: "number", date: "day", SecretStr: "secret"},
     )
     match get_origin(annotation):
         case None:
