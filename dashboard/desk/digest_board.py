@@ -11,7 +11,7 @@ from dashboard.actions import desk as acts
 from dashboard.desk.item_in_hand import sentence
 from dashboard.desk.saving import SavedText, do
 from openness.month import month_of_day
-from presentation.desk.atom import atom
+from presentation.desk.atom import atom, atom_of_all
 from presentation.desk.mail import mail
 from presentation.desk.markdown import markdown
 from presentation.desk.words import address, dropped, under, when, where, who
@@ -22,6 +22,7 @@ from storage.desk.digests import LONGEST_INTRODUCTION, LONGEST_TITLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
+    from uuid import UUID
 
     from dashboard.visitor import Visitor
     from presentation.formats import Formats
@@ -29,9 +30,19 @@ if TYPE_CHECKING:
 
 
 def draw_board(
-    found: Sequence[ToldDigest], visitor: Visitor, zone: tzinfo, formats: Formats, *, organisation: str, may_write: bool
+    found: Sequence[ToldDigest],
+    visitor: Visitor,
+    zone: tzinfo,
+    formats: Formats,
+    *,
+    shelf: UUID,
+    organisation: str,
+    may_write: bool,
 ) -> None:
-    """Draw the choice of a digest and the one that is chosen; readers see what is published only."""
+    """Draw the choice of a digest and the one that is chosen; readers see what is published only.
+
+    `shelf` is the lasting name of all digests together.
+    """
     say = formats.say
     seen = [one for one in found if may_write or one.digest.published_at]
     if may_write:
@@ -52,6 +63,7 @@ def draw_board(
                 args=(lambda: acts.take_back(visitor, chosen.digest.number, seen=chosen.digest.whole), formats),
             )
     _take_out(chosen, zone, formats, organisation)
+    _subscribe(found, zone, formats, shelf, organisation)
 
 
 def _begin(visitor: Visitor, formats: Formats) -> None:
@@ -197,3 +209,20 @@ def _take_out(told: ToldDigest, zone: tzinfo, formats: Formats, organisation: st
     with st.container(horizontal=True):
         for label, text, ending, kind in forms:
             st.download_button(label, text, f"{name}.{ending}", kind, key=f"desk-take-{ending}", on_click="ignore")
+
+
+def _subscribe(found: Sequence[ToldDigest], zone: tzinfo, formats: Formats, shelf: UUID, organisation: str) -> None:
+    """Draw the way to one feed of everything that is published."""
+    if not any(one.digest.published_at for one in found):
+        return
+    say = formats.say
+    text = say("One feed of all digests, for readers who subscribe; what is withdrawn leaves it the next time it is taken.")
+    st.html(page(element("p", text, cls="sw-quiet")))
+    st.download_button(
+        say("All digests as one feed (Atom)"),
+        atom_of_all(found, formats, zone, name=shelf, organisation=organisation),
+        f"digests-{formats.lang}.atom",
+        "application/atom+xml",
+        key="desk-take-all",
+        on_click="ignore",
+    )

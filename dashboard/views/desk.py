@@ -24,7 +24,7 @@ from presentation.markup import Html, element, filled, joined
 from presentation.style import page
 from storage.desk.digests import digests
 from storage.desk.filters import Filters
-from storage.desk.told_digests import told_digests
+from storage.desk.told_digests import shelf_name, told_digests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,15 @@ def _draw(desk: Desk, who: Visitor, formats: Formats) -> None:
     say_outcome()
     if view == "digests":
         organisation = load_settings(data.home()).organisation.name
-        draw_board(told_digests(desk), who, desk.store.zone, formats, organisation=organisation, may_write=may_write)
+        draw_board(
+            told_digests(desk),
+            who,
+            desk.store.zone,
+            formats,
+            shelf=shelf_name(desk),
+            organisation=organisation,
+            may_write=may_write,
+        )
         return
     _items(desk, who, formats, may_write=may_write)
 

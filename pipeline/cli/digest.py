@@ -1,4 +1,4 @@
-"""`sharewell digest list|show`: what curators passed on, as mail, Markdown or a feed."""
+"""`sharewell digest list|show|feed`: what curators passed on, as mail, Markdown or a feed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ class DigestLanguage(StrEnum):
     NL = "nl"
     EN = "en"
 
+
+LanguageOption = Annotated[
+    DigestLanguage | None, typer.Option("--lang", help="The language around it; without it, the organisation's first one.")
+]
 
 digest_app = group("digest", "Take out what curators pass on.")
 
@@ -65,9 +69,7 @@ def show(
     number: Annotated[int, typer.Argument(metavar="N", min=1, help="The digest's number, as `digest list` shows it.")],
     *,
     kind: Annotated[DigestFormat, typer.Option("--format", help="An HTML mail, Markdown, or an Atom feed.")] = DigestFormat.MD,
-    lang: Annotated[
-        DigestLanguage | None, typer.Option("--lang", help="The language around it; without it, the organisation's first one.")
-    ] = None,
+    lang: LanguageOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -83,6 +85,28 @@ def show(
             raise WrongUse(f"there is no digest {number}", todo="`sharewell digest list` names those there are")
         text = _drawn(found, kind, Formats(lang.value if lang else frame.settings.organisation.languages[0]), frame)
     result({"number": number, "format": kind.value, "text": text}, text.rstrip("\n"))
+
+
+@digest_app.command("feed")
+def feed(
+    *,
+    lang: LanguageOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Print one Atom feed of all published digests, the newest first; its name and its entries' names never change."""
+    from presentation.desk.atom import atom_of_all
+    from presentation.formats import Formats
+    from storage.desk.queue import Desk
+    from storage.desk.told_digests import shelf_name, told_digests
+
+    with opened(home, create=False) as frame:
+        desk, organisation = Desk(frame.store, frame.settings.privacy.k), frame.settings.organisation
+        found, name = told_digests(desk, published=True), shelf_name(desk)
+        formats = Formats(lang.value if lang else organisation.languages[0])
+        text = atom_of_all(found, formats, frame.settings.zone, name=name, organisation=organisation.name)
+    result({"digests": len(found), "format": DigestFormat.ATOM.value, "text": text}, text.rstrip("\n"))
 
 
 def _drawn(digest: ToldDigest, kind: DigestFormat, formats: Formats, frame: Frame) -> str:

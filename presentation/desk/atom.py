@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from storage.desk.told_digests import ToldDigest, ToldEntry
 
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
+MOST_DIGESTS: Final = 24
+"""Digests in the feed of all of them: two years of months."""
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold."""
 
@@ -34,6 +36,14 @@ def atom(digests: Sequence[ToldDigest], formats: Formats, zone: tzinfo, *, name:
         for told in digest.entries:
             _entry(feed, digest, told, formats, zone)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(feed, encoding="unicode")}\n'
+
+
+def atom_of_all(digests: Sequence[ToldDigest], formats: Formats, zone: tzinfo, *, name: UUID, organisation: str = "") -> str:
+    """Return the feed to subscribe to: the newest of all published digests; `name` is that of all of a store's digests together."""
+    published = sorted((one for one in digests if one.digest.published_at), key=lambda one: one.digest.published_at, reverse=True)
+    say = formats.say
+    title = say("What {organisation} learned").format(organisation=organisation) if organisation else say("What we learned")
+    return atom(published[:MOST_DIGESTS], formats, zone, name=name, title=title, organisation=organisation)
 
 
 def _entry(feed: Element, digest: ToldDigest, told: ToldEntry, formats: Formats, zone: tzinfo) -> None:

@@ -8,10 +8,12 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from openness.consent import SHOW
 from openness.month import Month
 from pipeline.cli.app import main
 from storage.desk.digests import digest, make_digest, publish, put_entry
 from storage.exclusion import exclude
+from storage.withdraw import withdraw
 from tests.storage.desk.shared import desk_store, said, take
 from tests.storage.people import NOW
 
@@ -60,6 +62,36 @@ def test_one_is_printed_in_each_form(
     assert "<b>" not in text
     if kind == "atom":
         assert fromstring(text.encode()).tag.endswith("feed")
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def ids(capsys: pytest.CaptureFixture[str], home: Path, lang: str = "nl") -> list[str]:
+    assert main(["digest", "feed", "--lang", lang, "--home", str(home)]) == 0
+    return [str(one.text) for one in fromstring(capsys.readouterr().out.encode()).iter(f"{ATOM}id")]
+
+
+def test_one_feed_holds_all_that_is_published_under_names_that_last(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feed, *first = ids(capsys, filled)
+    assert len(first) == 1
+    with desk_store(filled) as store:
+        number = make_digest(store, "Uit oktober", Month(202610), by="", now=NOW + 9)
+        put_entry(store, number, ("slack", "1"), "Nog eens.", seen=None, by="", now=NOW + 9)
+    assert ids(capsys, filled, "en") == [feed, *first], "a draft is in nobody's feed"
+    with desk_store(filled) as store:
+        found = digest(store.connection, number)
+        assert found is not None
+        publish(store, number, seen=found.whole, now=NOW + 9)
+    again = ids(capsys, filled)
+    assert again[0] == feed
+    assert again[2:] == first
+    assert len(set(again)) == 3
+    assert main(["digest", "show", "1", "--format", "atom", "--home", str(filled)]) == 0
+    assert first[0] in capsys.readouterr().out
+    with desk_store(filled) as store:
+        withdraw(store, store.keys.person_id("anna"), source=None, purpose=SHOW, now=NOW + 20)
+    assert ids(capsys, filled) == [feed]
 
 
 def test_one_that_is_not_there_is_told(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
