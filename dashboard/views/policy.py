@@ -10,7 +10,7 @@ from dashboard import frame, policy_reading
 from dashboard.actions.policy import KEEPERS
 from dashboard.views import policy_correcting, policy_trying
 from dashboard.visitor import visitor
-from openness.language.policy.accuracy import share_right
+from openness.language.policy.accuracy import share_intricate, share_right
 from openness.language.policy.model import Act
 from openness.language.policy.versions import Change, side_by_side
 from openness.policy_readings import THREE
@@ -122,9 +122,9 @@ def answer(version: Version, formats: Formats) -> str:
 def _sentences(policy: Policy, who: Visitor, formats: Formats) -> None:
     say = formats.say
     lead = say(
-        "The words that decided are marked. Of our own sentences that were set apart {share} were read right; yours may be read"
-        " less well, so look."
-    ).format(share=formats.percent(share_right()))
+        "The words that decided are marked. Of plain sentences that we set apart {share} are read right, of intricate ones only"
+        " {hard} were at first sight; most others were taken for information. So look, and correct."
+    ).format(share=formats.percent(share_right()), hard=formats.percent(share_intricate()))
     st.html(page(element("h2", say("Every sentence"), cls="sw-h2"), element("p", lead, cls="sw-quiet")))
     counts = policy.counts
     options = {_ALL: say("all {n}").format(n=formats.number(len(policy.sentences)))}

@@ -8,6 +8,7 @@ class. A question asks and rules nothing, so it informs, unless it invites.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from openness.language.policy.clauses import clauses_of
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 STRICTNESS: Final = {act: place for place, act in enumerate(Act)}
 _REASONS: Final = frozenset({"because", "since", "omdat", "doordat", "aangezien"})
 """A clause that begins with one of these says why, and rules nothing."""
+_THAT: Final = frozenset({"that", "dat"})
+_NOBODY: Final = frozenset({"nobody", "no-one", "none", "niemand"})
 _AFTER_QUESTION: Final = " \"'\u201d\u2019)]*_"
 
 
@@ -38,8 +41,22 @@ def judge(sentence: str, lang: str) -> Judged:
                 judged = _judged(clause, lexicon, commands=clause.opens or (clause.anew and not told))
                 told += [judged] if judged is not None else []
         if told:
-            return min(told, key=lambda one: STRICTNESS[one.act])
+            judged = min(told, key=lambda one: STRICTNESS[one.act])
+            return (_demanded(clauses, lexicon) if judged.act is Act.OBLIGE else None) or judged
     return Judged(Act.INFORM)
+
+
+def _demanded(clauses: list[Clause], lexicon: Lexicon) -> Judged | None:
+    """Return what is forbidden by a demand that something be not so: "we expect that nobody shares"; None where nothing is."""
+    for before, clause in pairwise(clauses):
+        if before.main and clause.words[0].text in _THAT and not lexicon.matrix.isdisjoint(word.text for word in before.words):
+            nobody = next((word for word in clause.words if word.text in _NOBODY), None)
+            judged = _judged(clause, lexicon, commands=False)
+            if judged is not None and judged.act is Act.FORBID:
+                return judged
+            if nobody is not None:
+                return Judged(Act.FORBID, ((nobody.begin, nobody.end),))
+    return None
 
 
 def _judged(clause: Clause, lexicon: Lexicon, *, commands: bool) -> Judged | None:

@@ -32,7 +32,7 @@ _LITTLE: Final = 4
 
 
 class Word(NamedTuple):
-    """A word in lower case, and where it stands in the sentence."""
+    """A word in lower case, and where it stands in the sentence; one that stands for another clause takes no room there."""
 
     text: str
     begin: int
@@ -61,7 +61,7 @@ class Clause:
         at = 0
         last = -2
         for number, word in enumerate(self.words):
-            if any(begin <= at < end for begin, end in found):
+            if word.end > word.begin and any(begin <= at < end for begin, end in found):
                 if last == number - 1 and places:
                     places[-1] = (places[-1][0], max(word.end, places[-1][1]))
                 else:
@@ -104,9 +104,11 @@ def clauses_of(sentence: str, lexicon: Lexicon) -> list[Clause]:
 
     def close(then_main: bool) -> None:  # noqa: FBT001 - one fact of the clause that follows
         nonlocal held, main
+        subject = None
         if held:
             found.append(Clause(tuple(held), main, _opens(found, held, lexicon), anew))
-        held, main = [], then_main
+            subject = lexicon.free.get(held[0].text) if len(found) == 1 and not main else None
+        held, main = ([Word(subject, held[0].begin, held[0].begin)] if subject and then_main else []), then_main
 
     for number, word in enumerate(words):
         if word.text in _MARKS:

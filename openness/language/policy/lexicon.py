@@ -47,6 +47,10 @@ class Lexicon:
     """Pairs of words that look like a negation and are none: not only."""
     asking: tuple[str, ...]
     """Beginnings of questions that invite: why not."""
+    matrix: frozenset[str]
+    """Words that demand what a clause with `that` says."""
+    free: Mapping[str, str]
+    """Words that begin a clause which is the subject of the next one, and what stands for it there: who, everybody."""
     neutral: tuple[Pattern, ...]
     """What looks like a cue and is none: may lead to."""
     cues: tuple[Cue, ...]
@@ -78,6 +82,8 @@ def _lexicon(table: Mapping[str, Any]) -> Lexicon:
         pronouns=_set(table, "pronouns"),
         no_negation=frozenset((first, second) for first, second in pairs),
         asking=tuple(_lines(table["asking"])),
+        matrix=_set(table, "matrix"),
+        free=dict(line.split() for line in _lines(table["free"])),
         neutral=_patterns(table["neutral"], lists),
         cues=tuple(cue for group in table["cues"] for cue in _cues(group, lists)),
         signs={name: _patterns(written, lists) for name, written in table["signs"].items()},

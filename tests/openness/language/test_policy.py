@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openness.documents.reading import read_text
-from openness.language.policy.accuracy import RIGHT, share_right
+from openness.language.policy.accuracy import INTRICATE, RIGHT, share_intricate, share_right
 from openness.language.policy.classes import judge
 from openness.language.policy.model import Act, Kind, Passage
 from openness.language.policy.reading import Policy, key_of, read_policy
@@ -54,9 +54,29 @@ def test_sentences_set_apart_are_read_right_as_often_as_is_told(lang: str) -> No
     assert share_right() == sum(one for one, _ in RIGHT.values()) / 150
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_intricate_sentences_are_read_no_worse_than_at_first_sight(lang: str) -> None:
+    given_ones = sentences(lang, "hard")
+    right = sum(judge(text, lang).act == act for act, text in given_ones)
+    at_first, total = INTRICATE[lang]
+    assert len(given_ones) == total
+    assert right >= at_first
+    known = {text for which in ("tuned", "held-out") for _, text in sentences(lang, which)}
+    assert not {text for _, text in given_ones} & known
+    assert share_intricate() == sum(one for one, _ in INTRICATE.values()) / 80
+
+
 @pytest.mark.parametrize(
     ("lang", "text", "act", "because"),
     [
+        ("nl", "Wij verwachten dat niemand klantgegevens deelt.", "forbid", ["niemand"]),
+        ("nl", "Wie een account opent, meldt dat.", "oblige", ["meldt"]),
+        ("nl", "Wat op internet staat, verdwijnt niet.", "inform", []),
+        ("nl", "Je mag delen, mits je de bron noemt.", "permit", ["mag"]),
+        ("nl", "Het is de bedoeling dat je meedoet.", "oblige", ["Het is de bedoeling"]),
+        ("nl", "Het is niet de bedoeling dat je meedoet.", "forbid", ["niet de bedoeling"]),
+        ("en", "We expect that nobody may copy this.", "forbid", ["nobody may"]),
+        ("en", "You may publish only after your manager has signed off.", "forbid", ["may", "only after"]),
         ("nl", "Je mag dat niet delen.", "forbid", ["mag", "niet"]),
         ("nl", "Je hoeft niet te vragen of het mag.", "permit", ["hoeft niet"]),
         ("nl", "Je mag niet alleen lezen, maar ook schrijven.", "permit", ["mag"]),
