@@ -39,7 +39,7 @@ def atom(digests: Sequence[ToldDigest], formats: Formats, zone: tzinfo, *, name:
 
 
 def atom_of_all(digests: Sequence[ToldDigest], formats: Formats, zone: tzinfo, *, name: UUID, organisation: str = "") -> str:
-    """Return the feed to subscribe to: the newest of all published digests; `name` is that of all of a store's digests together."""
+    """Return the feed to subscribe to: the newest of all published digests; `name` is that of the whole shelf."""
     published = sorted((one for one in digests if one.digest.published_at), key=lambda one: one.digest.published_at, reverse=True)
     say = formats.say
     title = say("What {organisation} learned").format(organisation=organisation) if organisation else say("What we learned")
