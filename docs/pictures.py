@@ -7,6 +7,7 @@ a page, light, 1440 wide, with no more colours than it needs. Nothing else makes
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import re
 import socket
@@ -46,7 +47,7 @@ PAGES: Final = {
     "sources": "sources",
 }
 """By the picture's name: where the page is. These are served without sign-in."""
-OWN: Final = {"me": "me"}
+OWN: Final = {"me": "me", "people": "people"}
 """Pages of whoever signed in."""
 BROWSERS: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -107,9 +108,10 @@ def served(home: Path, port: int, settings: dict[str, str]) -> Iterator[str]:
 
 @contextmanager
 def signed_in(home: Path, page: Page) -> Iterator[str]:
-    """Serve a home with sign-in, and sign in as the first person who takes part."""
+    """Serve a home with sign-in, and sign in as somebody who takes part."""
     import oidc_provider_mock
 
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     port, who = free_port(), somebody(home)
     claims = {"email": who, "name": who.split("@")[0].replace(".", " ").title(), "email_verified": True}
     user = oidc_provider_mock.User(sub="somebody", claims=claims)
@@ -131,7 +133,7 @@ def signed_in(home: Path, page: Page) -> Iterator[str]:
 
 
 def somebody(home: Path) -> str:
-    """Return the address of the first person on the roster who takes part."""
+    """Return the address of the last person on the roster who takes part."""
     from config.settings import load_settings
     from openness.consent import MEASURE
     from storage.consent import consents
@@ -140,7 +142,11 @@ def somebody(home: Path) -> str:
 
     with open_store(home, zone=load_settings(home).zone, create=False) as store:
         taking_part = {str(row["person"]) for row in consents(store) if (row["state"], row["purpose"]) == ("valid", MEASURE)}
-        found = (details_of(store, person).get("email") for key in sorted(taking_part) if (person := person_of(store, key)))
+        found = (
+            details_of(store, person).get("email")
+            for key in sorted(taking_part, reverse=True)
+            if (person := person_of(store, key))
+        )
         return next(str(address) for address in found if address)
 
 
