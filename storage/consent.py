@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, standing
 from openness.targets import Target, TargetKind
-from storage.admission import OPEN_TO_ALL
+from storage.as_kept import OPEN_TO_ALL
 from storage.audit import note
 from storage.durable import durable
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
