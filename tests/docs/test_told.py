@@ -1,4 +1,4 @@
-"""Every command that the documentation and the README tell people to type exists, with its options."""
+"""Every command and every setting that the documentation and the README tell people to write is one that there is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.main import get_command
 
+from config.settings import Settings, load_settings
 from pipeline.cli.app import make_app
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MADE = ("commands.md", "CHANGELOG.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+SETTINGS = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+SECRET = re.compile(r'^\w+_file = "([^"]+)"', re.MULTILINE)
 INLINE = re.compile(r"`([^`\n]+)`")
 CALL = re.compile(
     r"(?:^|[\s;&]|bin/)(?<!systemctl )(?<!stop )(?<!start )(?<!now )sharewell(?:-admin)? +((?:--home|[a-z])[^#;&|]*)"
@@ -63,6 +66,19 @@ def test_every_command_that_people_are_told_exists(root: Path, whole: Any) -> No
     wrong = [f"{page.relative_to(root)}: {fault}" for page, call in told if (fault := faults(call, whole))]
     assert len(told) > 80
     assert wrong == []
+
+
+def test_every_setting_that_people_are_told_is_taken(root: Path, home: Path) -> None:
+    pages = [page for page in root.glob("docs/**/*.md") if page.parent.name != "adding-a-source"]
+    told = [(page, text) for page in pages for text in SETTINGS.findall(page.read_text(encoding="utf-8"))]
+    assert len(told) > 4
+    for page, text in told:
+        for name in SECRET.findall(text):
+            (home / name).write_text("made up", encoding="utf-8")
+            (home / name).chmod(0o600)
+        (home / "sharewell.toml").write_text(text, encoding="utf-8")
+        (home / "sharewell.toml").chmod(0o600)
+        assert load_settings(home, {}) != Settings(), page.name
 
 
 @pytest.mark.parametrize(
