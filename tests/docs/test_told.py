@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MADE = ("commands.md", "CHANGELOG.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 SETTINGS = re.compile(r"```toml\n(.*?)```", re.DOTALL)
-SECRET = re.compile(r'^\w+_file = "([^"]+)"', re.MULTILINE)
+SECRET = re.compile(r'^\s*\w+_file = "([^"]+)"', re.MULTILINE)
 INLINE = re.compile(r"`([^`\n]+)`")
 CALL = re.compile(
     r"(?:^|[\s;&]|bin/)(?<!systemctl )(?<!stop )(?<!start )(?<!now )sharewell(?:-admin)? +((?:--home|[a-z])[^#;&|]*)"
