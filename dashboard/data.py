@@ -16,8 +16,8 @@ import streamlit as st
 from config.errors import SharewellError
 from config.home import find_home
 from config.ideal import IdealSettings, load_ideal
+from config.kept_settings import kept_settings
 from config.schema import Privacy
-from config.settings import load_settings
 from dashboard.visitor import Role, visitor
 from presentation.edition import Edition, parse
 from storage import editions
@@ -111,7 +111,7 @@ def sources() -> list[dict[str, Any]]:
 def languages() -> tuple[str, ...]:
     """Return the languages that the organisation set, its first one first; none when it set nothing."""
     try:
-        return tuple(load_settings(home()).organisation.languages)
+        return tuple(kept_settings(home()).organisation.languages)
     except (SharewellError, OSError):
         return ()
 
@@ -119,7 +119,7 @@ def languages() -> tuple[str, ...]:
 def smallest_group() -> int:
     """Return the fewest people that a figure may stand on."""
     try:
-        return load_settings(home()).privacy.k
+        return kept_settings(home()).privacy.k
     except (SharewellError, OSError):
         return Privacy().k
 
@@ -127,7 +127,7 @@ def smallest_group() -> int:
 def text_days() -> int:
     """Return for how many days texts are kept."""
     try:
-        return load_settings(home()).privacy.text_days
+        return kept_settings(home()).privacy.text_days
     except (SharewellError, OSError):
         return Privacy().text_days
 
@@ -153,7 +153,7 @@ def now() -> int:
 def zone() -> tzinfo:
     """Return the organisation's time zone."""
     try:
-        return load_settings(home()).zone
+        return kept_settings(home()).zone
     except (SharewellError, OSError):
         return UTC
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from config.errors import SharewellError
-from config.settings import load_settings
+from config.kept_settings import kept_settings
 from dashboard import data
 from dashboard.visitor import ROLES, Role, signed_in, visitor
 from openness.marking import N_
@@ -61,7 +61,7 @@ def _why(kept: Restriction, formats: Formats) -> Html:
 
 def _restriction(name: str) -> Restriction | None:
     try:
-        return load_settings(data.home()).restricted.get(name)
+        return kept_settings(data.home()).restricted.get(name)
     except (SharewellError, OSError):
         return None
 

@@ -5,20 +5,23 @@ Colours are not fixed here: they come from the theme, light or dark, in the orde
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 
 from openness.model import Unit
+from presentation.formats import Formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from presentation.formats import Formats
-
 MOST_MARKS: Final = 2000
 HEIGHT: Final = 260
+_KEPT: Final = 200
+"""How many finished specifications are kept: Altair checks each against its whole schema while it is made."""
 _NUMBERS: Final = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
     "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
@@ -56,6 +59,12 @@ class Point:
 
 def bars(parts: Sequence[Part], months: Sequence[str], breaks: Sequence[str], formats: Formats, *, title: str) -> Spec:
     """Return bars stacked by series, with a broken line before each month that can't be compared to the one before."""
+    return deepcopy(_bars(tuple(parts), tuple(months), tuple(breaks), formats.lang, title))
+
+
+@lru_cache(maxsize=_KEPT)
+def _bars(parts: tuple[Part, ...], months: tuple[str, ...], breaks: tuple[str, ...], lang: str, title: str) -> Spec:
+    formats = Formats(lang)
     order = list(dict.fromkeys(part.series for part in parts))
     rows = [{**asdict(part), "place": order.index(part.series)} for part in parts]
     chart = (
@@ -83,6 +92,20 @@ def lines(
     ideal: float | None = None,
 ) -> Spec:
     """Return lines with their intervals as bands, broken where months can't be compared, with the ideal and the alarms."""
+    return deepcopy(_lines(tuple(points), tuple(months), tuple(breaks), formats.lang, title, unit, ideal))
+
+
+@lru_cache(maxsize=_KEPT)
+def _lines(
+    points: tuple[Point, ...],
+    months: tuple[str, ...],
+    breaks: tuple[str, ...],
+    lang: str,
+    title: str,
+    unit: Unit,
+    ideal: float | None,
+) -> Spec:
+    formats = Formats(lang)
     order = list(dict.fromkeys(point.series for point in points))
     colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order), legend=_legend() if len(order) > 1 else None)
     scale = alt.Scale(domain=_domain(points, unit, ideal), nice=unit is not Unit.SHARE)

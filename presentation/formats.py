@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date, format_datetime
@@ -26,6 +27,8 @@ _HOURS_A_DAY: Final = 24
 _MINUTES_AN_HOUR: Final = 60
 _SMALL: Final = 10
 _NEARLY: Final = 1e-6
+_KEPT: Final = 20_000
+"""How many finished figures are kept: pages write the same ones again and again, and Babel takes its time."""
 
 
 class Formats:
@@ -42,7 +45,7 @@ class Formats:
         if value is None:
             return NOTHING
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(_no_negative_zero(value, digits), format=pattern, locale=self.locale).replace("-", MINUS)
+        return _decimal(_no_negative_zero(value, digits), pattern, self.locale)
 
     def percent(self, share: float | None, digits: int | None = None) -> str:
         """Return a share (0-1) in percent: whole ones; tenths below ten where they are known."""
@@ -51,7 +54,7 @@ class Formats:
         if digits is None:
             digits = 1 if 0 < abs(share) < _FINE and not _whole(share * 100) else 0
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return format_percent(_no_negative_zero(share, digits + 2), format=pattern, locale=self.locale).replace("-", MINUS)
+        return _percent(_no_negative_zero(share, digits + 2), pattern, self.locale)
 
     def value(self, value: float | None, unit: Unit) -> str:  # noqa: PLR0911 - one a unit
         """Return a value in its unit, as short as it can be told."""
@@ -114,11 +117,11 @@ class Formats:
 
     def month(self, month: Month) -> str:
         """Return a month in full: October 2026, oktober 2026."""
-        return format_date(first_day(month), "LLLL yyyy", locale=self.locale)
+        return _date(first_day(month), "LLLL yyyy", self.locale)
 
     def month_name(self, month: Month) -> str:
         """Return a month without its year."""
-        return format_date(first_day(month), "LLLL", locale=self.locale)
+        return _date(first_day(month), "LLLL", self.locale)
 
     def span(self, last: Month, months: int) -> str:
         """Return so many months in full, from the first to the last, which is given."""
@@ -130,7 +133,7 @@ class Formats:
 
     def month_short(self, month: Month) -> str:
         """Return a month for an axis: Oct 2026, okt 2026."""
-        return f"{format_date(first_day(month), 'LLL', locale=self.locale).rstrip('.')} {month // 100}"
+        return f"{_date(first_day(month), 'LLL', self.locale).rstrip('.')} {month // 100}"
 
     def moment(self, at: int | None, zone: tzinfo = UTC) -> str:
         """Return a UTC second on the organisation's clock, a dash for None."""
@@ -149,7 +152,7 @@ class Formats:
         if not number:
             return NOTHING
         found = date(number // 10_000, number // 100 % 100, number % 100)
-        return format_date(found, "d MMM yyyy", locale=self.locale).replace(" ", "\N{NO-BREAK SPACE}")
+        return _date(found, "d MMM yyyy", self.locale).replace(" ", "\N{NO-BREAK SPACE}")
 
     def fewer_than(self, k: int) -> str:
         """Return how a small number of people is told."""
@@ -165,6 +168,21 @@ class Formats:
         rounded = _no_negative_zero(value, digits)
         sign = "+" if rounded > 0 else MINUS if rounded < 0 else "\N{PLUS-MINUS SIGN}"
         return sign + self.number(abs(rounded), digits)
+
+
+@lru_cache(maxsize=_KEPT)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale).replace("-", MINUS)
+
+
+@lru_cache(maxsize=_KEPT)
+def _percent(share: float, pattern: str, locale: str) -> str:
+    return format_percent(share, format=pattern, locale=locale).replace("-", MINUS)
+
+
+@lru_cache(maxsize=_KEPT)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def _no_negative_zero(value: float, digits: int) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import frame, pack_buttons
+from dashboard import frame, kept, pack_buttons
 from dashboard.month import comparing, deciding
 from dashboard.month.reading import decisions, made_in, opens_with, story
 from dashboard.visitor import visitor
@@ -16,7 +16,7 @@ from openness.month import shift
 from presentation import two_months
 from presentation.edition import WHOLE
 from presentation.first_screen import Summary, body, head, legend, legend_of_two
-from presentation.markup import Html, element
+from presentation.markup import Html, element, joined
 from presentation.sentences import over_months
 from presentation.strips import lines_of, table
 from presentation.style import page
@@ -80,7 +80,8 @@ def _strips(found: frame.View) -> None:
     longer = bool(span)
     top = element("p", span, cls="sw-note") if span else None
     if against is None:
-        st.html(page(top, legend(formats, longer=longer), *_tables(found)))
+        tables = kept.from_editions("month", found, lambda: joined(*_tables(found)))
+        st.html(page(top, legend(formats, longer=longer), tables))
     else:
         st.html(page(top, *_two(found, against)))
     st.html(page(element("p", _about(found), cls="sw-note", style="margin-top:1.5rem")))

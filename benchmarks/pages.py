@@ -1,0 +1,143 @@
+"""How long every page takes on a store of two million items, against a Streamlit hello world in the same run.
+
+Each visit is cold for the browser (a fresh context, nothing cached); the servers have been up for a while and each page was
+opened once before. Then marks are counted in every chart, and twenty clients run Month again over its websocket, each after a
+pause, as twenty people do who click. Run it with `.venv/bin/python benchmarks/pages.py [--visits 5] [--only month,desk]
+[--clients 20]`; the store is made once, in a quarter of an hour or so, and kept in the machine's cache (`--folder`: elsewhere).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from benchmarks.inputs.clients import Load, load_of  # noqa: E402
+from benchmarks.inputs.large_store import ITEMS, ready  # noqa: E402
+from benchmarks.month_page import ARGUMENTS, HELLO, free_port, started, visit  # noqa: E402
+from tests.conftest import find_browser  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+MOST = {"month": 1.3}
+MOST_ELSE = 1.6
+MOST_MARKS = 2_000
+MOST_P95 = 1.5
+FIRST_SCREEN = ".stMain h1, .sw h1"
+READY = {
+    "month": ("", ".sw-strips .sw-status"),
+    "trends": ("trends", '[data-testid="stVegaLiteChart"] svg'),
+    "flow": ("flow", '[data-testid="stVegaLiteChart"] svg'),
+    "topics": ("topics", ".sw table"),
+    "labels": ("labels", ".sw h1"),
+    "indicator": ("indicator?id=A1", '[data-testid="stVegaLiteChart"] svg'),
+    "ideal": ("ideal", ".sw h2"),
+    "initiatives": ("initiatives", ".sw h1"),
+    "rules": ("rules", ".sw h1"),
+    "trust": ("trust", ".sw h1"),
+    "policy": ("policy", ".sw h1"),
+    "desk": ("desk", ".st-key-desk-item"),
+    "sources": ("sources", ".sw table"),
+    "me": ("me", ".sw h1"),
+}
+"""By page its address, and what stands there once its first screen does."""
+_MARKS = """
+() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] svg')].map(
+  svg => svg.querySelectorAll('g[class*="mark-"][class*="role-mark"] :is(path, text, line)').length)
+"""
+
+
+def marks(browser: Browser, address: str, selector: str) -> int:
+    """Return the most marks that a chart of a page has; 0 for a page without charts."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(selector, timeout=120_000)
+    page.wait_for_timeout(3_000)
+    found: list[int] = page.evaluate(_MARKS)
+    context.close()
+    return max(found, default=0)
+
+
+def visited(browser: Browser, hello: str, served: str, names: list[str], visits: int) -> dict[str, float]:
+    """Return how many times as long as hello world each page takes: of the middle of the visits, which take turns."""
+    times: dict[str, list[float]] = {name: [] for name in ("hello", *names)}
+    for name in names:
+        visit(browser, f"{served}/{READY[name][0]}", READY[name][1])
+    visit(browser, hello, "h1")
+    for _ in range(visits):
+        for name in names:
+            times["hello"].append(visit(browser, hello, "h1"))
+            times[name].append(visit(browser, f"{served}/{READY[name][0]}", READY[name][1]))
+    middle = {name: statistics.median(found) for name, found in times.items()}
+    print(f"hello world {middle['hello']:.2f} s (the middle of {len(times['hello'])} visits)")
+    return {name: middle[name] / middle["hello"] for name in names}
+
+
+def told(name: str, found: float, most: float, unit: str = "times") -> bool:
+    """Print a figure with what it may be; return whether it is more."""
+    over = found > most
+    print(f"{name:12} {found:8.2f} {unit} (at most {most:g}){' TOO MUCH' if over else ''}", flush=True)
+    return over
+
+
+def rerun(hello: str, served: str, clients: int, seconds: float) -> bool:
+    """Let so many clients run hello world, then Month; return whether Month's 95th percentile is too much."""
+    first, second = (load_of(address, Load(clients=clients, seconds=seconds)) for address in (hello, served))
+    for name, one in (("hello world", first), ("Month", second)):
+        print(f"{name}, {clients} clients: {len(one)} runs, half within {one[len(one) // 2] * 1000:.0f} ms, ", end="")
+        print(f"95 % within {one[int(len(one) * 0.95)] * 1000:.0f} ms")
+    ratio = second[int(len(second) * 0.95)] / first[int(len(first) * 0.95)]
+    return told("p95", ratio, MOST_P95)
+
+
+def main() -> int:
+    """Measure, print the figures, and return 1 when something takes more than it may."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=platformdirs.user_cache_path("sharewell") / "benchmarks")
+    parser.add_argument("--items", type=int, default=ITEMS)
+    parser.add_argument("--visits", type=int, default=5)
+    parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--only", default=",".join(READY))
+    asked = parser.parse_args()
+    os.environ["XDG_CONFIG_HOME"] = str(asked.folder)
+    home, names = ready(asked.folder, items=asked.items), [name for name in asked.only.split(",") if name]
+    print(f"{asked.items:,} items; other programs keep {os.getloadavg()[0]:.1f} processors busy")
+    over = False
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        (folder / "hello.py").write_text(HELLO, encoding="utf-8")
+        ports = free_port(), free_port()
+        run = ["run", "hello.py", "--server.headless=true", "--browser.gatherUsageStats=false", f"--server.port={ports[0]}"]
+        hello = started(stack, [sys.executable, "-m", "streamlit", *run], ports[0], folder)
+        serve = [sys.executable, "-m", "dashboard.server", "--port", str(ports[1])]
+        served = started(stack, serve, ports[1], folder, SHAREWELL_HOME=str(home), PYTHONPATH=str(ROOT))
+        if names:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
+                for page, ratio in visited(browser, hello, served, names, asked.visits).items():
+                    over |= told(page, ratio, MOST.get(page, MOST_ELSE))
+                for page in names:
+                    over |= told(page, marks(browser, f"{served}/{READY[page][0]}", READY[page][1]), MOST_MARKS, "marks")
+                browser.close()
+        if asked.clients:
+            over |= rerun(hello, served, asked.clients, asked.seconds)
+    return int(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Pieces of pages that are kept: whoever looks at something else, or later, never gets them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard import kept
+from openness.model import Unit
+from openness.month import Month
+from presentation.charts import Point, lines
+from presentation.formats import Formats
+from storage import editions
+from storage.database import open_store
+from tests.dashboard.editions import ZONE, bodies, fill
+from tests.dashboard.test_pages import opened, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    fill(tmp_path, bodies())
+    return tmp_path
+
+
+def strips(**query: str) -> str:
+    return text_of(opened("month", **query))
+
+
+def test_another_language_part_month_and_home_get_their_own(
+    home: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = strips(lang="en")
+    assert strips(lang="en") == first
+    seen = {first, strips(lang="nl"), strips(lang="en", month="2026-09"), strips(lang="en", part="division:Dienstverlening")}
+    assert len(seen) == 4
+    other = tmp_path_factory.mktemp("other")
+    made = bodies()
+    for one in made[-1]["readings"]:
+        one["value"] = None if one["value"] is None else 0.5
+    fill(other, made)
+    monkeypatch.setenv("SHAREWELL_HOME", str(other))
+    assert strips(lang="en") != first
+
+
+@pytest.mark.parametrize("month", [202609, 202610])
+def test_a_new_edition_shows_at_once_of_an_earlier_month_too(home: Path, month: int) -> None:
+    first = strips(lang="en")
+    body = next(dict(one) for one in bodies() if one["month"] == f"{month // 100}-{month % 100:02}")
+    body["readings"] = [{**one, "value": 0.011} if one["id"] == "E1" else one for one in body["readings"]]
+    with open_store(home, zone=ZONE) as store:
+        editions.make_edition(store, Month(month), body, why="changes have gathered", changes=["E1"], now=1_800_000_000)
+    assert strips(lang="en") != first
+
+
+def test_what_is_kept_is_drawn_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strips(lang="en")
+    monkeypatch.setattr("dashboard.views.month._tables", lambda _found: pytest.fail("drawn again"))
+    strips(lang="en")
+    assert kept.MOST > 0
+
+
+def test_a_chart_that_is_kept_cannot_be_changed_by_who_got_it() -> None:
+    points = [Point(month="Oct 2026", value=0.5, told="50%")]
+
+    def drawn(lang: str = "en") -> dict[str, object]:
+        return lines(points, ["Oct 2026"], [], Formats(lang), title="Share", unit=Unit.SHARE)
+
+    first = drawn()
+    first["height"] = 1
+    assert drawn()["height"] != 1
+    assert drawn("nl") != drawn()
