@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 STEP: Final = 5
 _DECIMALS: Final = 2
 _DIGITS: Final = 3
-_EXACT_KEYS: Final = frozenset({"six_months_ideal"})
+_EXACT_KEYS: Final = frozenset({"six_months_ideal", "departments"})
+"""What counts no people: an ideal, and how many departments an initiative has people from."""
 
 
 def round_count(count: float) -> int:

@@ -31,6 +31,7 @@ DETAILS: Final = {
     "judged": (N_("Over three months, held against the ideal"), Unit.SHARE),
     "median_hours": (N_("Median time to the first answer"), Unit.HOURS),
     "p95_hours": (N_("19 of 20 were gone within"), Unit.HOURS),
+    "accidents": (N_("People behind accidents"), Unit.COUNT),
     "uncorrected": (N_("Before the classifier's errors are corrected"), Unit.SHARE),
     "sensitivity": (FOUND, Unit.SHARE),
     "specificity": (LEFT_OUT, Unit.SHARE),

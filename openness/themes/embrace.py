@@ -108,7 +108,8 @@ def spread(facts: Facts, scope: Scope) -> Measured:
     if value is None:
         return Measured.absent(NOTHING_SHARED if len(items) else NOBODY_YET)
     low, high = (None, None) if scope.value_only else top_share_interval(items, scope.seed) or (None, None)
-    uneven = (None, None) if scope.value_only else gini_interval(items, scope.seed) or (None, None)
+    shown = not scope.value_only and scope.people is None  # of those in both months only the figure is compared
+    uneven = (gini_interval(items, scope.seed) if shown else None) or (None, None)
     return Measured(
         value=value,
         n=len(items),
