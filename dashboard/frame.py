@@ -13,7 +13,6 @@ import streamlit as st
 
 from dashboard import data, entrance
 from dashboard.visitor import signed_in
-from openness.marking import N_
 from openness.model import Cell, Level
 from openness.month import format_month
 from presentation.edition import WHOLE
@@ -28,19 +27,6 @@ if TYPE_CHECKING:
     from openness.month import Month
     from presentation.edition import Edition
     from presentation.formats import Formats
-
-
-FAMILIES = {
-    "chat": N_("chat"),
-    "wiki": N_("wiki"),
-    "forum": N_("forum"),
-    "mail": N_("mail"),
-    "social": N_("social media"),
-    "code": N_("code"),
-    "blog": N_("blog"),
-    "other": N_("other"),
-}
-"""Families of sources, as a reader calls them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +93,7 @@ def language() -> str:
     asked = st.query_params.get("lang")
     if asked not in LANGUAGES:
         asked = st.session_state.get("lang") or _preferred()
-    _keep("lang", asked)
+    keep("lang", asked)
     return asked
 
 
@@ -116,7 +102,7 @@ def _preferred() -> str:
     return next((lang for lang in (*data.languages(), reader) if lang in LANGUAGES), LANGUAGES[0])
 
 
-def _keep(name: str, value: str) -> None:
+def keep(name: str, value: str) -> None:
     """Hold a choice in the address and, for the next page, in the session."""
     st.session_state[name] = value
     if value and st.query_params.get(name) != value:
@@ -130,11 +116,18 @@ def asked(name: str) -> str:
     return st.query_params.get(name) or str(st.session_state.get(name) or "")
 
 
-def choose(name: str, label: str, options: dict[str, str], width: int) -> str:
-    """Draw a chooser whose choice is held in the address by a stable id; return the id chosen."""
+def choose(
+    name: str, label: str, options: dict[str, str], width: int, *, first: str | None = None, labelled: bool = False
+) -> str:
+    """Draw a chooser whose choice is held in the address by a stable id; return the id chosen.
+
+    `first`: what is chosen until somebody chooses, else the first option. `labelled`: the label is
+    seen, not only read out.
+    """
+    start = next(iter(options)) if first is None else first
     wanted = asked(name)
     key = f"chosen-{name}"
-    st.session_state[key] = wanted if wanted in options else next(iter(options))
+    st.session_state[key] = wanted if wanted in options else start
     chosen = st.selectbox(
         label,
         list(options),
@@ -142,15 +135,15 @@ def choose(name: str, label: str, options: dict[str, str], width: int) -> str:
         key=key,
         on_change=_chosen,
         args=(name, key),
-        label_visibility="collapsed",
+        label_visibility="visible" if labelled else "collapsed",
         width=width,
     )
-    _keep(name, chosen)
+    keep(name, chosen)
     return chosen
 
 
 def _chosen(name: str, key: str) -> None:
-    _keep(name, str(st.session_state[key]))
+    keep(name, str(st.session_state[key]))
 
 
 def part_id(cell: Cell) -> str:

@@ -30,3 +30,11 @@ DESK_SCRIPT: Final = (
 """Leads to the places; where the list has the focus, which the page's own keys leave alone, it presses their buttons too."""
 TYPED_SCRIPT: Final = (Path(__file__).parent / "typed.js").read_text(encoding="utf-8")
 """Keeps what is typed over a reload, and sends it."""
+
+_BRUSH: Final = "[class*='brush_brush']"
+BRUSH_SCRIPT: Final = (
+    "if (!window.brushHidden) { window.brushHidden = true; new MutationObserver(() => {"
+    f" document.querySelectorAll({json.dumps(_BRUSH)} + ':not([aria-hidden])').forEach("
+    "(mark) => mark.setAttribute('aria-hidden', 'true')); }).observe(document.body, {childList: true, subtree: true}); }"
+)
+"""Takes the brush of a chart out of what is read out: it has no words, and months are chosen beside the chart too."""

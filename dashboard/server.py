@@ -27,7 +27,7 @@ from config.home import find_home
 from config.settings import load_settings
 from dashboard.own import MY_DATA
 from dashboard.pack_files import pack
-from dashboard.scripts import DESK_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
+from dashboard.scripts import BRUSH_SCRIPT, DESK_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
 from dashboard.signing_in import STARTED, has_signed_in, server_options
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class SignedInFiles:
 def content_policy() -> str:
     """Return the content security policy: this host only, no eval, only the known inline scripts."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    inline = [*_SCRIPT_IN_PAGE.findall(page), *LANGUAGE_SCRIPTS.values(), DESK_SCRIPT, TYPED_SCRIPT]
+    inline = [*_SCRIPT_IN_PAGE.findall(page), *LANGUAGE_SCRIPTS.values(), DESK_SCRIPT, TYPED_SCRIPT, BRUSH_SCRIPT]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline)
     return "; ".join(
         (

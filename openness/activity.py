@@ -1,4 +1,4 @@
-"""Counts of what was shared, by fixed cell and source family, and what of them may be shown."""
+"""Counts of what was shared, by fixed cell and source family or visibility of the space, and what of them may be shown."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LEAST_K: Final = 5
 MOST_OF_ONE: Final = 0.5
 ALL: Final = "all"
+OPEN_TO_ALL: Final = ("public", "open")
+"""Visibilities of spaces that every colleague can read; what is shared there is all that is counted as shared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class CountCell:
     eligible: int | None
     largest: float = 0.0
     """The share of the items that one person made."""
+    visibility: str = ALL
+    """Of the spaces: `all` that every colleague can read, or one visibility (then of all families)."""
 
     def as_json(self) -> dict[str, object]:
         """Return the cell as an edition keeps it."""
@@ -40,6 +44,7 @@ class CountCell:
             "level": self.level.value,
             "cell": self.cell,
             "family": self.family,
+            "visibility": self.visibility,
             "items": self.items,
             "sharers": self.sharers,
             "eligible": self.eligible,
@@ -52,7 +57,7 @@ _Place = tuple[Level, str | None]
 def gate_counts(cells: Sequence[CountCell], k: int, *, rolled: AbstractSet[Cell] = frozenset()) -> list[CountCell]:
     """Return a month's cells as they may be shown: counts of fewer than `k` sharers not told, the others rounded to 5.
 
-    What could be worked out by taking shown cells off their total, over departments or over families, is hidden too.
+    What could be worked out by taking shown cells off their total, over departments, families or visibilities, is hidden too.
     Hand it all cells of one month at once. `rolled` are the parts that are not shown by themselves all year.
     """
     k = max(k, LEAST_K)
@@ -60,11 +65,12 @@ def gate_counts(cells: Sequence[CountCell], k: int, *, rolled: AbstractSet[Cell]
     before = -1
     while len(hidden) != before:
         before = len(hidden)
-        for column in _groups(cells, lambda cell: cell.family):
+        for column in _groups(cells, lambda cell: (cell.family, cell.visibility)):
             hidden |= _more(cells, column, hidden, k)
             hidden |= _below(cells, column, hidden)
         for row in _groups(cells, _place):
-            hidden |= _families(cells, row, hidden, k)
+            for parts in (_by_family(cells, row), _by_visibility(cells, row)):
+                hidden |= _parts_of_all(cells, row, parts, hidden, k)
     unsaid = _unsaid(cells, k, rolled)
     return [_told(cell, k, told=place not in hidden, eligible=_place(cell) not in unsaid) for place, cell in enumerate(cells)]
 
@@ -142,13 +148,23 @@ def _below(cells: Sequence[CountCell], column: Sequence[int], hidden: set[int]) 
     return {place for place, parent in above.items() if parent in hidden}
 
 
-def _families(cells: Sequence[CountCell], row: Sequence[int], hidden: set[int], k: int) -> set[int]:
-    """Return the families of one cell to hide besides: never one alone, nor together so few that they could not be shown.
+def _by_family(cells: Sequence[CountCell], row: Sequence[int]) -> list[int]:
+    """Return the places that add up to all of a cell by family."""
+    return [place for place in row if cells[place].family != ALL]
 
-    People share in several families, so that what is kept back holds at least as many as the largest family in it.
+
+def _by_visibility(cells: Sequence[CountCell], row: Sequence[int]) -> list[int]:
+    """Return the places that add up to all of a cell by visibility: closed spaces and direct messages are no part of it."""
+    return [place for place in row if cells[place].visibility in OPEN_TO_ALL]
+
+
+def _parts_of_all(cells: Sequence[CountCell], row: Sequence[int], parts: Sequence[int], hidden: set[int], k: int) -> set[int]:
+    """Return the parts of one cell to hide besides: never one alone, nor together so few that they could not be shown.
+
+    People share in several parts, so that what is kept back holds at least as many as the largest part in it.
     """
-    parts = [place for place in row if cells[place].family != ALL and cells[place].items]
-    if not any(cells[place].family == ALL and place not in hidden for place in row):
+    parts = [place for place in parts if cells[place].items]
+    if not any(_is_all(cells[place]) and place not in hidden for place in row):
         return set()
     kept_back = [place for place in parts if place in hidden]
     shown = sorted((place for place in parts if place not in hidden), key=lambda place: cells[place].sharers or 0)
@@ -157,3 +173,7 @@ def _families(cells: Sequence[CountCell], row: Sequence[int], hidden: set[int], 
         kept_back.append(shown.pop(0))
         more.add(kept_back[-1])
     return more
+
+
+def _is_all(cell: CountCell) -> bool:
+    return cell.family == ALL and cell.visibility == ALL

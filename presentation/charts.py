@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import altair as alt
 
 from openness.model import Unit
+from presentation.chart_notes import NOTHING_OVER, ROOM, brush, note_layers
 from presentation.formats import Formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from presentation.chart_notes import Over
+
 MOST_MARKS: Final = 2000
 HEIGHT: Final = 260
+_LEGEND, _FEW = 50, 2
 _KEPT: Final = 200
 """How many finished specifications are kept: Altair checks each against its whole schema while it is made."""
 _NUMBERS: Final = {
@@ -57,13 +61,24 @@ class Point:
     alarm: bool = False
 
 
-def bars(parts: Sequence[Part], months: Sequence[str], breaks: Sequence[str], formats: Formats, *, title: str) -> Spec:
-    """Return bars stacked by series, with a broken line before each month that can't be compared to the one before."""
-    return deepcopy(_bars(tuple(parts), tuple(months), tuple(breaks), formats.lang, title))
+def bars(
+    parts: Sequence[Part],
+    months: Sequence[str],
+    breaks: Sequence[str],
+    formats: Formats,
+    *,
+    title: str,
+    over: Over = NOTHING_OVER,
+) -> Spec:
+    """Return bars stacked by series, with a broken line before each month that can't be compared to the one before.
+
+    `over`: the annotations that lie over them, and whether months can be chosen by dragging.
+    """
+    return deepcopy(_bars(tuple(parts), tuple(months), tuple(breaks), formats.lang, title, over.kept()))
 
 
 @lru_cache(maxsize=_KEPT)
-def _bars(parts: tuple[Part, ...], months: tuple[str, ...], breaks: tuple[str, ...], lang: str, title: str) -> Spec:
+def _bars(parts: tuple[Part, ...], months: tuple[str, ...], breaks: tuple[str, ...], lang: str, title: str, over: Over) -> Spec:
     formats = Formats(lang)
     order = list(dict.fromkeys(part.series for part in parts))
     rows = [{**asdict(part), "place": order.index(part.series)} for part in parts]
@@ -72,13 +87,23 @@ def _bars(parts: tuple[Part, ...], months: tuple[str, ...], breaks: tuple[str, .
         .mark_bar()
         .encode(
             x=_months(months),
-            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",.1~f", tickCount=5)),
+            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",.1~f", tickCount=5), scale=alt.Scale(**_room(over))),
             color=alt.Color("series:N", sort=order, scale=alt.Scale(domain=order), legend=_legend() if len(order) > 1 else None),
             order=alt.Order("place:Q"),
             tooltip=_tooltip(formats, series=len(order) > 1),
         )
     )
-    return _finished([chart, *_breaks(breaks, months)], formats)
+    layers = [_chosen(chart, over), *_breaks(breaks, months), *note_layers(over.notes, months)]
+    return _finished(layers, formats, _height(len(order), over))
+
+
+def _room(over: Over) -> dict[str, Any]:
+    """Return how a value axis leaves room above for the words of annotations."""
+    return {"range": [alt.ExprRef("height"), ROOM]} if over.notes else {}
+
+
+def _chosen(chart: alt.Chart, over: Over) -> alt.Chart:
+    return chart.add_params(brush()) if over.zoom else chart
 
 
 def lines(
@@ -90,9 +115,13 @@ def lines(
     title: str,
     unit: Unit,
     ideal: float | None = None,
+    over: Over = NOTHING_OVER,
 ) -> Spec:
-    """Return lines with their intervals as bands, broken where months can't be compared, with the ideal and the alarms."""
-    return deepcopy(_lines(tuple(points), tuple(months), tuple(breaks), formats.lang, title, unit, ideal))
+    """Return lines with their intervals as bands, broken where months can't be compared, with the ideal and the alarms.
+
+    `over`: the annotations that lie over them, and whether months can be chosen by dragging.
+    """
+    return deepcopy(_lines(tuple(points), tuple(months), tuple(breaks), formats.lang, title, unit, ideal, over.kept()))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -104,11 +133,12 @@ def _lines(
     title: str,
     unit: Unit,
     ideal: float | None,
+    over: Over,
 ) -> Spec:
     formats = Formats(lang)
     order = list(dict.fromkeys(point.series for point in points))
     colour = alt.Color("series:N", sort=order, scale=alt.Scale(domain=order), legend=_legend() if len(order) > 1 else None)
-    scale = alt.Scale(domain=_domain(points, unit, ideal), nice=unit is not Unit.SHARE)
+    scale = alt.Scale(domain=_domain(points, unit, ideal), nice=unit is not Unit.SHARE, **_room(over))
     y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=".0%" if unit is Unit.SHARE else ",.2~f", tickCount=5))
     base = alt.Chart(_data(points)).encode(x=_months(months), detail="stretch:N")
     band = (
@@ -120,7 +150,8 @@ def _lines(
     dots = base.mark_point(filled=True, size=55, opacity=1).encode(
         y=y, color=colour, tooltip=_tooltip(formats, series=len(order) > 1)
     )
-    layers: list[Any] = [band, line, dots]
+    bands = [band] if any(point.low is not None for point in points) else []
+    layers: list[Any] = [*bands, line, _chosen(dots, over)]
     if any(point.alarm for point in points):
         ring = base.mark_point(size=260, strokeWidth=2, filled=False, color=_INK, shape="diamond").encode(y=y)
         layers.append(ring.transform_filter("datum.alarm"))
@@ -131,7 +162,8 @@ def _lines(
             y="ideal:Q", x=alt.value(4), text="text:N"
         )
         layers.append(text)
-    return _finished([*layers, *_breaks(breaks, months)], formats)
+    layers += [*_breaks(breaks, months), *note_layers(over.notes, months)]
+    return _finished(layers, formats, _height(len(order), over))
 
 
 def _months(months: Sequence[str]) -> alt.X:
@@ -166,7 +198,9 @@ def _tooltip(formats: Formats, *, series: bool) -> list[alt.Tooltip]:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="top", title=None, direction="horizontal", columns=6, labelLimit=240)
+    return alt.Legend(
+        orient="top", title=None, direction="horizontal", columns=alt.ExprRef("width > 520 ? 6 : 2"), labelLimit=240
+    )
 
 
 def _data(rows: Sequence[Part | Point]) -> alt.InlineData:
@@ -177,8 +211,13 @@ def _values(rows: list[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
-def _finished(layers: Sequence[Any], formats: Formats) -> Spec:
-    chart = alt.layer(*layers).properties(height=HEIGHT, width="container")
+def _height(series: int, over: Over) -> int:
+    """Return how high a chart is, with room for the words over it and for a legend of more than one line on a phone."""
+    return HEIGHT + (ROOM if over.notes else 0) + (_LEGEND if series > _FEW else 0)
+
+
+def _finished(layers: Sequence[Any], formats: Formats, height: int) -> Spec:
+    chart = alt.layer(*layers).properties(height=height, width="container")
     spec: Spec = chart.to_dict(context={"pre_transform": False})
     spec["config"] = {"locale": {"number": _NUMBERS[formats.lang]}, "view": {"stroke": None}}
     return spec

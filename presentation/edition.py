@@ -25,10 +25,11 @@ WHOLE = Cell()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """Items and sharers of one cell and source family, rounded; None where they are hidden."""
+    """Items and sharers of one cell and source family or visibility, rounded; None where they are hidden."""
 
     cell: Cell
     family: str
+    visibility: str
     items: int | None
     sharers: int | None
     eligible: int | None
@@ -97,9 +98,15 @@ class Edition:
             _read={},
         )
 
-    def activity_of(self, cell: Cell, family: str = ALL_FAMILIES) -> Activity | None:
-        """Return what was shared in a cell and source family; None when nothing is known of it."""
-        return next((found for found in self.activity if found.cell == cell and found.family == family), None)
+    def activity_of(self, cell: Cell, family: str = ALL_FAMILIES, visibility: str = ALL_FAMILIES) -> Activity | None:
+        """Return what was shared in a cell and source family, or in spaces of one visibility; None: nothing is known of it."""
+        wanted = (cell, family, visibility)
+        return next((found for found in self.activity if (found.cell, found.family, found.visibility) == wanted), None)
+
+    @property
+    def has_visibility(self) -> bool:
+        """Whether it tells what was shared by who can read it."""
+        return any(found.visibility != ALL_FAMILIES for found in self.activity)
 
     def families(self) -> tuple[str, ...]:
         """Return the source families that something came from."""
@@ -157,6 +164,7 @@ def _activities(rows: Iterable[Mapping[str, Any]]) -> Iterable[Activity]:
         yield Activity(
             cell=WHOLE if level is Level.WHOLE else Cell(level, row["cell"]),
             family=str(row["family"]),
+            visibility=str(row.get("visibility") or ALL_FAMILIES),
             items=row.get("items"),
             sharers=row.get("sharers"),
             eligible=row.get("eligible"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PIPS: Final = ("sw-met", "sw-unmet", "sw-open-end", "sw-unknown")
 """Met, not met, without an ideal, not measurable."""
-_MOST_MADE: Final = 2
+_MOST_MADE: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,7 @@ def _decision(summary: Summary, formats: Formats) -> Html:
         element("p", question(reading, indicator, formats), cls="sw-question"),
         element("p", because(reading, indicator, formats)),
         *(_recorded(one, formats) for one in summary.made[:_MOST_MADE]),
+        _more(len(summary.made) - _MOST_MADE, formats),
         cls="sw-box sw-ask",
     )
 
@@ -145,9 +146,16 @@ def _carried(summary: Summary, formats: Formats) -> Html:
         none = element("p", say("None taken on an earlier month was open."), cls="sw-quiet")
         return element("section", heading, none, cls="sw-box")
     rows = [_became(one) for one in summary.carried[:AT_MOST]]
-    left = len(summary.carried) - len(rows)
-    more = element("p", say.plural("{n} more below.", "{n} more below.", left).format(n=formats.number(left)), cls="sw-quiet")
-    return element("section", heading, element("ul", *rows), more if left else None, cls="sw-box")
+    more = _more(len(summary.carried) - len(rows), formats)
+    return element("section", heading, element("ul", *rows), more, cls="sw-box")
+
+
+def _more(left: int, formats: Formats) -> Html | None:
+    """Return how many decisions stand in the list below only; nothing where all stand here."""
+    if left <= 0:
+        return None
+    text = formats.say.plural("{n} more below.", "{n} more below.", left).format(n=formats.number(left))
+    return element("p", element("small", text))
 
 
 def _story(story: StoryTold | None, formats: Formats) -> Html | None:

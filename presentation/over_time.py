@@ -83,6 +83,11 @@ class Course:
         return tuple(reading.month for before, reading in pairwise(self.readings) if is_break(reading, before))
 
     @property
+    def values(self) -> tuple[tuple[int, bool], ...]:
+        """Return of each reading the stretch that it belongs to, and whether it is an alarm."""
+        return tuple(zip(self.stretches, self.alarms, strict=True))
+
+    @property
     def alarmed(self) -> tuple[Month, ...]:
         """Return the months in which the figure left the level it had."""
         return tuple(reading.month for reading, alarm in zip(self.readings, self.alarms, strict=True) if alarm)

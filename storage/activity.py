@@ -1,10 +1,10 @@
-"""Counts of what was shared, in the fixed cells: whole, division or department by source family."""
+"""Counts of what was shared, in the fixed cells: whole, division or department by source family or visibility of the space."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openness.activity import CountCell
+from openness.activity import ALL, OPEN_TO_ALL, CountCell
 from openness.model import Level
 
 if TYPE_CHECKING:
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from openness.month import Month
 
-ALL = "all"
+_OPEN = f" AND a.visibility IN ({', '.join(repr(name) for name in OPEN_TO_ALL)})"
+_KINDS = (("'all'", "'all'", _OPEN), ("s.family", "'all'", _OPEN), ("'all'", "a.visibility", ""))
+"""What is told apart: family, visibility, and which spaces are looked at."""
 _UNITS = {Level.WHOLE: "''", Level.DIVISION: "p.division", Level.DEPARTMENT: "p.department"}
 _PARENTS = {Level.WHOLE: "''", Level.DIVISION: "''", Level.DEPARTMENT: "max(p.division)"}
 
@@ -37,27 +39,28 @@ def _cells(connection: sqlite3.Connection, month: Month, level: Level) -> Iterat
         f"SELECT {unit}, count(*), {parent} FROM person_month AS p WHERE month = ? GROUP BY 1",
         (month,),
     ).fetchall()
-    shared: dict[tuple[str, str], tuple[int, int, int]] = {}
-    for family, name in (("'all'", ALL), ("s.family", "")):
+    shared: dict[tuple[str, str, str], tuple[int, int, int]] = {}
+    for family, visibility, where in _KINDS:
         rows = connection.execute(
-            "SELECT unit, family, sum(items), count(*), max(items) FROM ("
-            f"SELECT {unit} AS unit, {family} AS family, p.person_id AS person, sum(a.items) AS items"
+            "SELECT unit, family, visibility, sum(items), count(*), max(items) FROM ("
+            f"SELECT {unit} AS unit, {family} AS family, {visibility} AS visibility, p.person_id AS person, sum(a.items) AS items"
             " FROM activity_month AS a JOIN person_month AS p USING (month, person_id) JOIN source AS s ON s.id = a.source_id"
-            " WHERE a.month = ? AND a.visibility IN ('public', 'open') GROUP BY 1, 2, 3) GROUP BY 1, 2",
+            f" WHERE a.month = ?{where} GROUP BY 1, 2, 3, 4) GROUP BY 1, 2, 3",
             (month,),
         ).fetchall()
-        shared |= {(row[0], name or row[1]): (row[2], row[3], row[4]) for row in rows}
-    families = {ALL, *(family for _, family in shared)}
+        shared |= {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in rows}
+    kinds = sorted({(ALL, ALL), *((family, visibility) for _, family, visibility in shared)})
     for name, people, above in eligible:
         if level is not Level.WHOLE and not name:
             continue
-        for family in sorted(families):
-            items, sharers, largest = shared.get((name, family), (0, 0, 0))
+        for family, visibility in kinds:
+            items, sharers, largest = shared.get((name, family, visibility), (0, 0, 0))
             yield CountCell(
                 level=level,
                 cell=name or None,
                 parent=above or None,
                 family=family,
+                visibility=visibility,
                 items=items,
                 sharers=sharers,
                 eligible=people,

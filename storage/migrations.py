@@ -39,6 +39,7 @@ KEYS_FIRST = ("keys_first",)
 SEARCH = ("search",)
 POLICY_BY = ("policy_by",)
 STALE_CLASSIFIERS = ("stale_classifiers",)
+ANNOTATIONS = ("annotations",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -146,6 +147,11 @@ def _policy_by(database: Database) -> None:
 @migrations(name=MIGRATIONS[18])
 def _stale_classifiers(database: Database) -> None:
     _run(database, STALE_CLASSIFIERS)
+
+
+@migrations(name=MIGRATIONS[19])
+def _annotations(database: Database) -> None:
+    _run(database, ANNOTATIONS)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -20,4 +20,5 @@ MIGRATIONS = (
     "0017_search",
     "0018_policy_by",
     "0019_stale_classifiers",
+    "0020_annotations",
 )

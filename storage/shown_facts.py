@@ -32,6 +32,9 @@ def _rounded(count: int, people: int, k: int) -> int | None:
     return None if people < k else ROUND * round(count / ROUND)
 
 
+_COUNTED = ("level", "cell", "family", "visibility", "items", "sharers", "eligible")
+
+
 def _activity(connection: sqlite3.Connection, k: int) -> Rows:
     months = [Month(row[0]) for row in connection.execute("SELECT DISTINCT month FROM person_month ORDER BY month")]
     rows: list[tuple[object, ...]] = []
@@ -39,10 +42,8 @@ def _activity(connection: sqlite3.Connection, k: int) -> Rows:
         rolled = rolled_up(connection, month, k).taking_part
         for cell in gate_counts(count_cells(connection, month), k, rolled=rolled):
             told = cell.as_json()
-            rows.append(
-                (format_month(month), *(told[name] for name in ("level", "cell", "family", "items", "sharers", "eligible")))
-            )
-    return ("month", "level", "cell", "family", "items", "sharers", "eligible"), rows
+            rows.append((format_month(month), *(told[name] for name in _COUNTED)))
+    return ("month", *_COUNTED), rows
 
 
 class _Years:

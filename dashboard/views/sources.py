@@ -10,7 +10,7 @@ from config.catalogue import SOURCES
 from dashboard import data, frame
 from openness.marking import N_
 from presentation.markup import Html, element, joined
-from presentation.names import source_name
+from presentation.names import FAMILIES, source_name
 from presentation.style import page
 from presentation.tables import table
 
@@ -84,7 +84,7 @@ def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Ht
         rows.append(
             (
                 source_name(str(source["source"])),
-                say(frame.FAMILIES.get(str(source["family"]), "other")),
+                say(FAMILIES.get(str(source["family"]), "other")),
                 _day(source["covered_until"], formats, zone),
                 _moment(run.get("started_at"), formats, zone),
                 say(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome or say("never run"),

@@ -1,4 +1,4 @@
-"""Let the made-up leadership decide on months and say what became of it, by the same small writes that the page makes."""
+"""Let made-up people decide on months and note what happened in them, by the same small writes that the pages make."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from openness.month import last_day, shift, starts_at
+from openness.month import format_month, last_day, shift, starts_at
+from storage.by_hand.annotations import put_annotation
 from storage.by_hand.decisions import DecisionRow, decisions, put_decision
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _MEETING: Final = 9 * 86_400
 """How long after a month its figures are on the table."""
 _BY: Final = "directie@rijnhove.example"
+_COMMS: Final = "communicatie@rijnhove.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,24 @@ _MADE: Final = (
         due=3,
     ),
 )
+
+
+_NOTED: Final = (
+    (14, 0, "Forum geopend"),
+    (9, 12, "Nieuw beleid: één A4"),
+    (7, 0, "Campagne: deel je les"),
+    (4, 1, "Scholing voor leidinggevenden"),
+)
+"""How many months back, on which day (0: the month as a whole), and what happened."""
+
+
+def annotate(store: Store, organisation: Organisation, *, now: int) -> None:
+    """Note what happened within the months there are."""
+    for back, day, text in _NOTED:
+        month = shift(organisation.months[-1], -back)
+        if month >= organisation.months[0]:
+            when = format_month(month) + (f"-{day:02d}" if day else "")
+            put_annotation(store, when, text, by=_COMMS, now=now)
 
 
 def decide(store: Store, organisation: Organisation, *, now: int) -> None:

@@ -17,7 +17,7 @@ from config.settings import load_settings
 from openness.month import month_of, shift
 from openness.records import Sums
 from pipeline.demo.curating import curate
-from pipeline.demo.deciding import decide
+from pipeline.demo.deciding import annotate, decide
 from pipeline.demo.organisation import make_organisation
 from pipeline.demo.papers import take_in, write
 from pipeline.demo.settings import write_settings
@@ -96,6 +96,7 @@ def fill(home: Path, *, people: int, months: int, seed: int, now: int, tell: Cal
             with done.stage("picking out", tell):
                 curate(store, organisation, k=settings.privacy.k, now=now)
                 decide(store, organisation, now=now)
+                annotate(store, organisation, now=now)
             with done.stage("measuring", tell):
                 refresh(store, settings, ideal, now)
         for name in (SETTINGS_FILE, IDEAL_FILE, FILE_NAME):

@@ -15,6 +15,7 @@ NOBODY: Final = "…"
 """What stands in a text in the place of somebody who was erased."""
 _HELD: Final = {
     "decision_act": ("id", ("who", "owner"), ("text", "became")),
+    "annotation": ("id", ("who",), ("text",)),
     "policy_correction": ("key", ("who",), ()),
 }
 """By table: what tells its rows apart, columns that hold one name, and columns that hold sentences."""

@@ -251,7 +251,10 @@ def _activity(cell: Cell, place: int) -> list[dict[str, Any]]:
     row = {"level": cell.level.value, "cell": cell.name, **people}
     hidden = cell.name == "Communicatie"
     found = [row | {"family": name, "items": None if hidden and name == "mail" else count} for name, count in counts.items()]
-    return [*found, row | {"family": "all", "items": sum(counts.values())}]
+    total, public = sum(counts.values()), round(sum(counts.values()) / 50) * 5
+    seen_by = {"public": public, "open": total - public, "closed": total * 2, "direct": None if hidden else total}
+    found += [row | {"family": "all", "visibility": kind, "items": count} for kind, count in seen_by.items() if place >= JOINED]
+    return [*found, row | {"family": "all", "items": total}]
 
 
 def fill(home: Path, made: Sequence[dict[str, Any]]) -> None:

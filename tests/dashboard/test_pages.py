@@ -205,15 +205,6 @@ def test_sources_say_what_is_missing_and_how_far_what_is_kept_was_looked_for_aga
     assert "ruimten" in text_of(opened("sources", lang="nl"))
 
 
-def test_trends_explain_what_parts_the_months(home: Path) -> None:
-    app = opened("trends", lang="en")
-    text = text_of(app)
-    assert "From February 2026 on MediaWiki is counted too." in text
-    assert "The line is broken before February 2026" in text
-    assert len(app.expander) == 2
-    assert all(chart.proto.alt_text or chart.proto.spec for chart in app.get("arrow_vega_lite_chart"))
-
-
 def test_the_dashboard_stays_light(home: Path) -> None:
     code = (
         "import sys; from dashboard import data, frame; from dashboard.views import month, sources; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -300,6 +300,7 @@ def test_activity_of_few_sharers_is_hidden_and_cannot_be_worked_out() -> None:
         "level": "department",
         "cell": "c",
         "family": "all",
+        "visibility": "all",
         "items": 330,
         "sharers": 35,
         "eligible": 45,
@@ -332,3 +333,35 @@ def test_a_small_family_takes_one_other_along_and_no_more() -> None:
 def test_how_many_shared_is_not_told_where_few_did_not() -> None:
     cell = replace(counts(Level.WHOLE, None, 300, 40), eligible=43)
     assert [(one.items, one.sharers) for one in gate_counts([cell], 10)] == [(300, None)]
+
+
+sizes = st.integers(0, 60)
+
+
+@given(st.lists(st.tuples(sizes, sizes, sizes, sizes), min_size=1, max_size=5), st.integers(5, 15))
+def test_no_visibility_of_few_can_be_worked_out_from_all_and_the_others(parts: list[tuple[int, int, int, int]], k: int) -> None:
+    """Each department: sharers in public, open, closed spaces and direct messages, who each shared ten items there."""
+    kinds = ("public", "open", "closed", "direct")
+    cells = []
+    departments = [(f"d{place}", part) for place, part in enumerate(parts)]
+    totals = tuple(sum(part[place] for part in parts) for place in range(4))
+    for level, name, part in ((Level.WHOLE, None, totals), *((Level.DEPARTMENT, name, part) for name, part in departments)):
+        public, opened, *_ = part
+        row: dict[str, Any] = {"level": level, "cell": name, "parent": None, "family": "all", "eligible": sum(part) + 30}
+        cells.append(CountCell(items=10 * (public + opened), sharers=max(public, opened), **row))
+        cells += [
+            CountCell(items=10 * people, sharers=people, visibility=kind, **row) for kind, people in zip(kinds, part, strict=True)
+        ]
+    shown = {(one.cell, one.visibility): one.items for one in gate_counts(cells, k)}
+    for name in (None, *(name for name, _ in departments)):
+        truth = {one.visibility: one for one in cells if one.cell == name}
+        for kind in kinds:
+            few = 0 < (truth[kind].sharers or 0) < k
+            assert not (few and shown[name, kind] is not None)
+            other = {"public": "open", "open": "public"}.get(kind)
+            if few and other:
+                assert shown[name, "all"] is None or shown[name, other] is None
+    for kind in ("all", *kinds):
+        hidden = [name for name, _ in departments if shown[name, kind] is None]
+        counted = [name for name in hidden if any(one.items for one in cells if one.cell == name and one.visibility == kind)]
+        assert shown[None, kind] is None or len(counted) != 1

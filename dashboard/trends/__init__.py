@@ -1,0 +1,1 @@
+"""What the page on trends is made of: what is followed and over which months, the figure itself, and annotations."""
