@@ -24,8 +24,8 @@ from storage.facts_schema import (
     taken_up,
 )
 from storage.facts_schema import link_month as kept_links
+from storage.windows import REUSE_SECONDS
 
-REUSE_SECONDS = 90 * 86_400
 REUSE_MONTHS = 3
 """How many months before it may look at a month, for 90 days of reuse."""
 SHARED = ("public", "open")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from openness.language.near_duplicates import CLOSE, alike, bands, signature
 from storage.late_facts import note_late
+from storage.windows import REUSE_SECONDS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 BATCH = 500
-REUSE_SECONDS = 90 * 86_400
 MOST_IN_BAND = 200
 """A band that more items share is that of a form or a footer: it tells nothing."""
 _SEED_BITS = 0xFFFF_FFFF

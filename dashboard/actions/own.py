@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from config.catalogue import SOURCES
 from config.errors import Refused, WrongUse
@@ -18,7 +18,7 @@ from openness.marking import N_
 from storage import exclusion
 from storage.audit import noted
 from storage.jobs import asking
-from storage.jobs.kinds import Erase, ProveAccount, Refresh
+from storage.jobs.kinds import Erase, PreviewAccount, ProveAccount, Refresh
 from storage.own import taking_part
 from storage.short_write import short_write
 from storage.withdraw import Erased
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from storage.database import Store
     from storage.own.taking_part import OwnYes
 
-LONGEST_HANDLE = 200
+LONGEST_HANDLE: Final = 200
+_NO_TAG: Final = N_("name the tag, in at most 100 characters")
 
 
 @contextmanager
@@ -46,21 +47,24 @@ def say_yes(me: Myself, yes: OwnYes) -> None:
     _check(yes)
     with _opened() as store:
         taking_part.say_yes(store, me.person, yes, by=me.doer, now=_now())
+        _count_anew(store, me)
 
 
 def confirm(me: Myself, *, source: str, purpose: str) -> None:
     """Confirm a yes that was handed in for them. Raises Outdated or Refused."""
     with _opened() as store:
         taking_part.confirm(store, me.person, source=source, purpose=purpose, by=me.doer, now=_now())
+        _count_anew(store, me)
 
 
 def withdraw(me: Myself, *, source: str | None, purpose: str | None) -> Erased:
     """Withdraw, for one source and purpose or all; what was kept for it is removed at once. Raises Refused."""
     with _opened() as store:
         noted(store, "withdraw", me.person, me.doer, now=_now(), source=source or "", purpose=purpose or "")
-        erased = withdraw_in_store(store, me.person, source=source, purpose=purpose, now=_now())
-        _count_anew(store, me)
-    return erased
+        try:
+            return withdraw_in_store(store, me.person, source=source, purpose=purpose, now=_now())
+        finally:  # where only the writing through was refused, everything is removed all the same
+            _count_anew(store, me)
 
 
 def keep_out(me: Myself, source: str, native_id: str) -> None:
@@ -92,6 +96,27 @@ def prove(me: Myself, source: str, handle: str) -> int:
         return asking.ask(store, asked, by=me.owner, now=_now())
 
 
+def preview(me: Myself, source: str, handle: str, scope: str) -> int:
+    """Ask to see what would be read of an account of theirs; return the job's number. Raises WrongUse or Refused.
+
+    The worker looks into no account that is not shown to be theirs.
+    """
+    if not is_scope(scope):
+        raise WrongUse(_NO_TAG)
+    with _opened() as store:
+        noted(store, "preview", me.person, me.doer, now=_now(), source=source)
+        for job in asking.jobs_of(store, "preview-account", by=me.owner):
+            asking.let_go(store, job.number, by=me.owner)
+        asked = PreviewAccount(person=me.person, source=source, handle=handle, scope=scope)
+        return asking.ask(store, asked, by=me.owner, now=_now())
+
+
+def let_preview_go(me: Myself, number: int) -> None:
+    """Remove what was seen of an account."""
+    with _opened() as store:
+        asking.let_go(store, number, by=me.owner)
+
+
 def leave(me: Myself) -> int:
     """Ask to have everything about them removed; return the job's number. Raises Refused."""
     with _opened() as store:
@@ -105,7 +130,7 @@ def _check(yes: OwnYes) -> None:
     if yes.purpose not in PURPOSES:
         raise WrongUse(N_("there is no such purpose"))
     if not is_scope(yes.scope):
-        raise WrongUse(N_("name the tag, in at most 100 characters"))
+        raise WrongUse(_NO_TAG)
     if yes.purpose == FEW and yes.source != ANY:
         raise WrongUse(N_("this is for all sources alike"))
 

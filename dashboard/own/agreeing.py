@@ -12,7 +12,8 @@ from dashboard.actions import own as acts
 from dashboard.editing import day_typed
 from dashboard.own import reading
 from dashboard.own.doing import do, say_outcome
-from openness.consent import ACCOUNT, ANY, FEW, HANDED_IN, MEASURE, NAME, SHOW
+from dashboard.own.scopes import choose_scope, chosen_scope
+from openness.consent import ACCOUNT, ANY, FEW, MEASURE, NAME, SHOW
 from openness.wording import WORDING, version_in
 from presentation.markup import element
 from presentation.names import source_name
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from storage.own.held import Held
 
 _PART: Final = "agreeing"
-_TAG: Final = "tag"
+_NAME: Final = "own-yes"
 _DAY: Final = "own-yes-from"
-_TAG_TYPED: Final = "own-yes-tag"
 
 
 def show(me: Myself, found: Held, formats: Formats) -> None:
@@ -39,7 +39,8 @@ def show(me: Myself, found: Held, formats: Formats) -> None:
     purposes = [MEASURE, SHOW, NAME, *((FEW,) if found.spells and found.spells[-1].leader else ())]
     purpose = str(st.radio(say("What for?"), purposes, format_func=lambda one: say(PURPOSES[str(one)]), key="own-yes-purpose"))
     source = ANY if purpose == FEW else _source(found, formats)
-    scope = _scope(formats) if purpose in {MEASURE, SHOW} else ACCOUNT
+    if purpose in {MEASURE, SHOW}:
+        choose_scope(_NAME, formats)
     if purpose == MEASURE:
         label = say("From which day? Empty: from the beginning")
         st.text_input(label, key=_DAY, max_chars=10, placeholder=say("YYYY-MM-DD"), width=320)
@@ -53,7 +54,7 @@ def show(me: Myself, found: Held, formats: Formats) -> None:
     )
     version = say("Wording: {version}. The ledger keeps which one you read.").format(version=version_in(formats.lang))
     st.html(page(element("p", version, cls="sw-quiet")))
-    yes = OwnYes(source=source, purpose=purpose, scope=scope, wording=version_in(formats.lang))
+    yes = OwnYes(source=source, purpose=purpose, wording=version_in(formats.lang))
     st.button(say("I agree"), key="own-yes", on_click=_agree, args=(me, yes, formats), type="primary")
 
 
@@ -74,30 +75,12 @@ def _source(found: Held, formats: Formats) -> str:
     return str(st.selectbox(label, options, format_func=lambda one: source_of(one, formats), key="own-yes-source", width=320))
 
 
-def _scope(formats: Formats) -> str:
-    say = formats.say
-    names = {
-        ACCOUNT: say("all that I share there"),
-        HANDED_IN: say("only what I hand in myself"),
-        _TAG: say("only what carries a tag"),
-    }
-    kind = str(st.radio(say("How far?"), list(names), format_func=lambda one: names[str(one)], key="own-yes-scope"))
-    if kind != _TAG:
-        return kind
-    st.text_input(say("Which tag?"), key=_TAG_TYPED, max_chars=100, placeholder="#", width=320)
-    return _tagged()
-
-
 def _agree(me: Myself, yes: OwnYes, formats: Formats) -> None:
-    """Take what was in view, with the day and the tag as they are typed now: they may have come with the click itself."""
+    """Take what was in view, with the day and how far as they stand now: they may have come with the click itself."""
 
     def act() -> None:
         day = day_typed(str(st.session_state.get(_DAY, ""))) if yes.purpose == MEASURE else None
-        scope = _tagged() if yes.scope.startswith(f"{_TAG}:") else yes.scope
+        scope = chosen_scope(_NAME) if yes.purpose in {MEASURE, SHOW} else ACCOUNT
         acts.say_yes(me, replace(yes, scope=scope, covers_from=day_number(day) if day else 0))
 
     do(_PART, act, formats, formats.say("Noted: it counts from now on. You can withdraw it above at any time."))
-
-
-def _tagged() -> str:
-    return f"{_TAG}:{str(st.session_state.get(_TAG_TYPED, '')).strip().removeprefix('#')}"

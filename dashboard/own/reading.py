@@ -13,10 +13,11 @@ from storage.accounts import proof_code
 from storage.audit import acts_on, noted
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
-from storage.jobs.asking import jobs_of
+from storage.jobs.asking import files_of, jobs_of
 from storage.own.figures import own_months
 from storage.own.held import held_about
 from storage.own.items import items_by_source, opening, own_items
+from storage.own.previewed import opened_preview
 from storage.person import about
 from storage.short_write import short_write
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from storage.own.figures import OwnMonth
     from storage.own.held import Held
     from storage.own.items import OwnItem
+    from storage.own.previewed import PreviewedItem
 
 
 def settings() -> Settings:
@@ -105,3 +107,9 @@ def newest_job(me: Myself, kind: str) -> int | None:
     """Return the number of the newest job of a kind that they asked for; None where there is none."""
     with _opened() as store:
         return next((job.number for job in jobs_of(store, kind, by=me.owner)), None)
+
+
+def previewed(me: Myself, number: int) -> list[PreviewedItem]:
+    """Return what would be read of an account, as a job of theirs found it; empty where it is gone."""
+    with _opened() as store:
+        return [item for file in files_of(store, number, by=me.owner) for item in opened_preview(store, file.body)]

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data, frame
 from dashboard.editing import folded
 from dashboard.myself import Untied, who_am_i
-from dashboard.own import agreed, agreeing, items_list, leaving, linking, reading, telling, untied
+from dashboard.own import agreed, agreeing, items_list, leaving, linking, previewing, reading, telling, untied
 from presentation.markup import element
 from presentation.style import page
 
@@ -58,6 +58,9 @@ def _show(me: Myself, formats: Formats) -> None:
     with folded(say("Link an account"), "own-link") as opened:
         if opened:
             linking.show(me, formats)
+    with folded(say("See what would be read, before you say yes"), "own-preview") as opened:
+        if opened:
+            previewing.show(me, found, formats)
     with folded(say("Say yes"), "own-yes") as opened:
         if opened:
             agreeing.show(me, found, formats)

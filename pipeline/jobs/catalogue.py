@@ -15,6 +15,7 @@ DONE_BY: Final = {
     "pack": "pipeline.jobs.pack",
     "refresh": "pipeline.jobs.refresh",
     "prove-account": "pipeline.jobs.prove_account",
+    "preview-account": "pipeline.jobs.preview_account",
     "erase": "pipeline.jobs.erase",
 }
 """By kind the module whose `run(work, asked)` does it."""

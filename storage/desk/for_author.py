@@ -12,8 +12,8 @@ from storage.desk.authors import Parts
 from storage.desk.led_to import outcomes
 from storage.desk.masking import Masks
 from storage.desk.picked import picked
-from storage.facts_shared import REUSE_SECONDS
 from storage.roster import day_text
+from storage.windows import REUSE_SECONDS
 
 if TYPE_CHECKING:
     import sqlite3

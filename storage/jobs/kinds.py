@@ -33,13 +33,22 @@ class ProveAccount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     handle: str = ""
 
 
+class PreviewAccount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="preview-account"):
+    """The newest items of a person's own account, as they would be read with a scope."""
+
+    person: int
+    source: str
+    handle: str
+    scope: str
+
+
 class Erase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="erase"):
     """A person, altogether."""
 
     person: int
 
 
-Asked: TypeAlias = Pack | Refresh | ProveAccount | Erase
+Asked: TypeAlias = Pack | Refresh | ProveAccount | PreviewAccount | Erase
 _DECODER: Final = Decoder(Asked)
 
 
@@ -50,7 +59,7 @@ def kind_of(asked: Asked) -> str:
 
 def about(asked: Asked) -> int | None:
     """Return the person with whom a job goes when they are erased; an erasure outlives whom it is about, to be told of."""
-    return asked.person if isinstance(asked, ProveAccount) else None
+    return asked.person if isinstance(asked, ProveAccount | PreviewAccount) else None
 
 
 def written(asked: Asked) -> str:

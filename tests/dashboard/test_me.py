@@ -14,12 +14,16 @@ from dashboard.myself import Myself, Untied, myself, who_am_i
 from dashboard.own import reading
 from openness.consent import ANY, FEW, MEASURE, NAME, SHOW
 from openness.wording import VERSION, WORDING
+from storage.accounts import CODE, link_shown
 from storage.audit import acts_on
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
 from storage.exclusion import excluded
-from storage.jobs.asking import jobs_of
+from storage.jobs.asking import JobFile, jobs_of
+from storage.jobs.working import end_done
+from storage.jobs.working import take as take_job
 from storage.ledger import standing_of
+from storage.own.previewed import PreviewedItem, sealed_preview
 from storage.own.taking_part import OwnYes
 from tests.dashboard.signed_in import settings, sign_in, told
 from tests.dashboard.test_pages import SCRIPT, text_of
@@ -119,7 +123,7 @@ def test_without_sign_in_it_shows_nobody_and_says_what_to_do(home: Path, lang: s
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_a_person_sees_their_own_and_nothing_of_anybody_else(home: Path, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
     sign_in(monkeypatch, told("anna"))
-    app = opened(lang, "own-items", "own-became", "own-link", "own-yes", "own-leave")
+    app = opened(lang, "own-items", "own-became", "own-link", "own-preview", "own-yes", "own-leave")
     assert not app.exception
     text = text_of(app)
     assert "Geheim van anna &lt;script&gt;" in text
@@ -226,6 +230,36 @@ def test_linking_and_leaving_are_asked_of_the_worker_for_oneself(home: Path, mon
     with store_of(home) as store:
         anna = store.keys.person_id("anna")
         assert [line.act for line in acts_on(store, anna)] == ["erase", "link"]
+
+
+def test_what_would_be_read_of_an_account_is_its_owners_to_see(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, told("anna"))
+    assert "Link an account first" in text_of(opened("en", "own-preview"))
+    with store_of(home) as store:
+        link_shown(store, store.keys.person_id("anna"), "bluesky", ["anna.example"], by=CODE, now=NOW)
+    press(opened("en", "own-preview"), "Look what would be read")
+    item = PreviewedItem(created_at=NOW, kind="post", text="Vooraf <b>gezien</b>", url="javascript:alert(1)", would_be_read=True)
+    with store_of(home) as store:
+        taken = take_job(store, "worker", now=NOW)
+        assert taken is not None
+        assert (taken.asked.person, taken.asked.handle) == (store.keys.person_id("anna"), "anna.example")  # type: ignore[union-attr]
+        file = JobFile(name="preview", media_type="application/octet-stream", body=sealed_preview(store, [item]))
+        end_done(store, taken, {"items": 1}, (file,), now=NOW)
+    app = opened("en", "own-preview")
+    assert not app.exception
+    assert "Vooraf &lt;b&gt;gezien" in text_of(app)
+    assert "Of the newest 1 items 1 would be read." in text_of(app)
+    assert "javascript:" not in text_of(app)
+    number = reading.newest_job(myself(), "preview-account")
+    assert number is not None
+    sign_in(monkeypatch, told("bram"))
+    assert reading.previewed(myself(), number) == []
+    assert "Vooraf" not in text_of(opened("en", "own-preview"))
+    acts.let_preview_go(myself(), number)
+    sign_in(monkeypatch, told("anna"))
+    assert "Vooraf" not in text_of(press(opened("en", "own-preview"), "I have seen it: let it go"))
+    with store_of(home) as store:
+        assert store.connection.execute("SELECT count(*) FROM job_file").fetchone()[0] == 0
 
 
 def test_leaving_takes_a_tick_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

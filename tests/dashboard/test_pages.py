@@ -207,7 +207,7 @@ def test_sources_say_what_is_missing_and_how_far_what_is_kept_was_looked_for_aga
 
 def test_the_dashboard_stays_light(home: Path) -> None:
     code = (
-        "import sys; from dashboard import data, frame; from dashboard.views import month, sources; "
+        "import sys; from dashboard import data, frame; from dashboard.views import me, month, people, sources; "
         "heavy = {'scipy', 'ibis', 'praw', 'tweepy', 'pandas', 'httpx', 'pipeline', 'collectors', 'altair'} & set(sys.modules); "
         "print(sorted(heavy))"
     )

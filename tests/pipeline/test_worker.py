@@ -19,13 +19,16 @@ from pipeline.beside import Beside
 from pipeline.jobs import catalogue
 from pipeline.jobs.work import Outcome
 from pipeline.worker import Worker
+from storage.accounts import CODE, link_shown
 from storage.database import open_store
 from storage.jobs.asking import Job, ask, cancel, files_of, job_of
-from storage.jobs.kinds import Erase, Pack, ProveAccount, Refresh
+from storage.jobs.kinds import Erase, Pack, PreviewAccount, ProveAccount, Refresh
 from storage.jobs.working import end_failed, take
+from storage.own.previewed import opened_preview
 from storage.roster import is_known
 from tests.dashboard.editions import ZONE, bodies, fill
 from tests.pipeline.people import opted_in
+from tests.pipeline.test_accounts import Wall
 from tests.storage.people import NOW, store_with
 
 if TYPE_CHECKING:
@@ -93,7 +96,7 @@ def test_what_cannot_be_done_is_told_to_who_asked(home: Path) -> None:
 
 
 def test_every_kind_of_job_has_somebody_who_does_it() -> None:
-    kinds = {str(kind.__struct_config__.tag) for kind in (Pack, Refresh, ProveAccount, Erase)}
+    kinds = {str(kind.__struct_config__.tag) for kind in (Pack, Refresh, ProveAccount, PreviewAccount, Erase)}
     assert set(catalogue.DONE_BY) == kinds
 
 
@@ -105,6 +108,38 @@ def test_an_account_inside_is_proved_by_the_roster_and_without_an_address_it_is_
     worked(home)
     job = told(home, number)
     assert (job.state, job.result["what"]) == ("failed", "the roster has no address for this person")
+
+
+def test_what_would_be_read_of_an_account_is_kept_sealed_until_its_owner_saw_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opted_in(home, "bluesky", "ada")
+    monkeypatch.setattr("collectors.catalogue.collector_for", lambda *_: Wall(4))
+    with open_store(home, zone=ZONE) as store:
+        person = store.keys.person_id("p1")
+        link_shown(store, person, "bluesky", ["ada.example.org"], by=CODE, now=NOW)
+        items = store.connection.execute("SELECT count(*) FROM item").fetchone()
+    number = asked(home, PreviewAccount(person=person, source="bluesky", handle="ada.example.org", scope="tag:work"))
+    worked(home)
+    assert told(home, number).state == "done"
+    assert all(b"post 2" not in path.read_bytes() for path in home.iterdir()), "nothing of it is there to be read"
+    with open_store(home, zone=ZONE) as store:
+        (file,) = files_of(store, number, by="ada")
+        found = opened_preview(store, file.body)
+        assert [(one.text, one.would_be_read) for one in found] == [("post 0", False), ("post 2", False), ("post 3", True)]
+        assert store.connection.execute("SELECT count(*) FROM item").fetchone() == items
+
+
+def test_an_account_that_is_not_shown_to_be_ones_own_is_not_looked_into(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opted_in(home, "bluesky", "ada")
+    wall = Wall(4)
+    monkeypatch.setattr("collectors.catalogue.collector_for", lambda *_: wall)
+    with open_store(home, zone=ZONE) as store:
+        person = store.keys.person_id("p1")
+    number = asked(home, PreviewAccount(person=person, source="bluesky", handle="somebody.else", scope="account"))
+    worked(home)
+    assert told(home, number).state == "failed"
+    assert wall.asked == []
 
 
 def test_an_erasure_takes_the_person_and_the_jobs_about_them_and_still_tells_what_it_did(home: Path) -> None:

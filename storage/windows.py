@@ -1,0 +1,8 @@
+"""For how long things are looked at; kept apart, for to read it loads nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REUSE_SECONDS: Final = 90 * 86_400
+"""For how long after it was shared an item may be taken up elsewhere."""
