@@ -6,7 +6,7 @@ import re
 import shutil
 import tomllib
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,6 +27,8 @@ FETCHED = {
     "use": "href",
 }
 LINK_THAT_FETCHES = {"stylesheet", "icon", "preload", "preconnect", "dns-prefetch", "modulepreload", "manifest", "prefetch"}
+OF_THE_BUILDER = {"scrollable-region-focusable"}
+"""A wide table on a phone is scrolled by touch, and holds nothing to put the focus on."""
 ABROAD = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//")
 
 
@@ -164,3 +166,23 @@ def test_the_search_finds_a_page_without_any_network(site: Path, browser_path: P
         server.server_close()
     hosts = {urlsplit(url).netloc for url in asked if urlsplit(url).scheme in {"http", "https", "ws", "wss"}}
     assert hosts <= {f"127.0.0.1:{server.server_port}"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_site_can_be_read_by_everybody(site: Path, browser_path: Path, scheme: Literal["light", "dark"], width: int) -> None:
+    from axe_core_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(browser_path), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        for place in ("index.html", "guides/leadership.html", "works-council/nl/dpia.html"):
+            page.goto(f"{site.as_uri()}/{place}")
+            page.wait_for_timeout(300)
+            found += [f"{place}: {fault['id']}" for fault in Axe().run(page)["violations"] if fault["id"] not in OF_THE_BUILDER]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+        browser.close()
+    assert found == []
