@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from openness.language.terms import terms_of
-from openness.language.topics import PLACES, Told, Topic, Word
+from openness.language.topic_records import Told, Topic, Word
+from openness.language.topics import PLACES
 from openness.month import Month, shift
 from storage.runs import mark_dirty
 from storage.sealed import ROSTER, read_sealed
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the way topics are found; another one reads every month again that still has its texts."""
 LOOKED_BACK: Final = 12
 _LOOKED_AHEAD: Final = 3

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from openness.language.topics import Told
+    from openness.language.topic_records import Told
 
     Floats = NDArray[np.float32]
 

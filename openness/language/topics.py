@@ -2,7 +2,8 @@
 
 A conversation is an item with what answers it. Each language has a factorization of its own (TF-IDF over the words that carry a
 subject, Lee and Seung 1999), begun from the topics known before; so a topic that goes on is found again as itself. What is found
-in one language is looked for in the others by the meaning of its words. A factor whose words do not stand
+in one language is looked for in the others by the meaning of its words, and what was found in two by itself is joined where it is
+about the same. A factor whose words do not stand
 together in conversations is none that people talk about, and is dropped (normalised pointwise mutual information, Bouma 2009).
 
 The same items, topics before and seed give the same topics.
@@ -18,6 +19,8 @@ import numpy as np
 
 from openness.language.factors import Words, coherence, factors, joined, matrix, profiles
 from openness.language.meaning import translated
+from openness.language.pairing import join, once_each
+from openness.language.topic_records import WEIGHT, Model, Told, Topic, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +36,6 @@ PLACES: Final = 60
 """Words of a topic of which is kept with every item whether it has them: the bits of one integer."""
 A_LANGUAGE: Final = 20
 """Words of one language that make up a topic."""
-_WEIGHT: Final = 1_000
 _GOES_ON: Final = 0.35
 _GOES_ON_IN_ANOTHER: Final = 0.3
 _KEEPS_ITS_NAME: Final = 0.3
@@ -42,40 +44,6 @@ _STANDS_TOGETHER: Final = 0.25
 _BESIDE: Final = 0.5
 _ONE_SUBJECT: Final = 0.3
 _THE_SAME: Final = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An item to be read: its number, its conversation's, whose it is, its language and the words that carry its subject."""
-
-    item: int
-    conversation: int
-    person: int
-    language: str
-    terms: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a topic, and its weight in it in thousandths."""
-
-    language: str
-    word: str
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A topic's number and words, those that weigh most first; a word's place is its place in here."""
-
-    number: int
-    words: tuple[Word, ...]
-    named_by: tuple[Word, ...] = ()
-    """Its words in the month that gave it its name: what has little of those is another topic, however slowly it came about."""
-
-    def weights(self, language: str) -> dict[str, float]:
-        """Return the weights of its words of a language."""
-        return {word.word: word.weight / _WEIGHT for word in self.words if word.language == language}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +58,12 @@ class _Seed:
     """Whether it was found this month in another language: what can be it here is joined to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The topics of a month, and by item its topic's number and its words' places as bits."""
-
-    topics: tuple[Topic, ...]
-    items: dict[int, tuple[int, int]]
-
-
 def find_topics(told: Sequence[Told], before: Sequence[Topic], *, next_number: int, seed: int, least: int) -> Model:
     """Return what a month's items are about. `before` are topics known, the one to be looked for first in front.
 
     Words that fewer than `least` people use in the month are not looked at. New topics are numbered from `next_number` on.
     """
+    before = once_each(before)
     found: dict[int, list[Word]] = {}
     done: set[str] = set()
     for language in _languages(told):
@@ -114,6 +75,7 @@ def find_topics(told: Sequence[Told], before: Sequence[Topic], *, next_number: i
         for number, has in _of_language(language, words, seeds, next_number, seed):
             next_number = max(next_number, number + 1)
             found.setdefault(number, []).extend(has)
+    join(found, _languages(told), {topic.number for topic in before})
     topics = tuple(_ordered(number, has) for number, has in sorted(found.items()))
     return Model(topics, assign(told, topics))
 
@@ -139,7 +101,7 @@ def _of_conversations(rows: Iterable[Told], topics: Sequence[Topic]) -> dict[int
     index: dict[tuple[str, str], list[tuple[int, float]]] = {}
     for place, topic in enumerate(topics):
         for word in topic.words:
-            index.setdefault((word.language, word.word), []).append((place, word.weight / _WEIGHT))
+            index.setdefault((word.language, word.word), []).append((place, word.weight / WEIGHT))
     terms: dict[int, set[tuple[str, str]]] = {}
     for one in rows:
         terms.setdefault(one.conversation, set()).update((one.language, term) for term in one.terms)
@@ -201,7 +163,7 @@ def _once(topics: Iterable[Topic], language: str) -> list[Topic]:
 
 def _row(words: Iterable[Word], language: str, place: Mapping[str, int]) -> Floats | None:
     """Return weights over the words of a month, None where none is among them."""
-    known = [(place[word.word], word.weight / _WEIGHT) for word in words if word.language == language and word.word in place]
+    known = [(place[word.word], word.weight / WEIGHT) for word in words if word.language == language and word.word in place]
     if not known:
         return None
     row = np.zeros(len(place), dtype=np.float32)
@@ -214,7 +176,7 @@ def _unit(row: Floats) -> Floats:
 
 
 def _heaviest(topic: Topic) -> dict[str, float]:
-    return {word.word: word.weight / _WEIGHT for word in topic.words[:10]}
+    return {word.word: word.weight / WEIGHT for word in topic.words[:10]}
 
 
 def _of_language(
@@ -248,7 +210,7 @@ def _of_language(
 
 
 def _thousandths(weight: float) -> int:
-    return max(1, round(float(weight) * _WEIGHT))
+    return max(1, round(float(weight) * WEIGHT))
 
 
 def _apart(found: Floats) -> list[int]:

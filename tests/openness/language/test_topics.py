@@ -8,7 +8,8 @@ import pytest
 
 from openness.language.detecting import language_of
 from openness.language.terms import terms_of
-from openness.language.topics import Model, Told, Topic, assign, find_topics
+from openness.language.topic_records import Model, Told, Topic
+from openness.language.topics import assign, find_topics
 from tests.openness.language.conversations import SUBJECTS, said
 
 ALL = list(SUBJECTS)
