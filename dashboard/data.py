@@ -103,9 +103,35 @@ def asked(wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Fo
         return otherwise
 
 
+def asked_once(name: str, wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
+    """Return what a reading of the store gives, as `asked` does; read again only when anything was written since.
+
+    For what takes long in a large store and is the same for everybody. `name` tells one such reading from another.
+    """
+    return asked(lambda connection: _kept(name, str(home()), _written(home()), _read=lambda: wanted(connection)), otherwise)
+
+
+def _written(place: Path) -> tuple[int, ...]:
+    """Return what differs whenever something was written to the store: every write touches its file or the log beside it."""
+    found: list[int] = []
+    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+        try:
+            state = (place / name).stat()
+        except OSError:
+            found.append(0)
+        else:
+            found += (state.st_mtime_ns, state.st_size, state.st_ino)
+    return tuple(found)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _kept(name: str, place: str, written: tuple[int, ...], *, _read: Callable[[], Found]) -> Found:  # noqa: ARG001 - what it is kept by
+    return _read()
+
+
 def sources() -> list[dict[str, Any]]:
     """Return the state of every source; empty when there is no store or it can't be read."""
-    return asked(source_status, [])
+    return asked_once("sources", source_status, [])
 
 
 def languages() -> tuple[str, ...]:

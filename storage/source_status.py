@@ -15,20 +15,32 @@ def source_status(connection: sqlite3.Connection) -> list[dict[str, object]]:
     """Return for every source its family, last run with its sums, how far it reaches, its gaps, and what is in quarantine."""
     names = connection.execute("SELECT id, name, family FROM source WHERE name <> '*' ORDER BY name").fetchall()
     spans = gaps(connection)
-    return [
-        _status(connection, *row) | {"gaps": [gap for gap in spans if gap["source"] == row[1]]} | _checked(connection, *row[:2])
-        for row in names
-    ]
+    held = {
+        source: (items, oldest)
+        for source, items, oldest in connection.execute("SELECT source_id, count(*), min(seen_at) FROM item GROUP BY source_id")
+    }
+    own = dict(
+        connection.execute(
+            "SELECT own.source_id, count(*) FROM organisation_account AS own"
+            " JOIN item ON item.person_id = own.person_id AND item.source_id = own.source_id GROUP BY own.source_id"
+        ).fetchall()
+    )
+    found = []
+    for number, name, family in names:
+        items, oldest = held.get(number, (0, None))
+        counts = {"items": items, "organisation_items": own.get(number, 0), "seen_since": oldest}
+        gaps_here = {"gaps": [gap for gap in spans if gap["source"] == name]}
+        found.append(_status(connection, number, name, family) | counts | gaps_here | _checked(connection, name))
+    return found
 
 
-def _checked(connection: sqlite3.Connection, source_id: int, name: str) -> dict[str, object]:
-    """Return how far what is stored was looked for again: the last sweep, and since when every item has been seen."""
+def _checked(connection: sqlite3.Connection, name: str) -> dict[str, object]:
+    """Return how far what is stored was looked for again: the last sweep."""
     last = connection.execute(
         f"SELECT ended_at, {', '.join(SWEEP)} FROM run WHERE source = ? AND checked IS NOT NULL ORDER BY id DESC LIMIT 1",
         (name,),
     ).fetchone()
-    oldest = connection.execute("SELECT min(seen_at) FROM item WHERE source_id = ?", (source_id,)).fetchone()[0]
-    return {"sweep": dict(zip(("at", *SWEEP), last, strict=True)) if last else None, "seen_since": oldest}
+    return {"sweep": dict(zip(("at", *SWEEP), last, strict=True)) if last else None}
 
 
 def _status(connection: sqlite3.Connection, source_id: int, name: str, family: str) -> dict[str, object]:
@@ -44,11 +56,6 @@ def _status(connection: sqlite3.Connection, source_id: int, name: str, family: s
         "SELECT count(*) FROM coverage WHERE source_id = ? AND person_id <> 0 AND until < ?",
         (source_id, (until or 0) - 45 * 86_400),
     ).fetchone()[0]
-    items, own = connection.execute(
-        "SELECT count(*), count(own.person_id) FROM item LEFT JOIN organisation_account AS own USING (source_id, person_id)"
-        " WHERE source_id = ?",
-        (source_id,),
-    ).fetchone()
     reasons = connection.execute(
         "SELECT reason, count(*), max(last_seen), min(place) FROM quarantine WHERE source = ? GROUP BY reason"
         " ORDER BY count(*) DESC LIMIT 5",
@@ -58,8 +65,6 @@ def _status(connection: sqlite3.Connection, source_id: int, name: str, family: s
     return {
         "source": name,
         "family": family,
-        "items": items,
-        "organisation_items": own,
         "covered_since": since,
         "covered_until": until,
         "accounts": people,

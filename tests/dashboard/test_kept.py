@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard import kept
+from config.errors import Refused
+from dashboard import data, kept
+from dashboard.visitor import Role, Visitor
 from openness.model import Unit
 from openness.month import Month
 from presentation.charts import Point, lines
@@ -17,6 +19,7 @@ from tests.dashboard.editions import ZONE, bodies, fill
 from tests.dashboard.test_pages import opened, text_of
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
 
@@ -74,3 +77,27 @@ def test_a_chart_that_is_kept_cannot_be_changed_by_who_got_it() -> None:
     first["height"] = 1
     assert drawn()["height"] != 1
     assert drawn("nl") != drawn()
+
+
+def test_the_state_of_sources_is_read_again_after_every_write(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    def read(connection: sqlite3.Connection) -> int:
+        counted.append(1)
+        return int(connection.execute("SELECT count(*) FROM quarantine").fetchone()[0])
+
+    monkeypatch.setattr(data, "visitor", lambda: Visitor(name="", roles=frozenset(Role)))
+    first = data.asked_once("quarantine", read, -1)
+    assert data.asked_once("quarantine", read, -1) == first
+    assert len(counted) == 1
+    with open_store(home, zone=ZONE) as store:
+        for number in range(3):
+            store.connection.execute(
+                "INSERT INTO quarantine (source, place, reason, digest, first_seen, last_seen) VALUES ('x', ?, 'r', 'd', 1, 1)",
+                (f"{number}",),
+            )
+            assert data.asked_once("quarantine", read, -1) == first + number + 1
+    assert len(counted) == 4
+    monkeypatch.setattr(data, "visitor", lambda: Visitor(name="", roles=frozenset()))
+    with pytest.raises(Refused):
+        data.asked_once("quarantine", read, -1)
