@@ -112,7 +112,10 @@ def asked_once(name: str, wanted: Callable[[sqlite3.Connection], Found], otherwi
 
 
 def _written(place: Path) -> tuple[int, ...]:
-    """Return what differs whenever something was written to the store: every write touches its file or the log beside it."""
+    """Return what differs whenever something was written to the store: every write touches its file or the log beside it.
+
+    A log without anything in it is made and removed by whoever only reads.
+    """
     found: list[int] = []
     for name in (FILE_NAME, f"{FILE_NAME}-wal"):
         try:
@@ -120,7 +123,7 @@ def _written(place: Path) -> tuple[int, ...]:
         except OSError:
             found.append(0)
         else:
-            found += (state.st_mtime_ns, state.st_size, state.st_ino)
+            found += (state.st_mtime_ns, state.st_size, state.st_ino) if state.st_size else (0,)
     return tuple(found)
 
 
