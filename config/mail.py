@@ -93,4 +93,5 @@ class Mail(Part):
 
     def language_of(self, address: str, otherwise: str) -> str:
         """Return the language for a recipient; `otherwise` is the organisation's first."""
-        return self.languages.get(address) or self.language or otherwise
+        named = {known.casefold(): lang for known, lang in self.languages.items()}
+        return named.get(address.casefold()) or self.language or otherwise

@@ -15,6 +15,7 @@ from config.errors import Exit, SharewellError
 from config.home import SETTINGS_FILE
 from config.ideal import load_ideal
 from config.settings import load_settings
+from storage.backup import backups
 from storage.consent import targets
 from storage.database import FILE_NAME, open_store
 from storage.health import health_of
@@ -103,9 +104,29 @@ def look_over(home: Path, now: int) -> Checkup:
             _store(found, store)
             _tables(found, store, settings)
             _sources(found, settings, store, now)
+        _regular(found, home, settings, now)
     except SharewellError as error:
         found.broken("store", error)
     return found
+
+
+def _regular(found: Checkup, home: Path, settings: Settings, now: int) -> None:
+    """Note how old the last backup is, and what mail lacks."""
+    own = settings.backups
+    newest = next(iter(backups(home, folder=home / own.folder if own.folder else None)), None)
+    if newest is None:
+        found.add(Urgency.SOON, "backup", "there is none yet", "sharewell backup create; sharewell run makes one each day")
+    elif newest.at < now - 2 * own.every_hours * 3_600:
+        days = (now - newest.at) // _DAY
+        found.add(Urgency.SOON, "backup", f"the newest is {days} days old", "sharewell backup create, or sharewell run")
+    else:
+        found.add(Urgency.FINE, "backup", f"the newest is {newest.path.name}")
+    if settings.mail.configured or settings.mail.pack_to or settings.mail.alerts_to:
+        lacking = settings.lacking_to_mail()
+        if lacking:
+            found.add(Urgency.NEXT, "mail", f"it lacks {', '.join(lacking)}", "set them under [mail]")
+        else:
+            found.add(Urgency.FINE, "mail", f"goes by {settings.mail.host}", "sharewell mail check --to ADDRESS tries it")
 
 
 def _settings(found: Checkup, home: Path, settings: Settings, ideal: IdealSettings) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from openness.records import Space, Visibility
 from openness.targets import Target, TargetKind
 from pipeline.health import Urgency, look_over
+from storage.backup import create
 from storage.gaps import note_gap
 from storage.measures_in.incidents import apply_incidents
 from tests.storage.people import NOW, store_with
@@ -56,3 +57,20 @@ def test_a_list_without_incidents_is_told_and_what_is_switched_off_is_not_asked_
     assert tables(home) == []
     (home / "sharewell.toml").write_text('[indicators]\non = ["E1", "F6"]\n', encoding="utf-8")
     assert tables(home) == [("nothing is told yet of pulse, so that F6 cannot be measured", "sharewell import pulse FILE")]
+
+
+def regular(home: Path, about: str, now: int = NOW) -> tuple[Urgency, str]:
+    [found] = [one for one in look_over(home, now).findings if one.about == about]
+    return found.urgency, found.what
+
+
+def test_how_old_the_last_backup_is_and_what_mail_lacks(home: Path) -> None:
+    with store_with(home, taking_part=["anna"]):
+        pass
+    assert regular(home, "backup") == (Urgency.SOON, "there is none yet")
+    create(home, keep=3, now=NOW)
+    assert regular(home, "backup")[0] is Urgency.FINE
+    assert regular(home, "backup", NOW + 5 * 86_400) == (Urgency.SOON, "the newest is 5 days old")
+    assert [one for one in look_over(home, NOW).findings if one.about == "mail"] == []
+    (home / "sharewell.toml").write_text('[mail]\nhost = "mail.example.org"\nusername = "s"\n', encoding="utf-8")
+    assert regular(home, "mail") == (Urgency.NEXT, "it lacks sender, password")
