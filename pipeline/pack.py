@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused, WrongUse
-from openness.month import format_month
+from openness.month import format_month, starts_at
 from presentation.edition import parse
 from presentation.formats import Formats
+from presentation.pack.beside import Beside
 from presentation.pack.content import content_of
+from presentation.story import story_in_words
+from storage.by_hand.decisions import decisions
+from storage.desk.stories import author_of, story_told
 from storage.editions import series_as_of
 
 if TYPE_CHECKING:
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openness.month import Month
+    from presentation.edition import Edition
+    from presentation.pack.content import PackContent
     from storage.database import Store
 
 FORMATS: Final = ("pdf", "pptx", "html")
@@ -44,7 +51,7 @@ def make_pack(store: Store, month: Month, *, lang: str, formats: Sequence[str], 
         )
     editions = [parse(body) for body in bodies]
     edition = editions[-1]
-    content = content_of(editions, Formats(lang))
+    content = content_for(store, editions, lang)
     files = []
     for kind in formats:
         path = folder / f"sharewell-{format_month(month)}-{lang}.{kind}"
@@ -63,6 +70,22 @@ def make_pack(store: Store, month: Month, *, lang: str, formats: Sequence[str], 
         _write(path, body)
         files.append(path)
     return Made(number=edition.number, files=tuple(files))
+
+
+def content_for(store: Store, editions: Sequence[Edition], lang: str) -> PackContent:
+    """Return what a pack says: the last of these editions, the decisions as they stood when it was made, and its story.
+
+    A story that was withdrawn since, or a name that may no longer be told, is left out, and it says so.
+    """
+    edition, formats = editions[-1], Formats(lang)
+    found = None if edition.story is None else story_told(store.connection, edition.story, store.zone)
+    beside = Beside(
+        decisions=decisions(store.connection, until=edition.made_at),
+        day=datetime.fromtimestamp(edition.made_at, store.zone).date(),
+        began=starts_at(edition.month, store.zone),
+        story=story_in_words(edition.story, found, author_of(store, found) if found else "", formats),
+    )
+    return content_of(editions, formats, beside)
 
 
 def _write(path: Path, body: bytes) -> None:

@@ -9,9 +9,8 @@ from config.errors import NothingToUse, WrongUse
 from openness.month import format_month, month_of, shift
 from pipeline.mailing.message import Attached, Letter
 from pipeline.mailing.sending import Posted, post
+from pipeline.pack import content_for
 from presentation.edition import parse
-from presentation.formats import Formats
-from presentation.pack.content import content_of
 from storage.editions import months_with_edition, series_as_of
 from storage.mailed import states
 
@@ -57,7 +56,7 @@ def send_pack(store: Store, settings: Settings, month: Month, *, now: int, again
         from presentation.pack.pdf import pdf
         from presentation.pack.plain import plain
 
-        content = content_of(shown, Formats(lang))
+        content = content_for(store, shown, lang)
         name = f"sharewell-{format_month(month)}-{lang}.pdf"
         return Letter(
             subject=f"{content.organisation}: {content.title}" if content.organisation else content.title,

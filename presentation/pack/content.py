@@ -12,9 +12,11 @@ from openness.month import shift
 from presentation.edition import WHOLE
 from presentation.markup import text_of
 from presentation.names import source_name
+from presentation.pack.beside import carried, made, shared
 from presentation.pack.rows import Row, row_of
 from presentation.sentences import HOLDS, answer, because, changed, headline, over_months, question, remainder, title
 from presentation.status import shows_value
+from presentation.story import story_in_words
 from presentation.strips import THEMES, lines_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from openness.model import Reading
     from presentation.edition import Edition
     from presentation.formats import Formats
+    from presentation.pack.beside import Beside, DecisionLine, Shared
 
 MONTHS: Final = 12
 
@@ -74,6 +77,14 @@ class PackContent:
     """What is said where nothing changed beyond chance; empty otherwise."""
     question: str
     because: str
+    made: tuple[DecisionLine, ...]
+    """Decisions that were taken on the month, as they stood when the edition was made."""
+    carried: tuple[DecisionLine, ...]
+    """Those on earlier months that it opens with."""
+    story: str
+    """What sharing led to, or why there is nothing to tell."""
+    story_under: str
+    shared: tuple[Shared, ...]
     conduct: ThemePart
     missing: tuple[Row, ...]
     """Indicators of the five themes without a figure, each with its reason."""
@@ -84,20 +95,31 @@ class PackContent:
     """Headings and column names, by key."""
 
 
-def content_of(editions: Sequence[Edition], formats: Formats) -> PackContent:
-    """Return what the last of these editions says; those before it, oldest first, are its past."""
+def content_of(editions: Sequence[Edition], formats: Formats, beside: Beside | None = None) -> PackContent:
+    """Return what the last of these editions says; those before it, oldest first, are its past.
+
+    `beside`: the decisions and the story that belong to it; None: there are none to tell of.
+    """
     edition = editions[-1]
     readings = edition.of(WHOLE)
     by_month = {one.month: one for one in editions}
     months = [shift(edition.month, back) for back in range(1 - MONTHS, 1)]
     history = [(month, dict(by_month[month].of(WHOLE)) if month in by_month else {}) for month in months]
-    rows = {line.indicator.id: row_of(line, formats) for line in lines_of(INDICATORS, history)}
-    conduct = tuple(row_of(line, formats) for line in lines_of(INDICATORS, history, conduct=True))
+    last_year = by_month.get(shift(edition.month, -MONTHS))
+    year_ago = last_year.of(WHOLE) if last_year else None
+    rows = {line.indicator.id: row_of(line, formats) for line in lines_of(INDICATORS, history, year_ago=year_ago)}
+    conduct = tuple(row_of(line, formats) for line in lines_of(INDICATORS, history, conduct=True, year_ago=year_ago))
     counts = headlines(readings.values())
     changes = biggest_changes(readings.values())
     decided = readings.get(edition.decision or "")
     say = formats.say
+    story = beside.story if beside else story_in_words(None, None, "", formats)
     return PackContent(
+        made=made(beside, editions, formats),
+        carried=carried(beside, editions, formats),
+        story=story.text,
+        story_under=story.under,
+        shared=shared(editions, formats),
         lang=formats.lang,
         organisation=edition.organisation,
         month=formats.month(edition.month),
@@ -138,6 +160,16 @@ def words(formats: Formats) -> dict[str, str]:
         "themes": say("The five themes"),
         "changes": say("What changed, beyond chance"),
         "decision": say("One decision"),
+        "decided": say("Decided on this month"),
+        "decisions": say("Decisions"),
+        "decision-taken": say("Decision"),
+        "owner-state": say("Owner"),
+        "became": say("What became of it"),
+        "carried": say("What became of earlier decisions"),
+        "no-carried": say("None taken on an earlier month was open."),
+        "no-cause": say("A figure moves for many reasons; that it moved after a decision does not say that it moved by it."),
+        "story": say("What sharing led to"),
+        "shared": say("Sharing over the year"),
         "every": say("Every indicator against its ideal"),
         "indicator": say("Indicator"),
         "value": say("Value"),
@@ -162,7 +194,7 @@ def words(formats: Formats) -> dict[str, str]:
         "unknown": say("Not measurable yet"),
         "read": say(
             "A bar is the value, the light band its 95% interval, the line from above the ideal, the wedge below the time "
-            "before. Small bars are the months of the year up to this one."
+            "before, the ring below last year. Small bars are the months of the year up to this one."
         ),
     }
 

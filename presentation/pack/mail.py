@@ -10,12 +10,15 @@ from presentation.style import LIGHT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from presentation.pack.beside import DecisionLine
     from presentation.pack.content import Change, PackContent, ThemePart
     from presentation.pack.rows import Marks, Row
 
 _BLUE, _ORANGE, _GREY = LIGHT[0], LIGHT[1], LIGHT[5]
 _TONES: Final = {"reached": _BLUE, "not-yet": _ORANGE}
 _SHAPES: Final = {"reached": "\N{BLACK CIRCLE}", "not-yet": "\N{CIRCLE WITH LOWER HALF BLACK}", "no-ideal": "\N{EN DASH}"}
+_STANDINGS: Final = {"done": _SHAPES["reached"], "overdue": _SHAPES["not-yet"], "dropped": _SHAPES["no-ideal"]}
+_STANDING_TONES: Final = {"done": _BLUE, "overdue": _ORANGE}
 _OTHER: Final = "\N{DOTTED CIRCLE}"
 _QUIET: Final = f"color:{_GREY};font-size:13px;line-height:18px"
 _CELL: Final = "padding:7px 8px 7px 0;border-bottom:1px solid #d3dae1;vertical-align:top;text-align:left;font-weight:400"
@@ -39,6 +42,12 @@ def mail(content: PackContent) -> str:
         _heading(content.words["changes"]),
         _changes(content.changes, content.no_change),
         _decision(content),
+        _heading(content.words["carried"]),
+        *_carried(content),
+        _heading(content.words["story"]),
+        element("p", content.story, style="margin:0;font-size:16px;line-height:24px"),
+        element("p", content.story_under, style=f"margin:4px 0 0;{_QUIET}") if content.story_under else None,
+        *_shared(content),
         _heading(content.words["every"]),
         *(_strips(theme, content) for theme in (*content.themes, content.conduct)),
         _missing(content),
@@ -106,8 +115,45 @@ def _decision(content: PackContent) -> Html:
         element("h2", content.words["decision"], style="font-size:15px;line-height:20px;margin:0 0 4px;font-weight:600"),
         element("p", content.question, style="margin:0;font-weight:600"),
         element("p", content.because, style="margin:4px 0 0"),
+        element("p", content.words["decided"], style="margin:12px 0 0;font-weight:600") if content.made else None,
+        *(_line(one) for one in content.made),
         style=f"border-left:4px solid {_ORANGE};background:#fff6ee;padding:12px 14px;margin-top:20px",
     )
+
+
+def _line(one: DecisionLine) -> Html:
+    """Return one decision: what, whose, how it stands, what became of it, and the figure's course."""
+    shape = element(
+        "span",
+        _STANDINGS.get(one.standing, _OTHER),
+        style=f"color:{_STANDING_TONES.get(one.standing, _GREY)}",
+        aria_hidden="true",
+    )
+    under = (_under(one.under), one.became or None, _under(one.course))
+    return element("p", shape, " ", element("b", one.text, style="font-weight:600"), *under, style="margin:6px 0 0")
+
+
+def _carried(content: PackContent) -> list[Html]:
+    if not content.carried:
+        return [element("p", content.words["no-carried"], style="margin:0")]
+    quiet = element("p", content.words["no-cause"], style=f"margin:8px 0 0;{_QUIET}")
+    return [*(_line(one) for one in content.carried), quiet]
+
+
+def _shared(content: PackContent) -> list[Html]:
+    """Return sharing over the year as a table of figures, a row a month, the newest first."""
+    if not content.shared:
+        return []
+    heads = [element("th", name, scope="col", style=f"{_CELL};{_QUIET}") for name in ("", *(one.name for one in content.shared))]
+    rows = []
+    for place in reversed(range(len(content.shared[0].months))):
+        month = content.shared[0].months[place].month
+        figures = (element("td", one.months[place].value, style=_CELL) for one in content.shared)
+        rows.append(element("tr", element("th", month, scope="row", style=_CELL), *figures))
+    body = element(
+        "table", element("thead", element("tr", *heads)), element("tbody", *rows), style="width:100%;border-collapse:collapse"
+    )
+    return [_heading(content.words["shared"]), body]
 
 
 def _strips(theme: ThemePart, content: PackContent) -> Html | None:

@@ -6,6 +6,9 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from presentation.pack.beside import DecisionLine
     from presentation.pack.content import PackContent
 
 WIDTH: Final = 76
@@ -21,10 +24,16 @@ def plain(content: PackContent) -> str:
         f"{words['vision']}\n{content.vision}" + (f"\n{content.vision_by}" if content.vision_by else ""),
         "\n".join([words["themes"], *(f"- {theme.name}: {theme.headline}" for theme in content.themes)]),
         "\n".join([words["changes"], *(f"- {change.text}" for change in content.changes), *filter(None, [content.no_change])]),
-        f"{words['decision']}\n{content.question}\n{content.because}",
+        "\n".join([words["decision"], content.question, content.because, *_lines(content.made)]),
+        "\n".join([words["carried"], *(_lines(content.carried) or [words["no-carried"]])]),
+        "\n".join([words["story"], content.story, content.story_under]),
         *content.notes,
     ]
     return "\n\n".join(_wrapped(part) for part in parts if part) + "\n"
+
+
+def _lines(decisions: Sequence[DecisionLine]) -> list[str]:
+    return [f"- {one.text} ({one.under})" + "".join(f" {part}" for part in (one.became, one.course) if part) for one in decisions]
 
 
 def _wrapped(part: str) -> str:

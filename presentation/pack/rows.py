@@ -29,6 +29,7 @@ class Marks:
     high: float | None
     aim: float | None
     before: float | None
+    year_ago: float | None
     months: tuple[float | None, ...]
     """Heights in percent, oldest first; None where there is no figure."""
 
@@ -121,7 +122,8 @@ def _counted(line: Line) -> str:
 def _marks(line: Line) -> Marks:
     reading = line.reading
     value = reading.value or 0.0
-    scale = scale_for(reading.unit, (value, reading.high, reading.ideal, reading.previous))
+    year_ago = line.year_ago.value if line.year_ago else None
+    scale = scale_for(reading.unit, (value, reading.high, reading.ideal, reading.previous, year_ago))
 
     def at(place: float | None) -> float | None:
         return None if place is None else scale.at(place)
@@ -134,6 +136,7 @@ def _marks(line: Line) -> Marks:
         high=at(reading.high) if both else None,
         aim=at(reading.ideal),
         before=at(reading.previous),
+        year_ago=at(year_ago),
         months=_heights([found.value if found is not None and shows_value(found) else None for found in line.past]),
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pptx.dml.color import RGBColor
     from pptx.slide import Slide
 
+    from presentation.pack.beside import Shared
     from presentation.pack.content import PackContent, ThemePart
     from presentation.pack.rows import Row
     from presentation.pack.slide_parts import Deck
@@ -73,6 +74,23 @@ def against_ideal(deck: Deck, slide: Slide, name: str, rows: Sequence[Row]) -> N
     frame.name = name
     parts = (f"{row.name} {row.value}, {words['ideal'].casefold()} {row.ideal}" for row in rows)
     describe(frame, "; ".join(parts))
+
+
+def over_year(slide: Slide, figure: Shared) -> None:
+    """Add a figure month by month over the year."""
+    data = CategoryChartData(number_format="0%" if figure.share else "0.0")
+    data.categories = [one.month for one in figure.months]
+    data.add_series(clean(figure.name), [one.number for one in figure.months])
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(0.6), Inches(1.7), Inches(12.1), Inches(5.1), data)
+    chart = frame.chart
+    _dress(chart, (BLUE,))
+    chart.has_legend = chart.has_title = False
+    chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
+    chart.value_axis.minimum_scale = 0
+    chart.plots[0].gap_width = 60
+    chart.plots[0].data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    frame.name = clean(figure.name)
+    describe(frame, "; ".join(f"{one.month}: {one.value}" for one in figure.months))
 
 
 def _dress(chart: Chart, colours: Sequence[RGBColor]) -> None:

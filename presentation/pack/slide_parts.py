@@ -123,10 +123,11 @@ class Deck:
         left: float = 0.6,
         width: float = 12.1,
         widths: Sequence[float] = (),
+        top: float = 1.7,
     ) -> None:
         """Add a table whose first row names its columns; the first column is twice as wide unless `widths` says otherwise."""
         shape = slide.shapes.add_table(
-            len(rows) + 1, len(heads), Inches(left), Inches(1.7), Inches(width), Inches(0.4 * (len(rows) + 1))
+            len(rows) + 1, len(heads), Inches(left), Inches(top), Inches(width), Inches(0.4 * (len(rows) + 1))
         )
         shape.name = slide.shapes.title.text_frame.text
         shape._element.nvGraphicFramePr.cNvPr.set("descr", f"{shape.name}: {', '.join(heads)}")  # noqa: SLF001 - as above

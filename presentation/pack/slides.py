@@ -7,13 +7,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from openness.model import Unit
-from presentation.pack.slide_charts import against_ideal, by_theme
+from presentation.pack.slide_charts import against_ideal, by_theme, over_year
 from presentation.pack.slide_parts import Deck, Strong, clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from presentation.pack.beside import DecisionLine
     from presentation.pack.content import PackContent, ThemePart
 
 _FEW_ROWS: Final = 9
+_DECISION: Final = (4.6, 2.9, 4.6)
+_LINES: Final = 13
+"""Lines of decisions that a slide holds above what sharing led to."""
 _BESIDE: Final = (2.15, 0.8, 1.05, 0.85, 0.85, 1.05)
 """Inches of the columns of a table beside a chart."""
 
@@ -24,6 +30,8 @@ def slides(content: PackContent, *, made_at: int) -> bytes:
     _opening(deck, content)
     _themes(deck, content)
     _moved(deck, content)
+    _decided(deck, content)
+    _shared(deck, content)
     for theme in content.themes:
         if any(row.value for row in theme.rows):
             _theme(deck, theme)
@@ -57,6 +65,43 @@ def _moved(deck: Deck, content: PackContent) -> None:
     lines = [f"{marks[change.rising]}  {change.text}" for change in content.changes] or [content.no_change]
     deck.lines(slide, lines, top=1.6, height=2.6, size=18)
     deck.quote(slide, content.words["decision"], content.question, content.because, top=4.1, asks=True)
+
+
+def _decided(deck: Deck, content: PackContent) -> None:
+    """Add what was decided and what became of it, as many to a slide as it holds; below the first ones what sharing led to."""
+    words = content.words
+    heads = [words["decision-taken"], words["owner-state"], words["became"]]
+    groups = _groups([*content.made, *content.carried]) or [[]]
+    for number, group in enumerate(groups):
+        slide = deck.slide(words["decisions"])
+        rows = [(Strong(one.text), one.under, "\n".join(part for part in (one.became, one.course) if part)) for one in group]
+        if rows:
+            deck.table(slide, heads, rows, widths=_DECISION, top=1.4)
+        else:
+            deck.text(slide, words["no-carried"], top=1.6, size=18)
+        if not number:
+            deck.quote(slide, words["story"], content.story, content.story_under, top=5.4, height=1.4)
+
+
+def _groups(decisions: Sequence[DecisionLine]) -> list[list[DecisionLine]]:
+    """Return decisions in groups that a slide has room for."""
+    found: list[list[DecisionLine]] = []
+    room = 0
+    for one in decisions:
+        lines = 1 + max(len(one.text) // 45, len(one.under) // 28, (len(one.became) + len(one.course)) // 45 + bool(one.became))
+        if lines > room:
+            found.append([])
+            room = _LINES
+        found[-1].append(one)
+        room -= lines
+    return found
+
+
+def _shared(deck: Deck, content: PackContent) -> None:
+    """Add a slide a figure of sharing over the year."""
+    for figure in content.shared:
+        slide = deck.slide(figure.name, content.words["shared"])
+        over_year(slide, figure)
 
 
 def _theme(deck: Deck, theme: ThemePart) -> None:
