@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import streamlit as st
+
 from dashboard import data
 from dashboard.visitor import Role
 from openness.language.rule_texts import difference
@@ -13,7 +15,7 @@ from storage.by_hand import initiatives as by_hand
 from storage.by_hand import pulse, training
 from storage.by_hand.rules import stamps
 from storage.measures_in.pulse import departments_known
-from storage.people_counts import PeopleCounts, people_counts
+from storage.people_counts import PeopleCounts, TextCounts, people_counts, text_counts
 from storage.rule_texts import both_texts, changes
 from storage.rules import rules as rules_tracked
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 MOST_CHANGES: Final = 20
 INCIDENT_KEEPERS: Final = (Role.ADMINISTRATOR,)
 PEOPLE_READERS: Final = (Role.ADMINISTRATOR,)
+TEXTS_SECONDS: Final = 300
 
 
 def initiatives() -> list[Initiative]:
@@ -111,9 +114,21 @@ def people(visitor: Visitor) -> PeopleCounts | None:
     none: PeopleCounts | None = None
 
     def read(connection: Connection) -> PeopleCounts | None:
-        return people_counts(connection, zone, k=k, text_days=data.text_days(), now=data.now())
+        return people_counts(connection, zone, k=k, now=data.now())
 
     return data.asked(read, none)
+
+
+def texts(visitor: Visitor) -> TextCounts:
+    """Return how many texts there are, for the administrator, as they were counted within the last minutes."""
+    visitor.need_whole(*PEOPLE_READERS)
+    return _texts(str(data.home()), data.text_days())
+
+
+@st.cache_data(ttl=TEXTS_SECONDS, max_entries=4, show_spinner=False)
+def _texts(place: str, days: int) -> TextCounts:  # noqa: ARG001 - what it is kept by
+    none = TextCounts(kept=0, dropped=0, overdue=0)
+    return data.asked(lambda connection: text_counts(connection, text_days=days, now=data.now()), none)
 
 
 def departments() -> list[str]:

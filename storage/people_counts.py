@@ -1,4 +1,4 @@
-"""What may be told of the people as a whole: how many, never who; few are told as a range, others to the nearest 5."""
+"""What may be told of the people as a whole: how many, rounded to 5 or as a range, and never who; and how many texts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LINKED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleCounts:
-    """Counts of people: rounded to 5, None for fewer than k, 0 for nobody; of texts: as they are. Times are UTC seconds."""
+    """Counts of people: rounded to 5, None for fewer than k, 0 for nobody. Times are UTC seconds."""
 
     employed: int
     """People on the roster today, as the roster has it: no rounding."""
@@ -39,14 +39,28 @@ class PeopleCounts:
     """By source: those with an account linked by name."""
     left: int | None
     """Those with a withdrawal of measuring that stood when the newest edition was made."""
-    texts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCounts:
+    """Texts that are kept, that were dropped, and that are kept longer than they may be: the next refresh drops those."""
+
+    kept: int
     dropped: int
     overdue: int
-    """Texts kept longer than they may be, which the next refresh drops."""
 
 
-def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, k: int, text_days: int, now: int) -> PeopleCounts:
-    """Return how many people and texts there are; what people do themselves shows with the next edition only."""
+def text_counts(connection: sqlite3.Connection, *, text_days: int, now: int) -> TextCounts:
+    """Return how many texts there are; it looks at all of them."""
+    kept, overdue = connection.execute(
+        "SELECT count(*), ifnull(sum(kept_since < ?), 0) FROM item_text", (now - text_days * DAY,)
+    ).fetchone()
+    (dropped,) = connection.execute("SELECT count(*) FROM item WHERE text_dropped = 1").fetchone()
+    return TextCounts(kept=kept, dropped=dropped, overdue=overdue)
+
+
+def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, k: int, now: int) -> PeopleCounts:
+    """Return how many people there are; what people do themselves shows with the next edition only."""
 
     def count(statement: str, *values: object) -> int:
         return int(connection.execute(statement, values).fetchone()[0] or 0)
@@ -62,9 +76,6 @@ def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, k: int, text_
         waiting=_shown(waiting, k),
         linked={source: _shown(people, k) for source, people in connection.execute(_LINKED).fetchall()},
         left=_shown(count("SELECT count(DISTINCT person_id) FROM tombstone WHERE at <= ?", made), k),
-        texts=count("SELECT count(*) FROM item_text"),
-        dropped=count("SELECT count(*) FROM item WHERE text_dropped = 1"),
-        overdue=count("SELECT count(*) FROM item_text WHERE kept_since < ?", now - text_days * DAY),
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from storage.audit import acts_on
 from storage.by_hand.decisions import decided_with
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
+from storage.own.besides import besides
 from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
 from storage.sealed import EVIDENCE, HANDLE, read_sealed
+from storage.utc import utc_text
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -34,6 +35,7 @@ def about(store: Store, person: int, *, k: int) -> dict[str, object]:
         "labels_given": _labels_given(store, person),
         "decisions": decided_with(store, person),
         "excluded": excluded(store, person),
+        **besides(store, person),
         "audit": _audit(store, person),
     }
 
@@ -78,8 +80,8 @@ def _ledger(store: Store, person: int) -> list[dict[str, object]]:
             "wording": wording,
             "covers_from": day_text(covers_from) if covers_from else None,
             "act": act,
-            "at": _time(at),
-            "recorded_at": _time(recorded_at),
+            "at": utc_text(at),
+            "recorded_at": utc_text(recorded_at),
             "evidence": evidence.get(number),
         }
         for number, source, purpose, scope, wording, covers_from, act, at, recorded_at in rows.fetchall()
@@ -97,7 +99,7 @@ def _items(store: Store, person: int) -> list[dict[str, object]]:
         (person,),
     )
     names = ("source", "native_id", "visibility", "space", "kind", "created_at", "text", "url", "language", "topic")
-    return [dict(zip(names, (*row[:5], _time(row[5]), *row[6:]), strict=True)) for row in rows.fetchall()]
+    return [dict(zip(names, (*row[:5], utc_text(row[5]), *row[6:]), strict=True)) for row in rows.fetchall()]
 
 
 def _interactions(store: Store, person: int) -> list[dict[str, object]]:
@@ -109,7 +111,7 @@ def _interactions(store: Store, person: int) -> list[dict[str, object]]:
         (person,),
     )
     return [
-        {"source": source, "by": "me" if mine else "another", "kind": kind, "at": _time(at), "count": count, "item": item}
+        {"source": source, "by": "me" if mine else "another", "kind": kind, "at": utc_text(at), "count": count, "item": item}
         for source, mine, kind, at, count, item in rows.fetchall()
     ]
 
@@ -155,7 +157,7 @@ def _curated(store: Store, person: int) -> list[dict[str, object]]:
         (person,),
     )
     names = ("what", "text", "source", "native_id", "at")
-    return [dict(zip(names, (*row[:4], _time(row[4])), strict=True)) for row in rows.fetchall()]
+    return [dict(zip(names, (*row[:4], utc_text(row[4])), strict=True)) for row in rows.fetchall()]
 
 
 def _labels_given(store: Store, person: int) -> list[dict[str, object]]:
@@ -166,7 +168,7 @@ def _labels_given(store: Store, person: int) -> list[dict[str, object]]:
         (person,),
     )
     return [
-        {"source": source, "key": f"{key:016x}", "label": label, "at": _time(at)} for source, key, label, at in rows.fetchall()
+        {"source": source, "key": f"{key:016x}", "label": label, "at": utc_text(at)} for source, key, label, at in rows.fetchall()
     ]
 
 
@@ -174,7 +176,7 @@ def _audit(store: Store, person: int) -> list[dict[str, object]]:
     """Return who looked at what is held about the person, exported it or changed it, the newest first."""
     return [
         {
-            "at": _time(line.at),
+            "at": utc_text(line.at),
             "act": line.act,
             "source": line.source or None,
             "purpose": line.purpose or None,
@@ -183,7 +185,3 @@ def _audit(store: Store, person: int) -> list[dict[str, object]]:
         }
         for line in acts_on(store, person)
     ]
-
-
-def _time(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")

@@ -15,6 +15,7 @@ from storage.durable import durable
 from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
+from storage.own.besides import FACTS
 from storage.removal import WITHDRAWN, count_removed, forget_whose
 from storage.roster import details_of
 from storage.runs import mark_all_dirty, mark_dirty
@@ -22,11 +23,6 @@ from storage.sealed import HANDLE, read_sealed
 
 if TYPE_CHECKING:
     from storage.database import Store
-
-_FACTS = (
-    "person_month", "activity_month", "outcome_month", "question_month", "knowledge_month", "reuse_month", "wiki_month",
-    "initiative_month",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +68,7 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             forget_given(store, person)
             forget_curator(connection, person)
             forget_named(store, person)
-            for table in _FACTS:
+            for table in (*FACTS, "stale_month"):
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
             forget_audited(store, person)

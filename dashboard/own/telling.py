@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 RECENT: Final = 12
 """Months of one's own figures that are shown before the rest is opened."""
 __all__ = ["acts", "answer", "became", "facts", "months"]
+MOST_ACTS: Final = 30
+MOST_ITEMS: Final = 50
 _OPENING: Final = 110
 _ACT_WIDTHS: Final = (22, 22, 38, 18)
 _MONTH_WIDTHS: Final = (16, 36, 14, 18, 16)
@@ -77,6 +79,8 @@ def facts(found: Held, formats: Formats, *, text_days: int) -> Html:
     if counts["curated"] or counts["labels_given"]:
         did = say("{n} marks, {labels} labels").format(n=number(counts["curated"]), labels=number(counts["labels_given"]))
         rows.append((say("What you did at the desk"), did))
+    if found.owns:
+        rows.append((say("What you are named as the owner of"), _lines(found.owns)))
     kept = say(
         "A text for {days} days, or less where its source says so; the item itself, as a count, until you withdraw or it is gone"
         " at its source. Names and addresses are sealed with a key that lies elsewhere."
@@ -113,8 +117,9 @@ def _lines(texts: Iterable[str]) -> Html:
 
 
 def acts(lines: Sequence[Line], formats: Formats, zone: tzinfo) -> Html:
-    """Return who looked at what is held about the person, exported it or changed it."""
+    """Return who looked at what is held about the person, exported it or changed it; at most the newest MOST_ACTS."""
     say = formats.say
+    more = len(lines) - MOST_ACTS
     if not lines:
         return element("p", say("Nobody has looked at what is held about you, and nobody has changed it."), cls="sw-note")
     heads = (say("When"), say("Who"), say("What"), say("Where"))
@@ -125,9 +130,16 @@ def acts(lines: Sequence[Line], formats: Formats, zone: tzinfo) -> Html:
             _act(line, formats),
             say(WAYS[line.way]),
         )
-        for line in lines
+        for line in lines[:MOST_ACTS]
     ]
-    return listing(heads, rows, say("Who looked at it?"), _ACT_WIDTHS)
+    return joined(listing(heads, rows, say("Who looked at it?"), _ACT_WIDTHS), _rest(more, formats))
+
+
+def _rest(more: int, formats: Formats) -> Html | None:
+    """Return that more stands in the file, where it does."""
+    if more <= 0:
+        return None
+    return element("p", formats.say("{n} earlier ones stand in the file below.").format(n=formats.number(more)), cls="sw-quiet")
 
 
 def _act(line: Line, formats: Formats) -> str:
@@ -184,7 +196,8 @@ def became(found: Sequence[Mapping[str, Any]], formats: Formats) -> Html:
     if not found:
         return element("p", say("Nothing of yours was picked out or taken up yet."), cls="sw-note")
     newest = sorted(found, key=lambda one: int(one["shared_at"]), reverse=True)
-    return element("ul", *(element("li", *_one(one, formats)) for one in newest), cls="sw-became")
+    shown = [element("li", *_one(one, formats)) for one in newest[:MOST_ITEMS]]
+    return joined(element("ul", *shown, cls="sw-became"), _rest(len(newest) - MOST_ITEMS, formats))
 
 
 def _one(one: Mapping[str, Any], formats: Formats) -> list[Html]:

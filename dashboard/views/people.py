@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from openness.model import Cell, Reading
     from presentation.edition import Edition
     from presentation.formats import Formats
-    from storage.people_counts import PeopleCounts
+    from storage.people_counts import PeopleCounts, TextCounts
 
 COVERAGE: Final = "R2"
 OLD_DAYS: Final = 45
@@ -52,10 +52,11 @@ def show(formats: Formats) -> None:
         return
     newest = shelf.editions[-1] if shelf.editions else None
     st.html(page(lead(found, newest, formats)))
-    steps = next_steps(found, settings(), formats)
+    texts = told.texts(visitor())
+    steps = next_steps(found, texts, settings(), formats)
     st.html(page(_heading(say("What to do next")), element("ol", *(element("li", step) for step in steps), cls="sw-method")))
     st.html(page(_heading(say("How many take part, by department")), coverage(newest, formats)))
-    st.html(page(_heading(say("What there is")), counts(found, formats)))
+    st.html(page(_heading(say("What there is")), counts(found, texts, formats)))
     st.html(page(_heading(say("Who may do what here")), roles(settings(), formats)))
 
 
@@ -87,7 +88,7 @@ def lead(found: PeopleCounts, newest: Edition | None, formats: Formats) -> Html:
     return joined(element("p", text, cls="sw-answer"), element("p", never, cls="sw-quiet"))
 
 
-def next_steps(found: PeopleCounts, set_up: Settings | None, formats: Formats) -> list[Html]:
+def next_steps(found: PeopleCounts, texts: TextCounts, set_up: Settings | None, formats: Formats) -> list[Html]:
     """Return what is to be done, the most important first."""
     say = formats.say
     steps = []
@@ -98,9 +99,9 @@ def next_steps(found: PeopleCounts, set_up: Settings | None, formats: Formats) -
         text = say("The roster is of {day}: take in a new one with {command}, so that who left is counted no more.")
         day = formats.day(found.imported_at, data.zone())
         steps.append(filled(text, day=day, command=element("code", "sharewell roster import FILE")))
-    if found.overdue:
+    if texts.overdue:
         text = say("{n} texts are older than they may be: {command} drops them.")
-        steps.append(filled(text, n=formats.number(found.overdue), command=element("code", "sharewell refresh")))
+        steps.append(filled(text, n=formats.number(texts.overdue), command=element("code", "sharewell refresh")))
     if set_up is not None and not set_up.sign_in.configured:
         text = say("People cannot sign in, so nobody can see their own page: {file} says how they can.")
         steps.append(filled(text, file=element("code", "docs/signing-in.md")))
@@ -149,20 +150,20 @@ def _share(newest: Edition, cell: Cell, formats: Formats) -> tuple[Html | str, s
     return joined(element("b", formats.percent(reading.value)), track), roster
 
 
-def counts(found: PeopleCounts, formats: Formats) -> Html:
+def counts(found: PeopleCounts, texts: TextCounts, formats: Formats) -> Html:
     """Return what there is: the roster, what waits, accounts, who left, and texts."""
     say = formats.say
     imported = formats.moment(found.imported_at, data.zone()) if found.imported_at else say("not noted")
     linked = [f"{source_name(source)}: {_people(people, formats)}" for source, people in found.linked.items()]
-    texts = say("{kept} are kept, each for {days} days at most; {dropped} were dropped").format(
-        kept=formats.number(found.texts), days=formats.number(data.text_days()), dropped=formats.number(found.dropped)
+    kept = say("{kept} are kept, each for {days} days at most; {dropped} were dropped").format(
+        kept=formats.number(texts.kept), days=formats.number(data.text_days()), dropped=formats.number(texts.dropped)
     )
     rows = (
         (say("Roster last taken in"), imported),
         (say("People whose confirmation is waited for"), _people(found.waiting, formats)),
         (say("People with an account linked by name"), "; ".join(linked) or say("nobody")),
         (say("People who withdrew"), _people(found.left, formats)),
-        (say("Texts"), texts),
+        (say("Texts"), kept),
     )
     return element("dl", *(part for head, value in rows for part in (element("dt", head), element("dd", value))), cls="sw-facts")
 

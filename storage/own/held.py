@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.accounts import accounts_of
 from storage.ledger import standing_of
+from storage.own.besides import owns
 from storage.roster import details_of, spells_of
 from storage.sealed import EVIDENCE, read_sealed
 
@@ -57,6 +58,8 @@ class Held:
     yeses: Sequence[Yes]
     ended: Sequence[tuple[str, str, int]]
     """Withdrawals that stand: source, purpose, and the UTC second."""
+    owns: Sequence[str]
+    """What the initiatives and rules are called that name them as their owner."""
     counts: dict[str, int]
 
     @property
@@ -82,6 +85,7 @@ def held_about(store: Store, person: int) -> Held:
         accounts=[account for account in accounts_of(store, person) if account.handle],
         yeses=sorted(yeses, key=lambda yes: (yes.agreed.purpose, yes.agreed.source)),
         ended=sorted((source, purpose, at) for (source, purpose), at in stands.ended.items()),
+        owns=[str(one["title"]) for one in owns(store, person)],
         counts={name: int(store.connection.execute(query, (person,)).fetchone()[0]) for name, query in _COUNTS.items()},
     )
 

@@ -13,13 +13,15 @@ from openness.consent import MEASURE
 from storage.accounts import CODE, link_shown
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
-from storage.people_counts import people_counts
+from storage.people_counts import people_counts, text_counts
 from storage.roster import RosterRow, apply_roster
 from storage.withdraw import withdraw
 from tests.dashboard.editions import ZONE, bodies, fill
 from tests.dashboard.signed_in import settings, sign_in
 from tests.dashboard.signed_in import told as claims_of
 from tests.dashboard.test_pages import opened, text_of
+from tests.storage.desk.shared import desk_store, said, take
+from tests.storage.people import NOW as LATER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,10 +76,20 @@ def test_a_withdrawal_shows_with_the_next_edition_only(home: Path) -> None:
         made = store.connection.execute("SELECT max(made_at) FROM edition").fetchone()[0]
         for place, name in enumerate(NAMES[:14]):
             withdraw(store, store.keys.person_id(name), purpose=MEASURE, now=made - 5 if place < 12 else made + 5)
-        found = people_counts(store.connection, ZONE, k=10, text_days=90, now=NOW)
+        found = people_counts(store.connection, ZONE, k=10, now=NOW)
         assert found.left == 10
-        assert people_counts(store.connection, ZONE, k=13, text_days=90, now=NOW).left is None
+        assert people_counts(store.connection, ZONE, k=13, now=NOW).left is None
         assert found.waiting == 0
+
+
+def test_texts_that_are_too_old_are_told_of(home: Path) -> None:
+    (home / "desk").mkdir()
+    with desk_store(home / "desk") as store:
+        take(store, said("anna", "1", "Een"), said("anna", "2", "Twee"))
+        store.connection.execute("UPDATE item_text SET kept_since = ? WHERE item_id = 1", (LATER - 91 * 86_400,))
+        store.connection.execute("UPDATE item SET text_dropped = 1 WHERE id = 2")
+        found = text_counts(store.connection, text_days=90, now=LATER)
+    assert (found.kept, found.dropped, found.overdue) == (2, 1, 1)
 
 
 def test_only_the_administrator_of_the_whole_reads_it(home: Path) -> None:
