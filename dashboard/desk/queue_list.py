@@ -143,7 +143,7 @@ def _words(label: str, formats: Formats) -> str:
         on_change=_asked,
         args=("q", key),
         placeholder=formats.say("a word, in any form"),
-        width=230,
+        width=210,
     )
     return str(st.session_state[key]).strip()
 
@@ -159,7 +159,7 @@ def _choose(name: str, label: str, options: Mapping[str, str]) -> str:
             key=key,
             on_change=_asked,
             args=(name, key),
-            width=165,
+            width=157,
         )
     )
 

@@ -45,4 +45,5 @@ def show_own(own: Sequence[KeptTrial], formats: Formats) -> None:
         p=f"< {formats.number(_FINEST, 3)}" if last.p < _FINEST else f"= {formats.number(last.p, 3)}",
     )
     caption = say("What {name} takes for what").format(name=last.name)
-    st.html(page(element("p", figures), element("h2", caption, cls="sw-h2"), matrix_table(last.matrix, formats, caption)))
+    st.html(page(element("p", figures)))
+    st.html(page(element("h2", caption, cls="sw-h2"), matrix_table(last.matrix, formats, caption)))
