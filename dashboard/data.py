@@ -108,10 +108,10 @@ def asked_once(name: str, wanted: Callable[[sqlite3.Connection], Found], otherwi
 
     For what takes long in a large store and is the same for everybody. `name` tells one such reading from another.
     """
-    return asked(lambda connection: _kept(name, str(home()), _written(home()), _read=lambda: wanted(connection)), otherwise)
+    return asked(lambda connection: _kept(name, str(home()), written(home()), _read=lambda: wanted(connection)), otherwise)
 
 
-def _written(place: Path) -> tuple[int, ...]:
+def written(place: Path) -> tuple[int, ...]:
     """Return what differs whenever something was written to the store: every write touches its file or the log beside it.
 
     A log without anything in it is made and removed by whoever only reads.

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from dashboard import data
-from presentation.markup import Html
+from dashboard.visitor import visitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.frame import View
 
+Piece = TypeVar("Piece")
 MOST = 300
 
 
-def from_editions(name: str, found: View, draw: Callable[[], Html]) -> Html:
+def from_editions(name: str, found: View, draw: Callable[[], Piece]) -> Piece:
     """Return a piece of a page: as it was drawn before where the same editions, part and language were looked at, else drawn now.
 
     What `draw` gives may rest on the view's month, its editions up to then, its part of the organisation and its language alone.
+    Who may see one division only shares with those who may see the same.
     """
     numbers = tuple((int(edition.month), edition.number, edition.made_at) for edition in found.until)
-    return Html(_kept((name, str(data.home()), numbers, str(found.cell), found.formats.lang), draw))
+    seen = visitor().division or ""
+    return _kept((name, str(data.home()), numbers, str(found.cell), seen, found.formats.lang), draw)
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
-def _kept(of: tuple[object, ...], _draw: Callable[[], Html]) -> str:  # noqa: ARG001 - what it is kept by
-    return str(_draw())
+def _kept(of: tuple[object, ...], _draw: Callable[[], Piece]) -> Piece:  # noqa: ARG001 - what it is kept by
+    return _draw()

@@ -88,10 +88,11 @@ def too_small(fewest: Mapping[Cell, int], parents: Mapping[Cell, Cell], k: int) 
     above = {cell: parent if (parent := parents.get(cell, Cell())) in fewest else Cell() for cell in fewest}
     people = dict(fewest)
     for level in (Level.DIVISION, Level.WHOLE):
-        for cell in {Cell(), *fewest}:
-            below = [people[part] for part in fewest if above[part] == cell]
-            if cell.level is level and below:
-                people[cell] = sum(below)
+        sums: dict[Cell, int] = {}
+        for part in fewest:
+            if above[part].level is level:
+                sums[above[part]] = sums.get(above[part], 0) + people[part]
+        people |= sums
     nodes = [
         Node(
             key=cell,

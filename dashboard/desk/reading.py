@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from config.settings import load_settings
 from dashboard import data
 from dashboard.visitor import Role
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dashboard.visitor import Visitor
+    from openness.model import Cell
     from storage.desk.filters import Filters
     from storage.desk.led_to import Outcome
     from storage.desk.queue import DeskItem
@@ -50,7 +53,15 @@ def at_desk(visitor: Visitor) -> Iterator[Desk]:
     home = data.home()
     settings = load_settings(home)
     with short_write(home, zone=settings.zone) as store:
-        yield Desk(store, settings.privacy.k)
+        desk = Desk(store, settings.privacy.k)
+        desk.parts.known = _parts_known(str(home), data.written(home), settings.privacy.k)
+        yield desk
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _parts_known(place: str, written: tuple[int, ...], k: int) -> dict[int, frozenset[Cell]]:  # noqa: ARG001 - what it is kept by
+    """Return where the parts that may be told are kept until something is written."""
+    return {}
 
 
 def choices(desk: Desk) -> Choices:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, frame
+from dashboard import data, frame, kept
 from openness.flow import departments_of, islands, one_way, told_of
 from openness.indicators import INDICATOR
 from presentation.edition import WHOLE
@@ -48,7 +48,8 @@ def show(formats: Formats) -> None:
         return
     told, unknown = told_of(streets)
     _picture(told, found)
-    st.html(page(_told(streets, formats), _matrix(told, formats), _note(unknown, found)))
+    behind = kept.from_editions("flow", found, lambda: joined(_told(streets, formats), _matrix(told, formats)))
+    st.html(page(behind, _note(unknown, found)))
 
 
 def _nothing(found: View) -> str:
@@ -92,7 +93,8 @@ def _picture(streets: Sequence[Street], found: View) -> None:
     alt = say(
         "Departments on a ring, with arrows between those whose people react to each other. The table below has the same figures."
     )
-    st.echarts_chart(flow_chart(streets, formats), height=HEIGHT, renderer="svg", alt=alt)
+    spec = kept.from_editions("flow picture", found, lambda: flow_chart(streets, formats))
+    st.echarts_chart(spec, height=HEIGHT, renderer="svg", alt=alt)
 
 
 def _told(streets: Sequence[Street], formats: Formats) -> Html:

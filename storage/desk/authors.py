@@ -31,13 +31,12 @@ class Parts:
     def __init__(self, connection: sqlite3.Connection, k: int) -> None:
         """`k` is the fewest people that a figure may stand on."""
         self._connection, self._k = connection, k
-        self._known: dict[int, frozenset[Cell]] = {}
+        self.known: dict[int, frozenset[Cell]] = {}
+        """By year the parts that were asked for; to be shared only while nothing is written."""
 
     def told(self, year: int) -> frozenset[Cell]:
         """Return the parts that are shown by themselves in a year; while none of its months is over, those of the year before."""
-        if year not in self._known:
-            self._known[year] = self._of(year) or self._of(year - 1)
-        return self._known[year]
+        return self._of(year) or self._of(year - 1)
 
     def part(self, month: int, department: str, division: str) -> str:
         """Return the smallest part that may be told for somebody of a department and division; empty for none."""
@@ -58,6 +57,11 @@ class Parts:
         return [year for year in years if Cell(Level.DEPARTMENT, department) in self.told(year)]
 
     def _of(self, year: int) -> frozenset[Cell]:
+        if year not in self.known:
+            self.known[year] = self._read(year)
+        return self.known[year]
+
+    def _read(self, year: int) -> frozenset[Cell]:
         rows = self._connection.execute(_PARTS, (year * 100 + 1, year * 100 + MONTHS_A_YEAR)).fetchall()
         found = {Cell(Level.DEPARTMENT, department) for department, _ in rows if department}
         found |= {Cell(Level.DIVISION, division) for _, division in rows if division}

@@ -101,3 +101,15 @@ def test_the_state_of_sources_is_read_again_after_every_write(home: Path, monkey
     monkeypatch.setattr(data, "visitor", lambda: Visitor(name="", roles=frozenset()))
     with pytest.raises(Refused):
         data.asked_once("quarantine", read, -1)
+
+
+def test_who_may_see_one_division_gets_nothing_that_was_drawn_for_others(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"lang": "en"}
+    whole = text_of(opened("flow", **names))
+    limited = Visitor(name="", roles=frozenset(Role), division="Dienstverlening")
+    monkeypatch.setattr(data, "visitor", lambda: limited)
+    monkeypatch.setattr(kept, "visitor", lambda: limited)
+    own = text_of(opened("flow", **names))
+    assert own != whole
+    assert "Werk en Inkomen" in whole
+    assert "Werk en Inkomen" not in own
