@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import entrance, frame
-from dashboard.scripts import LANGUAGE_SCRIPTS, TYPED_SCRIPT
+from dashboard.scripts import BRUSH_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
 from dashboard.told import PEOPLE_READERS
 from dashboard.visitor import visitor
 from presentation.formats import Formats
@@ -29,6 +29,7 @@ def trends() -> None:
     from dashboard.views import trends as page
 
     page.show(Formats(frame.language()))
+    st.html(f"<script>{BRUSH_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
 def topics() -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.scripts import BRUSH_SCRIPT
 from dashboard.trends.choosing import next_to, zoom
 from dashboard.views.drawing import section
 from openness.indicators import INDICATOR
@@ -43,7 +42,6 @@ def show(followed: Followed, annotations: Sequence[Annotation]) -> None:
     key = f"trend-{measure.id}-{followed.split}-{first}-{last}"
     spec = _spec(followed, found, within) if any(one.told for one in found) else None
     behind = _table(followed, found, within)
-    st.html(f"<script>{BRUSH_SCRIPT}</script>", unsafe_allow_javascript=True)
     section(
         say(measure.name),
         _lead(followed, found),
@@ -130,7 +128,7 @@ def _lead(followed: Followed, found: Sequence[Series]) -> str:
         )
     elif found:
         newest = [f"{one.name} {cell_told(one.told[-1], measure, formats)}" for one in found[:MOST_SERIES] if one.told]
-        text.append(say("Last: {values}.").format(values="; ".join(newest)))
+        text += [say("Last: {values}.").format(values="; ".join(newest))] if newest else []
     if followed.split == VISIBILITY:
         text.append(say("What every colleague can read is counted as shared; closed spaces and direct messages are not."))
     return " ".join(text)
