@@ -14,7 +14,7 @@ import numpy as np
 from openness.language.encoder import encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
@@ -27,7 +27,8 @@ _THE_SAME: Final = 0.5
 """Cosine from which two topics are about the same, where each is the other's nearest."""
 _ALIKE: Final = 0.6
 """Cosine from which the words of two topics in one language are nearly the same."""
-_TWO: Final = 2
+_NAMED: Final = 0.3
+"""The least cosine with the words that a topic has its name from."""
 _LONGEST: Final = 60
 
 
@@ -59,32 +60,45 @@ def once_each(topics: Sequence[Topic]) -> list[Topic]:
 
 def _all_alike(topic: Topic, other: Topic, languages: AbstractSet[str]) -> bool:
     """Whether another topic has nearly the same words in each of these languages."""
-    if not languages:
-        return False
-    for language in languages:
-        ones, others = topic.weights(language), other.weights(language)
-        size = (sum(weight**2 for weight in ones.values()) * sum(weight**2 for weight in others.values())) ** 0.5
-        if not size or sum(weight * others.get(word, 0.0) for word, weight in ones.items()) / size < _ALIKE:
+    return bool(languages) and all(_alike(topic.weights(of), other.weights(of)) >= _ALIKE for of in languages)
+
+
+def join(found: dict[int, list[Word]], languages: Sequence[str], before: Sequence[Topic]) -> None:
+    """Make one topic of two that were found in one language each and are about the same.
+
+    It keeps the number that was known before; where that says nothing, the one of the language in which more was said. What has
+    other words in the other's language, by its name, is not the same.
+    """
+    known = {topic.number: topic for topic in before}
+    for place, language in enumerate(languages):
+        for other in languages[place + 1 :]:
+            ones, others = ([number for number, has in found.items() if _words(has, of)] for of in (language, other))
+            for one, two in pairs([_words(found[of], language) for of in ones], [_words(found[of], other) for of in others]):
+                first, second = ones[one], others[two]
+                if _is_of_one(found[first]) and _is_of_one(found[second]) and _fit(first, second, found, known):
+                    kept, gone = (second, first) if second in known and first not in known else (first, second)
+                    found[kept].extend(found.pop(gone))
+
+
+def _is_of_one(has: Sequence[Word]) -> bool:
+    return len({word.language for word in has}) == 1
+
+
+def _fit(first: int, second: int, found: Mapping[int, list[Word]], known: Mapping[int, Topic]) -> bool:
+    """Whether neither topic is named by other words in the other's language than those that were found there."""
+    for number, other in ((first, second), (second, first)):
+        language = found[other][0].language
+        named = known[number].named_by if number in known else ()
+        ones = {word.word: float(word.weight) for word in named if word.language == language}
+        if ones and _alike(ones, {word.word: float(word.weight) for word in found[other]}) < _NAMED:
             return False
     return True
 
 
-def join(found: dict[int, list[Word]], languages: Sequence[str], known: AbstractSet[int]) -> None:
-    """Make one topic of two that were found in one language each and are about the same.
-
-    It keeps the number that was known before; where that says nothing, the one of the language in which more was said.
-    """
-    for place, language in enumerate(languages):
-        for other in languages[place + 1 :]:
-            ones, others = ([number for number, has in found.items() if any(word.language == of for word in has)]
-                            for of in (language, other))  # fmt: skip
-            for one, two in pairs([_words(found[of], language) for of in ones], [_words(found[of], other) for of in others]):
-                first, second = ones[one], others[two]
-                if first == second or len({word.language for word in (*found[first], *found[second])}) != _TWO:
-                    continue
-                kept, gone = (second, first) if second in known and first not in known else (first, second)
-                if len({word.language for word in found[kept]}) == len({word.language for word in found[gone]}) == 1:
-                    found[kept].extend(found.pop(gone))
+def _alike(ones: Mapping[str, float], others: Mapping[str, float]) -> float:
+    """Return the cosine of two topics' weights in one language; 0 where one has none."""
+    size = (sum(weight**2 for weight in ones.values()) * sum(weight**2 for weight in others.values())) ** 0.5
+    return sum(weight * others.get(word, 0.0) for word, weight in ones.items()) / size if size else 0.0
 
 
 def _words(has: Sequence[Word], language: str) -> list[str]:

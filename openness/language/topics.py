@@ -75,7 +75,7 @@ def find_topics(told: Sequence[Told], before: Sequence[Topic], *, next_number: i
         for number, has in _of_language(language, words, seeds, next_number, seed):
             next_number = max(next_number, number + 1)
             found.setdefault(number, []).extend(has)
-    join(found, _languages(told), {topic.number for topic in before})
+    join(found, _languages(told), before)
     topics = tuple(_ordered(number, has) for number, has in sorted(found.items()))
     return Model(topics, assign(told, topics))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from openness.language.pairing import pairs
+from openness.language.pairing import join, pairs
 from openness.language.topic_records import Model, Told, Topic, Word
 from openness.language.topics import find_topics
 
@@ -97,6 +97,14 @@ def test_what_two_languages_say_under_two_numbers_becomes_one_and_stays_one() ->
     later = find_topics(said(keys, 900, seed=2), [*model.topics, gone], next_number=40, seed=7, least=5)
     assert numbers(later, "whistle", "nl") == numbers(later, "whistle", "en") == {5}
     assert 9 not in {one.number for one in later.topics}
+
+
+def test_a_topic_takes_up_no_words_beside_those_that_it_has_its_name_from() -> None:
+    dutch, english = topic(5, "whistle", "nl"), topic(9, "whistle", "en")
+    for named_by, left in ((topic(9, "waste", "nl"), {5, 9}), (topic(9, "whistle", "nl"), {5}), (english, {5})):
+        found = {5: list(dutch.words), 9: list(english.words)}
+        join(found, ["nl", "en"], [dutch, Topic(9, english.words, named_by=named_by.words)])
+        assert set(found) == left
 
 
 def test_the_number_that_was_known_is_kept() -> None:
