@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage.audit import acts_on
 from storage.by_hand.decisions import decided_with
+from storage.by_hand.policy import corrected_by
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
 from storage.own.besides import besides
@@ -34,6 +35,7 @@ def about(store: Store, person: int, *, k: int) -> dict[str, object]:
         "curated": _curated(store, person),
         "labels_given": _labels_given(store, person),
         "decisions": decided_with(store, person),
+        "policy_corrections": corrected_by(store, person),
         "excluded": excluded(store, person),
         **besides(store, person),
         "audit": _audit(store, person),

@@ -8,10 +8,11 @@ from config.errors import Outdated, WrongUse
 from openness.language.policy.holds import HELD
 from openness.language.policy.reading import key_of
 from openness.marking import N_
+from storage.by_hand.named import known_as
 from storage.by_hand.stamps import LOOK_AGAIN
 from storage.measures_in.checks import plain
 from storage.measures_in.policy_text import count_again
-from storage.roster import OPEN_END, day_number
+from storage.roster import OPEN_END, day_number, day_text
 from storage.runs import mark_told
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ def correct(store: Store, text: str, act: Act | None, *, seen: Act, by: str, tod
         count_again(connection, days)
         mark_told(store, days[0] // _HUNDRED, OPEN_END // _HUNDRED)
     return len(days)
+
+
+def corrected_by(store: Store, person: int) -> list[dict[str, object]]:
+    """Return the corrections that name a person, for what is held about them; of a sentence that went its words are told."""
+    known = known_as(store, person)
+    rows = store.connection.execute(
+        "SELECT ifnull(min(text), key), act, day, who FROM policy_correction LEFT JOIN policy_sentence USING (key)"
+        " WHERE who <> '' GROUP BY key ORDER BY day, key"
+    ).fetchall()
+    return [{"sentence": text, "class": act, "on": day_text(day)} for text, act, day, who in rows if known.is_named(who)]
 
 
 def confirm(store: Store, held_from: int, name: str, holds: bool | None, *, seen: bool | None) -> None:  # noqa: FBT001 - it is the fact

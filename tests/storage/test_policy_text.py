@@ -13,6 +13,7 @@ from openness.language.policy.model import Act
 from openness.language.policy.reading import Policy, read_policy
 from storage.by_hand.policy import confirm, correct, remove_version
 from storage.measures_in.policy_text import corrections, keep_text, sentences_of, versions
+from storage.person import about
 from storage.refresh import dirty_months
 from storage.withdraw import erase_person
 from tests.storage.people import NOW, post, store_with
@@ -83,6 +84,8 @@ def test_somebody_who_is_erased_is_named_beside_no_sentence(home: Path) -> None:
             seen = next(one.act for one in sentences_of(store.connection, 20260615) if one.text == text)
             correct(store, text, Act.PERMIT, seen=seen, by=by, today=TODAY)
         assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {ANNA, "Ada Lovelace", ""}
+        told = about(store, anna, k=10)["policy_corrections"]
+        assert told == [{"sentence": "Please share your drafts.", "class": "permit", "on": "2026-09-21"}]
         erase_person(store, anna, now=NOW)
         assert {one.corrected_by for one in sentences_of(store.connection, 20260615)} == {"Ada Lovelace", ""}
         assert [one.corrected for one in sentences_of(store.connection, 20260615)] == [True, False, True]
