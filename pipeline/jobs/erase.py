@@ -1,18 +1,22 @@
-"""Removes a person altogether where a page asks for it, and brings what follows up to date."""
+"""Removes a person altogether where a page asks for it; months are counted anew by a job of its own, which nobody waits for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
 from pipeline.jobs.work import Outcome
-from pipeline.measure import refresh
+from storage.jobs.asking import ask
+from storage.jobs.kinds import Refresh
 from storage.roster import is_known
 from storage.withdraw import erase_person
 
 if TYPE_CHECKING:
     from pipeline.jobs.work import Work
     from storage.jobs.kinds import Erase
+
+FOLLOWS: Final = "\0erasure"
+"""In whose name what follows is asked: nobody signs in by it."""
 
 
 def run(work: Work, asked: Erase) -> Outcome:
@@ -22,5 +26,5 @@ def run(work: Work, asked: Erase) -> Outcome:
     if is_known(work.store, asked.person):
         erased = erase_person(work.store, asked.person, now=work.now)
         values = {"items": erased.items, "interactions": erased.interactions, "accounts": erased.accounts}
-    refresh(work.store, work.settings, work.ideal, work.now)
+    ask(work.store, Refresh(), by=FOLLOWS, now=work.now)
     return Outcome(values=values)

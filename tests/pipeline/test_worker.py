@@ -157,8 +157,19 @@ def test_an_erasure_takes_the_person_and_the_jobs_about_them_and_still_tells_wha
     with open_store(home, zone=ZONE) as store:
         assert not is_known(store, person)
         assert job_of(store, about, by="ada") is None
-        rows = store.connection.execute("SELECT asked FROM job").fetchall()
-    assert rows == [(None,)], "what was asked is not kept"
+        rows = store.connection.execute("SELECT kind, state, asked FROM job ORDER BY id").fetchall()
+    assert rows == [("erase", "done", None), ("refresh", "done", None)], "what was asked is not kept, and what follows is done"
+
+
+def test_whoever_leaves_does_not_wait_for_months_to_be_counted_anew(home: Path) -> None:
+    opted_in(home, "slack", "ada")
+    with open_store(home, zone=ZONE) as store:
+        person = store.keys.person_id("p1")
+    erasing = asked(home, Erase(person=person))
+    Worker(home=home, stop=threading.Event()).do_next()
+    assert told(home, erasing).state == "done"
+    with open_store(home, zone=ZONE) as store:
+        assert store.connection.execute("SELECT state FROM job WHERE kind = 'refresh'").fetchall() == [("waiting",)]
 
 
 def test_a_refresh_is_done_and_tells_its_steps(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
