@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.audit import acts_on
+from storage.by_hand.annotations import annotated_with
 from storage.by_hand.decisions import decided_with
 from storage.by_hand.policy import corrected_by
 from storage.desk.for_author import passed_on
@@ -36,6 +37,7 @@ def about(store: Store, person: int, *, k: int) -> dict[str, object]:
         "labels_given": _labels_given(store, person),
         "decisions": decided_with(store, person),
         "policy_corrections": corrected_by(store, person),
+        "annotations": annotated_with(store, person),
         "excluded": excluded(store, person),
         **besides(store, person),
         "audit": _audit(store, person),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from config.errors import WrongUse
 from openness.marking import N_
 from openness.month import Month
+from storage.by_hand.named import known_as
 from storage.by_hand.stamps import check_seen, stamp
 from storage.measures_in.checks import check_length, plain
 
@@ -86,6 +87,16 @@ def remove_annotation(store: Store, number: int, *, seen: str) -> None:
     with store.transaction() as connection:
         check_seen(seen, _held(connection, number))
         connection.execute("DELETE FROM annotation WHERE id = ?", (number,))
+
+
+def annotated_with(store: Store, person: int) -> list[dict[str, object]]:
+    """Return the annotations that name a person as who wrote them or in their words, for what is held about that person."""
+    known = known_as(store, person)
+    return [
+        {"when": one.when, "text": one.text, "written": known.is_named(one.who)}
+        for one in all_annotations(store.connection)
+        if known.is_named(one.who) or known.without(one.text) != one.text
+    ]
 
 
 def _held(connection: sqlite3.Connection, number: int) -> tuple[object, ...] | None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from config.errors import Outdated, WrongUse
 from storage.by_hand import annotations as by_hand
 from storage.by_hand.annotations import all_annotations, put_annotation, remove_annotation
+from storage.person import about
 from storage.sealed import ROSTER, keep_sealed
 from storage.withdraw import erase_person
 from tests.storage.people import NOW, store_with
@@ -89,6 +90,7 @@ def test_somebody_who_is_erased_is_named_in_none(home: Path) -> None:
         with store.transaction():
             keep_sealed(store, ROSTER, [(anna, 0, json.dumps({"person": "anna", "name": "Anna Vos", "email": "anna@stad.nl"}))])
         put_annotation(store, "2026-03", "Anna Vos begint", by="Anna Vos", now=NOW)
+        assert about(store, anna, k=10)["annotations"] == [{"when": "2026-03", "text": "Anna Vos begint", "written": True}]
         erase_person(store, anna, now=NOW)
         (left,) = all_annotations(store.connection)
         assert (left.who, left.text) == ("", "… begint")
