@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ]+)", re.MULTILINE)
-MACHINE = re.compile(r"(?<![\w.}])/(?:home|root|Users|work|opt)/[\w.-]+|file://(?!\{)|[A-Z]:\\\\Users")
+MACHINE = re.compile(r"(?<![\w.}])/(?:(?:home|root|Users|work)/[\w.-]+|opt/(?!sharewell)[\w.-]+)|file://(?!\{)|[A-Z]:\\\\Users")
+"""What lies under /opt is a program's own by convention: where this one is installed is no place of one machine."""
 
 
 def tracked(root: Path) -> list[Path]:
