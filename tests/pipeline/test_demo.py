@@ -17,7 +17,9 @@ from openness.month import Month, months_between
 from pipeline.cli.app import main
 from pipeline.demo.fill import Filled, fill, is_there
 from pipeline.demo.organisation import DEPARTMENTS, NAME
+from storage.by_hand.decisions import decisions
 from storage.database import open_reading
+from storage.desk.stories import story_told
 from storage.editions import latest_edition, months_with_edition
 
 if TYPE_CHECKING:
@@ -70,6 +72,19 @@ def test_a_small_one_goes_all_the_way(small: tuple[Path, Filled]) -> None:
     assert edition["organisation"] == NAME
     assert edition["vision"]["text"]
     assert {path.name for path in home.iterdir()} == {"sharewell.db", "sharewell.toml", "ideal.toml"}
+
+
+def test_its_leadership_decides_and_its_editions_tell_a_story(small: tuple[Path, Filled]) -> None:
+    home, _ = small
+    with closing(open_reading(home)) as connection:
+        taken = [(one.month, one.indicator, one.state) for one in decisions(connection)]
+        edition = latest_edition(connection, Month(202610))
+        assert edition is not None
+        story = story_told(connection, edition["story"], ZONE)
+    assert taken == [(202607, "A6", "open"), (202609, "R4", "open")]
+    assert story is not None
+    assert story.day // 100 == 202610
+    assert {row["visibility"] for row in edition["activity"]} >= {"all", "open"}
 
 
 def test_its_settings_are_its_own(small: tuple[Path, Filled]) -> None:
