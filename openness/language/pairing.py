@@ -25,7 +25,7 @@ WORDS: Final = 8
 """Words of a topic that are read together, those that weigh most."""
 _THE_SAME: Final = 0.5
 """Cosine from which two topics are about the same, where each is the other's nearest."""
-_ALIKE: Final = 0.6
+_ALIKE: Final = 0.75
 """Cosine from which the words of two topics in one language are nearly the same."""
 _NAMED: Final = 0.3
 """The least cosine with the words that a topic has its name from."""
