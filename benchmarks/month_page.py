@@ -48,7 +48,7 @@ def started(stack: ExitStack, command: list[str], port: int, folder: Path, **set
     while True:
         try:
             urlopen(f"{address}/_stcore/health", timeout=2).close()
-        except URLError:
+        except (URLError, TimeoutError):
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)

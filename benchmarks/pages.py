@@ -40,10 +40,10 @@ FIRST_SCREEN = ".stMain h1, .sw h1"
 READY = {
     "month": ("", ".sw-strips .sw-status"),
     "trends": ("trends", '[data-testid="stVegaLiteChart"] svg'),
-    "flow": ("flow", '[data-testid="stVegaLiteChart"] svg'),
+    "flow": ("flow", '[data-testid="stEChartsChart"] svg'),
     "topics": ("topics", ".sw table"),
     "labels": ("labels", ".sw h1"),
-    "indicator": ("indicator?id=A1", '[data-testid="stVegaLiteChart"] svg'),
+    "indicator": ("indicator?id=E1", '[data-testid="stVegaLiteChart"] svg'),
     "ideal": ("ideal", ".sw h2"),
     "initiatives": ("initiatives", ".sw h1"),
     "rules": ("rules", ".sw h1"),
@@ -51,12 +51,14 @@ READY = {
     "policy": ("policy", ".sw h1"),
     "desk": ("desk", ".st-key-desk-item"),
     "sources": ("sources", ".sw table"),
+    "people": ("people", ".sw h1"),
     "me": ("me", ".sw h1"),
 }
 """By page its address, and what stands there once its first screen does."""
 _MARKS = """
-() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] svg')].map(
-  svg => svg.querySelectorAll('g[class*="mark-"][class*="role-mark"] :is(path, text, line)').length)
+() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] svg, [data-testid="stEChartsChart"] svg')].map(
+  svg => svg.querySelectorAll('g[class*="mark-"][class*="role-mark"] :is(path, text, line)').length
+    || svg.querySelectorAll('path, text').length)
 """
 
 

@@ -201,4 +201,13 @@ def warm() -> None:
     """Read the editions, and load what draws charts, before anybody asks for them."""
     import presentation.charts  # noqa: F401 - loading it is the point
 
-    _shelf()
+    if not _shelf().store:
+        return
+    try:
+        connection = open_reading(home())
+        try:
+            _kept("sources", str(home()), written(home()), _read=lambda: source_status(connection))
+        finally:
+            connection.close()
+    except (SharewellError, sqlite3.Error):
+        return  # whoever opens the page is told
