@@ -5,6 +5,7 @@ Parsed editions are kept until another is made; the state of the sources is read
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
 from dataclasses import dataclass, replace
@@ -81,7 +82,11 @@ def _shelf() -> Shelf:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _parsed(place: str, stamp: str, *, _connection: sqlite3.Connection) -> tuple[Edition, ...]:  # noqa: ARG001 - what it is kept by
-    return tuple(parse(body) for body in editions.series(_connection))
+    found = tuple(parse(body) for body in editions.series(_connection))
+    # Streamlit looks for garbage after every run of a page: in the editions of a large organisation it would look for long.
+    gc.collect()
+    gc.freeze()
+    return found
 
 
 def asked(wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from dashboard.visitor import Role, Visitor
 from openness.model import Unit
 from openness.month import Month
 from presentation.charts import Point, lines
+from presentation.edition import Edition
 from presentation.formats import Formats
 from storage import editions
 from storage.database import open_store
@@ -113,3 +115,11 @@ def test_who_may_see_one_division_gets_nothing_that_was_drawn_for_others(home: P
     assert own != whole
     assert "Werk en Inkomen" in whole
     assert "Werk en Inkomen" not in own
+
+
+def test_no_run_of_a_page_looks_for_garbage_in_the_editions(home: Path) -> None:
+    gc.unfreeze()
+    opened("month", lang="en")
+    among = gc.get_objects()
+    assert gc.get_freeze_count() > 0
+    assert not any(isinstance(one, Edition) and one.organisation == bodies()[0]["organisation"] for one in among)
