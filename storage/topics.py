@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the way topics are found; another one reads every month again that still has its texts."""
 LOOKED_BACK: Final = 12
 _LOOKED_AHEAD: Final = 3

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from openness.language.encoder import encoder
+from openness.language.topic_records import STILL_SAID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,9 +91,14 @@ def _fit(first: int, second: int, found: Mapping[int, list[Word]], known: Mappin
         language = found[other][0].language
         named = known[number].named_by if number in known else ()
         ones = {word.word: float(word.weight) for word in named if word.language == language}
-        if ones and _alike(ones, {word.word: float(word.weight) for word in found[other]}) < _NAMED:
+        others = {word.word: float(word.weight) for word in found[other]}
+        if ones and (_alike(ones, others) < _NAMED or not _says_one(known[number].name_in(language), others)):
             return False
     return True
+
+
+def _says_one(name: Sequence[str], weights: Mapping[str, float]) -> bool:
+    return any(weights.get(word, 0.0) >= STILL_SAID for word in name)
 
 
 def _alike(ones: Mapping[str, float], others: Mapping[str, float]) -> float:

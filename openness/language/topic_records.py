@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WEIGHT: Final = 1_000
+STILL_SAID: Final = 100
+"""The least weight, in thousandths, that one of the words of its name has in a topic that goes on."""
+_NAMES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Topic:
     def weights(self, language: str) -> dict[str, float]:
         """Return the weights of its words of a language."""
         return {word.word: word.weight / WEIGHT for word in self.words if word.language == language}
+
+    def name_in(self, language: str) -> tuple[str, ...]:
+        """Return the words of a language that weigh most in what it has its name from: a topic that goes on still says one."""
+        words = sorted((word for word in self.named_by if word.language == language), key=lambda word: -word.weight)
+        return tuple(word.word for word in words[:_NAMES])
 
 
 @dataclass(frozen=True, slots=True)

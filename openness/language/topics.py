@@ -20,7 +20,7 @@ import numpy as np
 from openness.language.factors import Words, coherence, factors, joined, matrix, profiles
 from openness.language.meaning import translated
 from openness.language.pairing import join, once_each
-from openness.language.topic_records import WEIGHT, Model, Told, Topic, Word
+from openness.language.topic_records import STILL_SAID, WEIGHT, Model, Told, Topic, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,6 +54,8 @@ class _Seed:
     row: Floats
     alike: float
     anchor: Floats | None = None
+    named: tuple[int, ...] = ()
+    """The places of the words of its name among the words of the month."""
     beside: bool = False
     """Whether it was found this month in another language: what can be it here is joined to it."""
 
@@ -141,7 +143,8 @@ def _seeds(
         if row is not None and float(np.linalg.norm(row)) >= _GOES_ON:
             anchor = _row(topic.named_by, language, place)
             held = None if anchor is None else _unit(anchor)
-            seeds.append(_Seed(topic.number, _unit(row), _GOES_ON, held, topic.number in here))
+            named = tuple(place[word] for word in topic.name_in(language) if word in place)
+            seeds.append(_Seed(topic.number, _unit(row), _GOES_ON, held, named, topic.number in here))
         elif not topic.weights(language):
             elsewhere.append(topic)
     rows = translated([_heaviest(topic) for topic in elsewhere], words.names)
@@ -194,7 +197,8 @@ def _of_language(
         alike = found @ np.stack([one.row for one in seeds]).T
         for of, one in enumerate(seeds):
             if one.anchor is not None:
-                alike[found @ one.anchor < _KEEPS_ITS_NAME, of] = 0.0
+                said = found[:, one.named].max(axis=1, initial=0.0)
+                alike[(found @ one.anchor < _KEEPS_ITS_NAME) | (said < STILL_SAID / WEIGHT), of] = 0.0
             if one.beside:
                 alike[alike[:, of] >= one.alike, of] += _BESIDE
         for row, column in np.column_stack(linear_sum_assignment(-alike)).tolist():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from openness.language.detecting import language_of
 from openness.language.terms import terms_of
-from openness.language.topic_records import Model, Told, Topic
+from openness.language.topic_records import Model, Told, Topic, Word
 from openness.language.topics import assign, find_topics
 from tests.openness.language.conversations import SUBJECTS, said
 
@@ -76,6 +77,19 @@ def test_what_slowly_becomes_another_subject_does_not_keep_its_number(month: tup
     drifted = Topic(of["water"], words[of["school"]].words, named_by=words[of["water"]].words)
     found = of_subject(find_topics(told, [drifted], next_number=100, seed=7, least=5), subjects, told, "nl")
     assert found["school"] != of["water"]
+
+
+def test_what_says_no_word_of_its_name_any_more_does_not_keep_its_number(month: tuple[list[Told], list[str], Model]) -> None:
+    told, subjects, model = month
+    of = of_subject(model, subjects, told, "nl")
+    words = {topic.number: [word for word in topic.words if word.language == "nl"] for topic in model.topics}
+    name = [Word("nl", word, 500) for word in ("laptop", "dokstation", "firmware")]
+    besides = [replace(word, weight=word.weight // 2) for word in words[of["school"]]]
+    mixed = Topic(77, tuple(besides), named_by=(*name, *besides))
+    found = of_subject(find_topics(told, [mixed], next_number=100, seed=7, least=5), subjects, told, "nl")
+    assert found["school"] >= 100
+    kept = replace(mixed, named_by=(*besides,))
+    assert of_subject(find_topics(told, [kept], next_number=100, seed=7, least=5), subjects, told, "nl")["school"] == 77
 
 
 def test_a_word_of_few_people_is_in_no_topic() -> None:
