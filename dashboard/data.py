@@ -8,8 +8,10 @@ from __future__ import annotations
 import gc
 import sqlite3
 import time
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import streamlit as st
@@ -27,11 +29,12 @@ from storage.source_status import source_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 Found = TypeVar("Found")
 Connection: TypeAlias = sqlite3.Connection
 """What the store is read through."""
+_last: dict[tuple[str, str], tuple[tuple[int, ...], Any]] = {}
+"""By name and home: when what was read was written, and what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +72,8 @@ def _shelf() -> Shelf:
     if not (place / FILE_NAME).is_file():
         return Shelf()
     try:
-        connection = open_reading(place)
-        try:
-            return Shelf(editions=_parsed(str(place), editions.fingerprint(connection), _connection=connection), store=True)
-        finally:
-            connection.close()
+        stamp = _read_once("editions", place, editions.fingerprint)
+        return Shelf(editions=_parsed(str(place), stamp), store=True)
     except SharewellError as error:
         return Shelf(trouble=str(error), store=True)
     except sqlite3.Error as error:
@@ -81,12 +81,19 @@ def _shelf() -> Shelf:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _parsed(place: str, stamp: str, *, _connection: sqlite3.Connection) -> tuple[Edition, ...]:  # noqa: ARG001 - what it is kept by
-    found = tuple(parse(body) for body in editions.series(_connection))
-    # Streamlit looks for garbage after every run of a page: in the editions of a large organisation it would look for long.
+def _parsed(place: str, stamp: str) -> tuple[Edition, ...]:  # noqa: ARG001 - what it is kept by
+    found = tuple(parse(body) for body in _read(Path(place), editions.series))
+    spare_search_for_garbage()
+    return found
+
+
+def spare_search_for_garbage() -> None:
+    """Keep all that is there now out of the search for garbage.
+
+    Streamlit searches after every run of a page: in the editions of a large organisation, and in all that is loaded, for long.
+    """
     gc.collect()
     gc.freeze()
-    return found
 
 
 def asked(wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
@@ -99,21 +106,42 @@ def asked(wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Fo
     if not (place / FILE_NAME).is_file():
         return otherwise
     try:
-        connection = open_reading(place)
-        try:
-            return wanted(connection)
-        finally:
-            connection.close()
+        return _read(place, wanted)
     except (SharewellError, sqlite3.Error):
         return otherwise
+
+
+def _read(place: Path, wanted: Callable[[sqlite3.Connection], Found]) -> Found:
+    connection = open_reading(place)
+    try:
+        return wanted(connection)
+    finally:
+        connection.close()
 
 
 def asked_once(name: str, wanted: Callable[[sqlite3.Connection], Found], otherwise: Found) -> Found:
     """Return what a reading of the store gives, as `asked` does; read again only when anything was written since.
 
-    For what takes long in a large store and is the same for everybody. `name` tells one such reading from another.
+    For what many ask for, or what takes long in a large store, and is the same for everybody. `name` tells one such reading from
+    another. Of each only the last is kept: what was removed from the store is not held here for longer.
     """
-    return asked(lambda connection: _kept(name, str(home()), written(home()), _read=lambda: wanted(connection)), otherwise)
+    visitor().need(*Role)
+    place = home()
+    if not (place / FILE_NAME).is_file():
+        return otherwise
+    try:
+        return _read_once(name, place, wanted)
+    except (SharewellError, sqlite3.Error):
+        return otherwise
+
+
+def _read_once(name: str, place: Path, wanted: Callable[[sqlite3.Connection], Found]) -> Found:
+    stamp = written(place)
+    held = _last.get((name, str(place)))
+    if held is None or held[0] != stamp:
+        held = _last[name, str(place)] = stamp, _read(place, wanted)
+    found: Found = deepcopy(held[1])
+    return found
 
 
 def written(place: Path) -> tuple[int, ...]:
@@ -130,11 +158,6 @@ def written(place: Path) -> tuple[int, ...]:
         else:
             found += (state.st_mtime_ns, state.st_size, state.st_ino) if state.st_size else (0,)
     return tuple(found)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _kept(name: str, place: str, written: tuple[int, ...], *, _read: Callable[[], Found]) -> Found:  # noqa: ARG001 - what it is kept by
-    return _read()
 
 
 def sources() -> list[dict[str, Any]]:
@@ -209,10 +232,6 @@ def warm() -> None:
     if not _shelf().store:
         return
     try:
-        connection = open_reading(home())
-        try:
-            _kept("sources", str(home()), written(home()), _read=lambda: source_status(connection))
-        finally:
-            connection.close()
+        _read_once("sources", home(), source_status)
     except (SharewellError, sqlite3.Error):
         return  # whoever opens the page is told

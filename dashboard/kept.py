@@ -26,9 +26,9 @@ def from_editions(name: str, found: View, draw: Callable[[], Piece]) -> Piece:
     """
     numbers = tuple((int(edition.month), edition.number, edition.made_at) for edition in found.until)
     seen = visitor().division or ""
-    return _kept((name, str(data.home()), numbers, str(found.cell), seen, found.formats.lang), draw)
+    return _kept(repr((name, str(data.home()), numbers, str(found.cell), seen, found.formats.lang)), draw)
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
-def _kept(of: tuple[object, ...], _draw: Callable[[], Piece]) -> Piece:  # noqa: ARG001 - what it is kept by
+def _kept(of: str, _draw: Callable[[], Piece]) -> Piece:  # noqa: ARG001 - what it is kept by
     return _draw()

@@ -12,6 +12,7 @@ import os
 import re
 import threading
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ from starlette.routing import Route
 
 from config.errors import SharewellError
 from config.home import find_home
+from config.pages import APART, PAGES
 from config.settings import load_settings
 from dashboard.own import MY_DATA
 from dashboard.pack_files import pack
@@ -166,6 +168,9 @@ def _warm() -> None:
     from dashboard import data
 
     data.warm()
+    for page in (*PAGES, *APART):
+        import_module(f"dashboard.views.{page}")
+    data.spare_search_for_garbage()
 
 
 def application() -> st.App:

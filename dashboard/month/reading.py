@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def decisions() -> list[Decision]:
     """Return all decisions: the open ones first, those due soonest before others; then the last closed ones."""
-    return data.asked(by_hand.decisions, [])
+    return data.asked_once("decisions", by_hand.decisions, [])
 
 
 def acts() -> dict[int, list[Act]]:
@@ -56,7 +56,11 @@ def story(view: View) -> StoryTold:
     """Return the story of the month's edition, as far as it may be told now."""
     number, here = view.edition.story, data.zone()
     zone = here if isinstance(here, ZoneInfo) else ZoneInfo("UTC")
-    found = None if number is None else data.asked(lambda connection: story_told(connection, number, zone), None)
+    found = (
+        None
+        if number is None
+        else data.asked_once(f"story {number}", lambda connection: story_told(connection, number, zone), None)
+    )
     return story_in_words(number, found, _author(found) if found else "", view.formats)
 
 
