@@ -122,7 +122,7 @@ def test_dragging_over_a_chart_shows_these_months_and_the_address_keeps_them(bro
 def test_months_are_chosen_by_keyboard_too(browser: Browser, address: str) -> None:
     page, _ = visit(browser, address, "trends?lang=en&show=A6")
     try:
-        page.get_by_label("From").focus()
+        page.get_by_role("combobox", name="From", exact=True).focus()
         page.keyboard.type("Mar 2026")
         page.keyboard.press("Enter")
         page.wait_for_url("**from=2026-03*", timeout=20_000)
