@@ -1,10 +1,11 @@
-"""The numbers by which sources are known in the store."""
+"""The numbers by which sources are known in the store, and from which sources and months there is anything."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from config.catalogue import SOURCES, family_of
+from openness.month import Month
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,3 +26,8 @@ def source_number(store: Store, name: str) -> int:
 def sources_known(connection: sqlite3.Connection) -> set[str]:
     """Return the names of the sources that anything ever came from."""
     return {row[0] for row in connection.execute("SELECT name FROM source WHERE name <> '*'")}
+
+
+def months_known(connection: sqlite3.Connection) -> list[Month]:
+    """Return the months in which something that is known of was shared, the newest first."""
+    return [Month(month) for (month,) in connection.execute("SELECT month FROM calendar ORDER BY month DESC").fetchall()]

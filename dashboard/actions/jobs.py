@@ -6,33 +6,21 @@ A page that asks for another kind of job brings its own rule of who may, as `ask
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from config.errors import Refused
 from config.settings import load_settings
 from dashboard import data
+from dashboard.actions.writing import opened
 from dashboard.visitor import ROLES, Role
 from openness.marking import N_
 from storage.jobs import asking
 from storage.jobs.kinds import Pack, Refresh
-from storage.short_write import short_write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dashboard.visitor import Visitor
-    from storage.database import Store
     from storage.jobs.asking import Job, JobFile
     from storage.jobs.kinds import Asked
-
-
-@contextmanager
-def _opened(visitor: Visitor, *roles: Role) -> Iterator[Store]:
-    visitor.need(*roles)
-    home = data.home()
-    with short_write(home, zone=load_settings(home).zone) as store:
-        yield store
 
 
 def ask(visitor: Visitor, asked: Asked, *roles: Role, by: str | None = None) -> int:
@@ -40,7 +28,7 @@ def ask(visitor: Visitor, asked: Asked, *roles: Role, by: str | None = None) -> 
 
     `by`: who the job belongs to, where that is not the name the visitor signed in with. Raises Refused.
     """
-    with _opened(visitor, *roles) as store:
+    with opened(visitor, *roles) as store:
         return asking.ask(store, asked, by=_by(visitor, by), now=int(time.time()))
 
 
@@ -69,31 +57,31 @@ def ask_refresh(visitor: Visitor, *, full: bool = False) -> int:
 
 def job(visitor: Visitor, number: int, *, by: str | None = None) -> Job | None:
     """Return a job of this visitor; None where there is none. Raises Refused."""
-    with _opened(visitor, *Role) as store:
+    with opened(visitor, *Role) as store:
         return asking.job_of(store, number, by=_by(visitor, by))
 
 
 def newest(visitor: Visitor, kind: str, *, by: str | None = None) -> Job | None:
     """Return this visitor's newest job of a kind; None where there is none. Raises Refused."""
-    with _opened(visitor, *Role) as store:
+    with opened(visitor, *Role) as store:
         return next(iter(asking.jobs_of(store, kind, by=_by(visitor, by))), None)
 
 
 def files(visitor: Visitor, number: int, *, by: str | None = None) -> list[JobFile]:
     """Return what a job of this visitor made. Raises Refused."""
-    with _opened(visitor, *Role) as store:
+    with opened(visitor, *Role) as store:
         return asking.files_of(store, number, by=_by(visitor, by))
 
 
 def call_off(visitor: Visitor, number: int, *, by: str | None = None) -> None:
     """Call a job of this visitor off. Raises Refused."""
-    with _opened(visitor, *Role) as store:
+    with opened(visitor, *Role) as store:
         asking.cancel(store, number, by=_by(visitor, by), now=int(time.time()))
 
 
 def let_go(visitor: Visitor, number: int, *, by: str | None = None) -> None:
     """Remove a job of this visitor that has ended, with what it made. Raises Refused."""
-    with _opened(visitor, *Role) as store:
+    with opened(visitor, *Role) as store:
         asking.let_go(store, number, by=_by(visitor, by))
 
 

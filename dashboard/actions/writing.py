@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 def writing(visitor: Visitor, *roles: Role) -> Iterator[Store]:
     """Give the store to a visitor who has one of these roles for the whole organisation. Raises Refused for any other."""
     visitor.need_whole(*roles)
+    with opened(visitor, *roles) as store:
+        yield store
+
+
+@contextmanager
+def opened(visitor: Visitor, *roles: Role) -> Iterator[Store]:
+    """Give the store to a visitor who has one of these roles, be it for one division only. Raises Refused for any other."""
+    visitor.need(*roles)
     home = data.home()
     with short_write(home, zone=load_settings(home).zone) as store:
         yield store

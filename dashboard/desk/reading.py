@@ -11,7 +11,6 @@ import streamlit as st
 from config.settings import load_settings
 from dashboard import data
 from dashboard.visitor import Role
-from openness.month import Month
 from storage.by_hand.initiatives import initiatives
 from storage.desk.asking import least_sure
 from storage.desk.drafts import drafts
@@ -20,13 +19,14 @@ from storage.desk.picked import tags_in_use
 from storage.desk.queue import Desk, DeskPage
 from storage.desk.topics_told import topics_told
 from storage.short_write import short_write
-from storage.sources import sources_known
+from storage.sources import months_known, sources_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dashboard.visitor import Visitor
     from openness.model import Cell
+    from openness.month import Month
     from storage.desk.filters import Filters
     from storage.desk.led_to import Outcome
     from storage.desk.queue import DeskItem
@@ -67,10 +67,9 @@ def _parts_known(place: str, written: tuple[int, ...], k: int) -> dict[int, froz
 def choices(desk: Desk) -> Choices:
     """Return what can be asked for."""
     connection = desk.store.connection
-    months = connection.execute("SELECT month FROM calendar ORDER BY month DESC").fetchall()
     return Choices(
         sources=sorted(sources_known(connection)),
-        months=[Month(month) for (month,) in months],
+        months=months_known(connection),
         departments=desk.parts.departments(),
         topics=topics_told(connection, desk.k),
         tags=tags_in_use(connection),

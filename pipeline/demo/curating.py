@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.month import Month, first_day, last_day, starts_at
 from pipeline.demo.organisation import DEPARTMENTS
+from storage.by_hand.initiatives import initiatives
 from storage.desk.digests import digest, make_digest, publish, put_entry, write_digest
 from storage.desk.filters import Filters
 from storage.desk.led_to import OutcomeRow, put_outcome
@@ -45,14 +46,14 @@ _LED_TO: Final = (
 def curate(store: Store, organisation: Organisation, *, k: int, now: int) -> None:
     """Star, tag, pin, tie, record what items led to, and make a digest of each of the last months; the newest is a draft."""
     team = _team(organisation)
-    initiatives = [key for (key,) in store.connection.execute("SELECT key FROM initiative WHERE goal <> '' ORDER BY key")]
+    with_goal = sorted(one.key for one in initiatives(store.connection) if one.goal)
     months = organisation.months[-_MONTHS:]
     for place, month in enumerate(months):
         items = _worth(Desk(store, k), month)
         if not items:
             continue
         by = team[place % len(team)]
-        _mark(store, items, initiatives, by=by, now=now)
+        _mark(store, items, with_goal, by=by, now=now)
         at = min(now, starts_at(month, store.zone) + 33 * 86_400)
         number = _digest(store, items[:_IN_DIGEST], month, by=by, now=at)
         if place < len(months) - 1:

@@ -127,6 +127,7 @@ def test_months_are_chosen_by_keyboard_too(browser: Browser, address: str) -> No
         page.keyboard.press("Enter")
         page.wait_for_url("**from=2026-03*", timeout=20_000)
         page.get_by_text("In March 2026 it was").wait_for(timeout=20_000)
+        assert page.get_by_role("combobox", name="From", exact=True).input_value() == "Mar 2026"
     finally:
         page.context.close()
 
