@@ -25,12 +25,12 @@ from openness.statistics.counts import poisson_interval, rate_ratio  # noqa: E40
 from openness.statistics.gini import gini, gini_interval  # noqa: E402
 from openness.statistics.misclassified import Part, Trial, corrected_interval  # noqa: E402
 from openness.statistics.network import labelled, network  # noqa: E402
-from openness.statistics.shares import Z, clopper_pearson, ratio_of_shares, wilson  # noqa: E402
+from openness.statistics.shares import Z, mid_p, ratio_of_shares, wilson  # noqa: E402
 from openness.statistics.shuffling import deal  # noqa: E402
 from openness.statistics.spread import (  # noqa: E402
     effective_number,
+    effective_parts_interval,
     effective_share_interval,
-    parts_intervals,
     ratio_interval,
     top_share,
     top_share_interval,
@@ -68,10 +68,10 @@ def wilson_holds(rng: Generator, n: int) -> Held:
     return within(wilson(int(rng.binomial(n, truth)), n), truth)
 
 
-def clopper_pearson_holds(rng: Generator, n: int) -> Held:
-    """Draw a rare share."""
-    truth = rng.uniform(0.0, 0.2)
-    return within(clopper_pearson(int(rng.binomial(n, truth)), n), truth)
+def mid_p_holds(rng: Generator, n: int) -> Held:
+    """Draw a share of people."""
+    truth = rng.uniform(0.05, 0.95)
+    return within(mid_p(int(rng.binomial(n, truth)), n), truth)
 
 
 def difference_holds(rng: Generator, n: int) -> Held:
@@ -142,14 +142,7 @@ def effective_parts_holds(rng: Generator, n: int) -> Held:
     """Draw people who are each active in one to three of five unequal initiatives."""
     done = rng.poisson(3, (n, 1)) * (rng.random((n, len(PARTS))) < PARTS)
     truth = float(np.exp(-(PARTS / PARTS.sum() * np.log(PARTS / PARTS.sum())).sum()))
-    return within(parts_intervals(done, int(rng.integers(2**31)))[1], truth) if done.any() else None
-
-
-def many_parts_holds(rng: Generator, n: int) -> Held:
-    """Draw people who are each active in some of ten initiatives of which three are nobody's: the truth is the seven that are."""
-    chance = np.array([0.5, 0.4, 0.3, 0.3, 0.2, 0.1, 0.1, 0.0, 0.0, 0.0])
-    done = (1 + rng.poisson(2, (n, len(chance)))) * (rng.random((n, len(chance))) < chance)
-    return within(parts_intervals(done, int(rng.integers(2**31)))[0], float((chance > 0).sum())) if done.any() else None
+    return within(effective_parts_interval(done, int(rng.integers(2**31))), truth) if done.any() else None
 
 
 def corrected_share_holds(rng: Generator, n: int) -> Held:
@@ -215,7 +208,7 @@ def closed_form_holds(rng: Generator, n: int) -> Held:
 
 INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     "Wilson, a share": (wilson_holds, ""),
-    "Clopper-Pearson, a share up to .2": (clopper_pearson_holds, "exact: at least 95 %, more where few are expected"),
+    "Mid-P, a share": (mid_p_holds, "counts move in steps"),
     "Square and add, a difference of shares": (difference_holds, "safe where both shares are near the edge"),
     "Katz, a ratio of shares, 1 to 10": (ratio_of_shares_holds, "the log method is wide for few leaders"),
     "Garwood, a count": (poisson_holds, "exact: at least 95 %"),
@@ -224,10 +217,6 @@ INTERVALS: dict[str, tuple[Callable[[Generator, int], Held], str]] = {
     "BCa, Gini coefficient": (gini_holds, "a few people hold most, and a draw of few misses them"),
     "BCa, a ratio by person": (reciprocity_holds, "a bootstrap knows only the people it has"),
     "BCa, effective number over people": (effective_share_holds, "a few people hold most, and a draw of few misses them"),
-    "Bootstrap, how many parts": (
-        many_parts_holds,
-        "what is seen is there: it errs only where parts are missed, and among many none is",
-    ),
     "Bootstrap, effective number of parts": (effective_parts_holds, "a draw of few misses the smallest parts"),
     "Bootstrap, a share corrected for a classifier": (corrected_share_holds, "a bootstrap knows only the people it has"),
     "Bootstrap, a share corrected for two classifiers": (twice_corrected_holds, "a bootstrap knows only the people it has"),

@@ -23,7 +23,7 @@ from openness.marking import N_
 from openness.model import Comparison, Judgement, Measured, State
 from openness.month import MONTHS_A_YEAR, shift
 from openness.rounding import coarseness
-from openness.verdict import EXACT, NO_FIGURE, compare, correct_for_many
+from openness.verdict import NO_FIGURE, compare, correct_for_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def between(indicator: Indicator, now: Reading, before: Reading, path: Sequence[
     why = _obstacle(indicator, now, before, path)
     if why:
         return Comparison(judgement=Judgement.NOT_COMPARABLE, why=why)
-    return compare(_figure(now), _figure(before), indicator.direction, exact=indicator.interval == EXACT)
+    return compare(_figure(now), _figure(before), indicator.direction, exact=indicator.exact)
 
 
 def all_between(

@@ -14,7 +14,7 @@ from openness.model import Comparison, Judgement, Level, Scope, Unit
 from openness.month import MONTHS_A_YEAR, shift
 from openness.selection import people_in, prepared
 from openness.statistics.counts import rate_ratio
-from openness.verdict import EXACT, NO_FIGURE, compare
+from openness.verdict import NO_FIGURE, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def comparison(
             )
         now = measure(indicator, spans[0], replace(scope, people=two.people))
         before = measure(indicator, spans[1], replace(scope, month=two.before, people=two.people))
-    found = compare(now, before, indicator.direction, exact=indicator.interval == EXACT)
+    found = compare(now, before, indicator.direction, exact=indicator.exact)
     if two.a_year:
         found = _with_ratio(found, indicator, now, before)
     behind = [figures[1], now, before]

@@ -198,6 +198,8 @@ class Indicator:
     counts_people: bool = True
     """Whether its numerator and denominator count people or what they did; departments and rules are neither."""
     in_headline: bool = True
+    exact: bool = False
+    """Whether its value is counted, no estimate: it has no interval, and any difference is real."""
     version: int = 1
     reference: str = ""
     """A figure of others, shown beside it."""

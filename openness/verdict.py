@@ -22,7 +22,6 @@ NO_FIGURE: Final = N_("One of the two months has no figure.")
 NO_INTERVAL: Final = N_("One of the two figures has no interval, so chance can't be ruled out.")
 AMONG_MANY: Final = N_("By itself it would be beyond chance, but not among as many figures as were looked at.")
 NO_DIRECTION: Final = N_("Neither more nor less is better here.")
-EXACT: Final = "none"
 
 
 def compare(now: Measured, before: Measured, direction: Direction, *, exact: bool = False) -> Comparison:
@@ -37,7 +36,8 @@ def compare(now: Measured, before: Measured, direction: Direction, *, exact: boo
     change = now.value - before.value
     if exact:
         judgement = _judge(change, direction) if change else Judgement.NO_CHANGE
-        return Comparison(judgement=judgement, change=change, low=change, high=change, detectable=0.0)
+        why = NO_DIRECTION if change and _either_way(direction) else ""
+        return Comparison(judgement=judgement, change=change, low=change, high=change, detectable=0.0, why=why)
     below = math.hypot(_reach(now.value, now.low), _reach(before.value, before.high))
     above = math.hypot(_reach(now.value, now.high), _reach(before.value, before.low))
     reaches = [reach for reach in (below, above) if math.isfinite(reach)]
@@ -51,7 +51,7 @@ def compare(now: Measured, before: Measured, direction: Direction, *, exact: boo
         high=change + above if math.isfinite(above) else None,
         p=_p_value(change, (below if change > 0 else above) / Z),
         detectable=(Z + _POWER_80) / Z * sum(reaches) / len(reaches),
-        why=NO_DIRECTION if beyond and direction in {Direction.NONE, Direction.RANGE} else "",
+        why=NO_DIRECTION if beyond and _either_way(direction) else "",
     )
 
 
@@ -65,6 +65,10 @@ def _judge(change: float, direction: Direction) -> Judgement:
     if direction is Direction.DOWN:
         return Judgement.BETTER if change < 0 else Judgement.WORSE
     return Judgement.NO_CHANGE
+
+
+def _either_way(direction: Direction) -> bool:
+    return direction in {Direction.NONE, Direction.RANGE}
 
 
 def _p_value(change: float, error: float) -> float:
@@ -101,7 +105,7 @@ def correct_for_many(comparisons: Sequence[Comparison]) -> list[Comparison]:
 
 def ahead(value: float, ideal: float, direction: Direction) -> float | None:
     """Return by how much a figure is past its ideal, below 0 where it falls short; None where no way is better."""
-    if direction in {Direction.NONE, Direction.RANGE}:
+    if _either_way(direction):
         return None
     return value - ideal if direction is Direction.UP else ideal - value
 

@@ -29,7 +29,9 @@ def clopper_pearson(count: int, total: int) -> tuple[float, float]:
 def mid_p(count: int, total: int) -> tuple[float, float]:
     """Return the exact test's mid-P interval for a share: what was found counts half (Lancaster 1961, Berry and Armitage 1995).
 
-    It lies inside Clopper and Pearson's, which holds the truth more often than it says. 0 to 1 when nothing was counted.
+    It lies inside Clopper and Pearson's, which holds the truth more often than it says. With nobody among n it ends where the
+    rule of three has it: below 1 % from 299 on (Hanley and Lippman-Hand 1983). Beyond either end the exact test leaves at most
+    5 %. 0 to 1 when nothing was counted.
     """
     low, high = clopper_pearson(count, total)
     tail, share = (1 - LEVEL) / 2, count / total if total > 0 else 0.0
@@ -51,24 +53,6 @@ def _where_mid_p(count: int, total: int, level: float, between: tuple[float, flo
         return float(as_many + more) / 2 - level
 
     return float(brentq(off, *between))
-
-
-def upper_bound(count: int, total: int) -> float:
-    """Return what a share is at most, with 95 % confidence to one side: with none in 299 it is below 1 % (the rule of three)."""
-    if total <= 0:
-        return 1.0
-    from scipy.stats import binomtest
-
-    return float(binomtest(count, total, alternative="less").proportion_ci(LEVEL, "exact").high)
-
-
-def lower_bound(count: int, total: int) -> float:
-    """Return what a share is at least, with 95 % confidence to one side."""
-    if total <= 0:
-        return 0.0
-    from scipy.stats import binomtest
-
-    return float(binomtest(count, total, alternative="greater").proportion_ci(LEVEL, "exact").low)
 
 
 @lru_cache(maxsize=4096)

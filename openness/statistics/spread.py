@@ -168,27 +168,16 @@ def _effective_share(sums: Floats, size: int) -> Floats:
     return share
 
 
-def parts_intervals(table: Ints, seed: int) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
-    """Return the bootstrap intervals of how many parts there are, and of their effective number, drawing people.
+def effective_parts_interval(table: Ints, seed: int) -> tuple[float, float] | None:
+    """Return the bootstrap interval of the effective number of parts, drawing people.
 
-    `table` has a row a person and a column a part, with what that person did in it. The parts seen are there: how many there are
-    at least is no question.
+    `table` has a row a person and a column a part, with what that person did in it. None without people.
     """
     if not len(table):
-        return None, None
+        return None
     done = table[np.lexsort(table.T)].astype(np.float64)
-    total, sums = done.sum(axis=0), drawn_sums(done, seed)
-    seen = float(_many(total[None, :])[0])
-    many, effective = (
-        interval_about(float(figure(total[None, :])[0]), figure(total - done), figure(sums)) for figure in (_many, _effective)
-    )
-    return None if many is None else (seen, many[1]), effective
-
-
-def _many(sums: Floats) -> Floats:
-    """Return how many parts there are in each row."""
-    found: Floats = np.asarray((sums > 0).sum(axis=-1), dtype=np.float64)
-    return found
+    total = done.sum(axis=0)
+    return interval_about(float(_effective(total[None, :])[0]), _effective(total - done), _effective(drawn_sums(done, seed)))
 
 
 def _divided(over: Floats, under: Floats) -> Floats:

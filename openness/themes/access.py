@@ -91,6 +91,7 @@ ONE: Final = Indicator(
     source=lanting("recommendation 2"),
     formula=N_("Departments that reach each other both ways along who acts on whom, divided by all departments."),
     interval=N_("none"),
+    exact=True,
     meaning=N_("Whether knowledge can travel from every department to every other one, directly or through others."),
     caveat=N_("One message each way connects two departments: a full score says that roads exist, not that they are busy."),
     supply=NO_ARCS,

@@ -219,7 +219,8 @@ FOCUS: Final = Indicator(
         "The number of active initiatives; beside it the median number of people active in one, the share tied to a change goal, "
         "the share with an owner, and the share still alive after twelve months."
     ),
-    interval=N_("Bootstrap"),
+    interval=N_("Bootstrap, for the effective number; how many there are is counted, not estimated"),
+    exact=True,
     meaning=N_(
         "Too many initiatives leave too few people and hours for each. A few that are staffed and tied to a goal go further."
     ),
@@ -231,5 +232,6 @@ FOCUS: Final = Indicator(
     needs=(FactTable.PERSON, FactTable.INITIATIVE),
     measure=focus,
     counts_people=False,
+    version=2,
 )
 EMBRACE: Final = (ACTIVE_SHARERS, LEADERS, HABIT, SPREAD, FOCUS)

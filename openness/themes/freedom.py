@@ -23,6 +23,7 @@ READABLE: Final = Indicator(
     source=Citation("Douma", 1960),
     formula=N_("The words in the policy; beside it the Flesch reading ease (for Dutch: Flesch-Douma)."),
     interval=N_("none"),
+    exact=True,
     meaning=N_("A policy that nobody can get through guides nobody. Short and plain is a choice."),
     caveat=N_("Short words and sentences make a text easy to read, not necessarily clear or right."),
     supply=NO_POLICY,
@@ -65,6 +66,7 @@ VISION: Final = Indicator(
         "Of four things, how many the policy holds, as a person confirmed: why we share, goals, encouragement, consequences."
     ),
     interval=N_("none"),
+    exact=True,
     meaning=N_("An extensive policy without a reason stands in for a vision. One that says why needs fewer rules."),
     caveat=N_(
         "It shows that the words are there, not that anybody believes them. The organisation's own vision stands beside it."
@@ -106,12 +108,11 @@ TESTED: Final = Indicator(
     formula=N_(
         "People behind deliberate incidents in the last twelve months, divided by everybody on the roster. Accidents stand apart."
     ),
-    interval=N_("Clopper-Pearson"),
+    interval=N_("Mid-P of the exact binomial test"),
     meaning=N_("The interview holds that in 99% of cases employees mean no harm. Here that claim is put to the test."),
     caveat=N_(
-        "Only reported incidents count. Without a single one it still takes 299 people to support the claim: then, with 95% "
-        "confidence to one side, fewer than 1% mean harm. The interval shown leaves 2.5% on either side and reaches a little "
-        "further: with none among 299 people to 1.2%."
+        "Only reported incidents count. Without a single one it still takes 299 people to support the claim: only then does the "
+        "interval stay below 1%."
     ),
     supply=NO_INCIDENTS,
     needs=(FactTable.ROSTER, FactTable.INCIDENT),
@@ -121,6 +122,7 @@ TESTED: Final = Indicator(
     paired=False,
     whole_only=True,
     in_headline=False,
+    version=2,
 )
 FREE: Final = Indicator(
     id="F6",

@@ -10,7 +10,7 @@ from openness.marking import N_
 from openness.model import Measured
 from openness.month import MONTHS_A_YEAR, Month, shift
 from openness.selection import of_cell, once, prepared, rows_in
-from openness.statistics.spread import effective_number, parts_intervals
+from openness.statistics.spread import effective_number, effective_parts_interval
 
 if TYPE_CHECKING:
     from openness.facts import Facts, Ints
@@ -36,7 +36,7 @@ def focus(facts: Facts, scope: Scope) -> Measured:
     done = np.zeros((len(people), len(active)), dtype=np.int64)
     done[row, column] = table.items[rows]
     each = (done > 0).sum(axis=0)
-    many, effective = (None, None) if scope.value_only else parts_intervals(done, scope.seed)
+    effective = None if scope.value_only else effective_parts_interval(done, scope.seed)
     detail: dict[str, object] = {
         "median_people": float(np.median(each)),
         "tied": _part(table.tied, active),
@@ -52,8 +52,6 @@ def focus(facts: Facts, scope: Scope) -> Measured:
     return Measured(
         value=float(len(active)),
         n=len(active),
-        low=many[0] if many else None,
-        high=max(min(many[1], _listed_now(table, scope.month)), float(len(active))) if many else None,
         people=len(people),
         largest=float(by_person.max()) / float(by_person.sum()),
         rest=detail["tied"] == detail["owned"] == 1.0,
@@ -68,11 +66,6 @@ def _rows(table: InitiativeMonth, facts: Facts, scope: Scope) -> Ints:
 
 def _runs(table: InitiativeMonth, month: Month) -> list[bool]:
     return [begin <= month and (not end or end >= month) for begin, end in zip(table.began, table.ended, strict=True)]
-
-
-def _listed_now(table: InitiativeMonth, month: Month) -> float:
-    """Return how many initiatives are listed that ran that month, and so how many can have been active."""
-    return float(sum(_runs(table, month)))
 
 
 def _running(table: InitiativeMonth, month: Month) -> Ints:

@@ -59,6 +59,7 @@ PLAIN: Final = Indicator(
     source=_FOUR,
     formula=N_("Tracked rules with an owner and a plain guide that was given to those concerned, divided by all tracked rules."),
     interval=N_("none"),
+    exact=True,
     meaning=N_("People can only follow what somebody has made plain to them, and can ask about."),
     caveat=N_("Whether a guide is plain is the owner's word, not a measurement."),
     supply=NO_RULES,

@@ -12,7 +12,7 @@ from openness.measuring import share
 from openness.model import Level, Measured
 from openness.month import MONTHS_A_YEAR, shift
 from openness.selection import has_month, inside, once
-from openness.statistics.shares import clopper_pearson, lower_bound, upper_bound, wilson
+from openness.statistics.shares import mid_p, wilson
 from openness.themes.embrace import roster_size
 
 if TYPE_CHECKING:
@@ -48,10 +48,14 @@ def trained(facts: Facts, scope: Scope) -> Measured:
 
 
 def claim(count: int, staff: int) -> str:
-    """Return what so many people behind deliberate incidents among so many say of the claim, with 95 % confidence to one side."""
-    if upper_bound(count, staff) < CLAIM:
+    """Return what so many people behind deliberate incidents among so many say of the claim.
+
+    It is supported or contradicted where the whole interval lies on one side of it. Either verdict is wrong at most 5 times in 100, as the exact test to one side has it.
+    """
+    low, high = mid_p(count, staff)
+    if high < CLAIM:
         return SUPPORTED
-    return CONTRADICTED if lower_bound(count, staff) > CLAIM else NOT_YET
+    return CONTRADICTED if low > CLAIM else NOT_YET
 
 
 def tested(facts: Facts, scope: Scope) -> Measured:
@@ -65,7 +69,7 @@ def tested(facts: Facts, scope: Scope) -> Measured:
     rows = rows[once(table.month[rows], table.kind[rows], table.severity[rows])]
     deliberate = table.kind[rows] == DELIBERATE
     count = min(int(table.people[rows][deliberate].sum()), staff)
-    low, high = clopper_pearson(count, staff)
+    low, high = mid_p(count, staff)
     return Measured(
         value=count / staff,
         n=staff,
@@ -77,7 +81,6 @@ def tested(facts: Facts, scope: Scope) -> Measured:
         counted_people=True,
         detail={
             "claim": claim(count, staff),
-            "at_most": upper_bound(count, staff),
             "accidents": int(table.people[rows][~deliberate].sum()),
         },
     )

@@ -22,7 +22,7 @@ from openness.month import ends_at, shift
 from openness.reading import measure, take_readings
 from openness.reading_json import from_json, to_json
 from openness.smallgroups import edition_of, gate
-from openness.verdict import EXACT, ahead, compare, meets
+from openness.verdict import ahead, compare, meets
 from tests.openness.organisations import (
     ALL_TABLES,
     BEFORE,
@@ -284,7 +284,7 @@ def test_more_is_better_or_worse_as_the_direction_says(indicator: Indicator) -> 
         Measured(value=value, n=900, numerator=int(900 * value), denominator=900, low=value - 0.01, high=value + 0.01, people=900)
         for value in (0.2, 0.8)
     )
-    exact = indicator.interval == EXACT
+    exact = indicator.exact
     verdicts = [compare(*two, indicator.direction, exact=exact) for two in ((large, small), (small, large))]
     assert [one.change for one in verdicts] == pytest.approx([0.6, -0.6])
     judged = [one.judgement for one in verdicts]

@@ -15,7 +15,7 @@ from openness.statistics.counts import poisson_interval, rate_ratio
 from openness.statistics.gini import gini
 from openness.statistics.misclassified import Part, Trial, corrected
 from openness.statistics.network import labelled, network
-from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, upper_bound, wilson
+from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, wilson
 from openness.statistics.spread import top_share
 from openness.statistics.survival import median_time
 from openness.verdict import compare, correct_for_many
@@ -149,8 +149,8 @@ def test_mid_p_intervals(count: int, total: int, low: float, high: float) -> Non
 
 def test_the_rule_of_three() -> None:
     """Hanley and Lippman-Hand, JAMA 249 (1983): none in n leaves at most about 3/n; below 1 % takes 299, exactly."""
-    assert upper_bound(0, 299) < 0.01 < upper_bound(0, 298)
-    assert upper_bound(0, 300) == pytest.approx(3 / 300, rel=0.01)
+    assert mid_p(0, 299)[1] < 0.01 < mid_p(0, 298)[1]
+    assert mid_p(0, 300)[1] == pytest.approx(3 / 300, rel=0.01)
 
 
 @pytest.mark.parametrize(

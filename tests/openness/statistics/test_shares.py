@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from openness.statistics.counts import count_ratio_interval, rate_ratio
-from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, upper_bound, wilson
+from openness.statistics.shares import clopper_pearson, mid_p, ratio_of_shares, wilson
 
 
 def test_nothing_counted_leaves_everything_possible() -> None:
-    assert upper_bound(0, 0) == 1.0
+    assert mid_p(0, 0) == (0.0, 1.0)
     assert wilson(0, 0) == (0.0, 1.0)
 
 
@@ -43,10 +44,12 @@ def test_mid_p_lies_inside_clopper_pearson_about_the_share(total: int, data: st.
     assert least <= low <= count / total <= high <= most
 
 
-def test_mid_p_of_none_reaches_as_far_as_the_rule_of_three() -> None:
-    assert mid_p(0, 0) == (0.0, 1.0)
-    assert mid_p(0, 299) == pytest.approx((0.0, upper_bound(0, 299)))
-    assert clopper_pearson(0, 299)[1] > 0.012
+@given(st.integers(1, 2000), st.data())
+def test_beyond_either_end_of_mid_p_the_exact_test_leaves_at_most_five_in_a_hundred(total: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, total))
+    low, high = mid_p(count, total)
+    assert count == total or float(binom.cdf(count, total, high)) <= 0.05 + 1e-9
+    assert count == 0 or float(binom.sf(count - 1, total, low)) <= 0.05 + 1e-9
 
 
 def test_count_ratio_is_the_binomial_turned_round() -> None:
