@@ -50,7 +50,8 @@ def trained(facts: Facts, scope: Scope) -> Measured:
 def claim(count: int, staff: int) -> str:
     """Return what so many people behind deliberate incidents among so many say of the claim.
 
-    It is supported or contradicted where the whole interval lies on one side of it. Either verdict is wrong at most 5 times in 100, as the exact test to one side has it.
+    It is supported or contradicted where the whole interval lies on one side of it. Either verdict is wrong at most 5 times in
+    100, as the exact test to one side has it.
     """
     low, high = mid_p(count, staff)
     if high < CLAIM:
