@@ -18,12 +18,14 @@ from storage.roster import Finder, day_number, details_of
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
 from storage.sources import source_number
 from storage.trim import trim
+from storage.wordings import keep_words, kept_words, named_words, words_read
 from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from openness.records import Space
+    from openness.wording import Words
     from storage.audit import Doer
     from storage.database import Store
 
@@ -42,6 +44,8 @@ class ConsentRow:
     purpose: str = MEASURE
     scope: str = ACCOUNT
     wording: str = ""
+    words: Words | None = None
+    """What was read, where it is known word for word; else `wording` may name what the organisation keeps."""
     given_at: int | None = None
     covers_from: int = 0
     evidence: str = ""
@@ -70,6 +74,7 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int, by: Do
     linked: set[tuple[int, str]] = set()
     finder = Finder(store)
     with durable(store), store.transaction():
+        kept = kept_words(store.connection)
         for row in rows:
             person = finder.person(row.person)
             if person is None:
@@ -80,7 +85,7 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int, by: Do
             if why:
                 sums.failed.append((row.place, why))
                 continue
-            if _record(store, person, row, sums, now) and by is not None:
+            if _record(store, person, row, sums, now, _words(store, row, kept, sums, now)) and by is not None:
                 note(store, "consent", person, by, now=now, source=_named(row.source), purpose=row.purpose)
             touched.add(person)
             linked |= {(person, source) for _, source in _names(store, person) - known}
@@ -166,13 +171,15 @@ def consents(store: Store, person: int | None = None) -> list[dict[str, object]]
         "SELECT DISTINCT person_id FROM consent WHERE ?1 IS NULL OR person_id = ?1 ORDER BY person_id", (person,)
     ).fetchall()
     found: list[dict[str, object]] = []
+    kept = kept_words(store.connection)
     for (number,) in people:
-        stands = standing_of(store, number)
+        stands, read = standing_of(store, number), words_read(store, number, kept)
         name = details_of(store, number).get("person")
         states = [("valid", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.valid.items()]
         states += [("waiting", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.pending.items()]
         states += [("withdrawn", key, "", 0, at) for key, at in stands.ended.items()]
         for state, (source, purpose), scope, covers_from, at in sorted(states, key=lambda row: (row[1], row[0])):
+            label, words = read.get((source, purpose), ("", None))
             found.append(
                 {
                     "person": name,
@@ -182,6 +189,8 @@ def consents(store: Store, person: int | None = None) -> list[dict[str, object]]
                     "scope": scope,
                     "covers_from": _day(covers_from),
                     "at": datetime.fromtimestamp(at, store.zone).isoformat(),
+                    "wording": label or None,
+                    "words": words.text if words else None,
                 }
             )
     return found
@@ -229,7 +238,20 @@ def _named(source: str) -> str:
     return "" if source == ANY else source
 
 
-def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int) -> bool:
+def _words(store: Store, row: ConsentRow, kept: dict[int, Words], sums: ConsentSums, now: int) -> int | None:
+    """Return the number of the words that a row says were read; None where they are not kept, which is told once a name."""
+    if row.words is not None:
+        return keep_words(store, row.words, now=now)
+    named = named_words(kept.values(), row.wording, row.purpose)
+    if named is not None:
+        return next(number for number, words in kept.items() if words == named)
+    why = f"the text of {row.wording!r} is not kept; `sharewell consent wording` keeps it" if row.wording else ""
+    if why and not any(why == told for _, told in sums.remarks):
+        sums.remarks.append((row.place, why))
+    return None
+
+
+def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int, words: int | None) -> bool:
     """Append a row unless the ledger holds it already; whether it was appended."""
     at = now if row.given_at is None else row.given_at
     entry = Entry(
@@ -248,7 +270,7 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
         if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys():
             sums.remarks.append((row.place, "withdrawn since; a new yes needs a given_at of its own"))
         return False
-    number = add_entry(store, person, entry, wording=row.wording, now=now)
+    number = add_entry(store, person, entry, wording=row.words.name if row.words else row.wording, now=now, words=words)
     if row.evidence:
         keep_sealed(store, EVIDENCE, [(person, number, row.evidence)])
     sums.recorded += 1
@@ -269,7 +291,7 @@ def _is_known(store: Store, person: int, entry: Entry, row: ConsentRow) -> bool:
                 entry.source,
                 entry.purpose,
                 entry.scope,
-                row.wording,
+                row.words.name if row.words else row.wording,
                 entry.covers_from,
                 int(entry.evidence),
                 row.given_at is None,

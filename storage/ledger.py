@@ -59,11 +59,15 @@ def _is_midnight(zone: tzinfo, at: int) -> bool:
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
-def add_entry(store: Store, person: int, entry: Entry, *, wording: str, now: int) -> int:
-    """Append a line; return its number. Inside a transaction."""
+def add_entry(store: Store, person: int, entry: Entry, *, wording: str, now: int, words: int | None = None) -> int:
+    """Append a line; return its number. Inside a transaction.
+
+    `wording` is how the words that were read are called, `words` their number in the store, None where they are not kept.
+    """
     cursor = store.connection.execute(
-        "INSERT INTO consent (person_id, source, purpose, scope, wording, covers_from, act, at, recorded_at, evidence)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO consent"
+        " (person_id, source, purpose, scope, wording, covers_from, act, at, recorded_at, evidence, wording_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             person,
             entry.source,
@@ -75,6 +79,7 @@ def add_entry(store: Store, person: int, entry: Entry, *, wording: str, now: int
             entry.at,
             now,
             int(entry.evidence),
+            words,
         ),
     )
     return int(cursor.lastrowid or 0)

@@ -40,6 +40,7 @@ SEARCH = ("search",)
 POLICY_BY = ("policy_by",)
 STALE_CLASSIFIERS = ("stale_classifiers",)
 ANNOTATIONS = ("annotations",)
+AGREED = ("agreed",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -152,6 +153,11 @@ def _stale_classifiers(database: Database) -> None:
 @migrations(name=MIGRATIONS[19])
 def _annotations(database: Database) -> None:
     _run(database, ANNOTATIONS)
+
+
+@migrations(name=MIGRATIONS[20])
+def _agreed(database: Database) -> None:
+    _run(database, AGREED)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -72,8 +72,9 @@ def _accounts(store: Store, person: int) -> list[dict[str, object]]:
 def _ledger(store: Store, person: int) -> list[dict[str, object]]:
     evidence = {ref: text for _, ref, text in read_sealed(store, EVIDENCE, person)}
     rows = store.connection.execute(
-        "SELECT id, source, purpose, scope, wording, covers_from, act, at, recorded_at FROM consent"
-        " WHERE person_id = ? ORDER BY id",
+        "SELECT consent.id, source, consent.purpose, scope, wording, wording.text, covers_from, act, at, recorded_at FROM consent"
+        " LEFT JOIN wording ON wording.id = wording_id"
+        " WHERE person_id = ? ORDER BY consent.id",
         (person,),
     )
     return [
@@ -82,13 +83,14 @@ def _ledger(store: Store, person: int) -> list[dict[str, object]]:
             "purpose": purpose,
             "scope": scope,
             "wording": wording,
+            "words": words,
             "covers_from": day_text(covers_from) if covers_from else None,
             "act": act,
             "at": utc_text(at),
             "recorded_at": utc_text(recorded_at),
             "evidence": evidence.get(number),
         }
-        for number, source, purpose, scope, wording, covers_from, act, at, recorded_at in rows.fetchall()
+        for number, source, purpose, scope, wording, words, covers_from, act, at, recorded_at in rows.fetchall()
     ]
 
 

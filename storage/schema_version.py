@@ -21,4 +21,5 @@ MIGRATIONS = (
     "0018_policy_by",
     "0019_stale_classifiers",
     "0020_annotations",
+    "0021_agreed",
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dashboard.myself import Myself
+    from openness.wording import Words
     from storage.database import Store
     from storage.own.taking_part import OwnYes
 
@@ -50,10 +51,10 @@ def say_yes(me: Myself, yes: OwnYes) -> None:
         _count_anew(store, me)
 
 
-def confirm(me: Myself, *, source: str, purpose: str) -> None:
-    """Confirm a yes that was handed in for them. Raises Outdated or Refused."""
+def confirm(me: Myself, *, source: str, purpose: str, words: Words) -> None:
+    """Confirm a yes that was handed in for them, after reading what it means. Raises Outdated or Refused."""
     with _opened() as store:
-        taking_part.confirm(store, me.person, source=source, purpose=purpose, by=me.doer, now=_now())
+        taking_part.confirm(store, me.person, source=source, purpose=purpose, words=words, by=me.doer, now=_now())
         _count_anew(store, me)
 
 

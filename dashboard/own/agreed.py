@@ -11,11 +11,16 @@ from dashboard.actions import own as acts
 from dashboard.own import reading
 from dashboard.own.doing import do, say_outcome
 from openness.consent import ANY, MEASURE
+from openness.wording import DAYS
+from presentation.agreeing import WIDER, asked_anew, words_for
 from presentation.markup import Html, element, filled, joined
 from presentation.own_words import PURPOSES, scope_of, source_of
 from presentation.style import page
+from storage.own.taking_part import OwnYes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.myself import Myself
     from presentation.formats import Formats
     from storage.own.held import Held, Yes
@@ -46,14 +51,18 @@ def _one(me: Myself, yes: Yes, found: Held, formats: Formats) -> None:
     say, key = formats.say, (yes.agreed.source, yes.agreed.purpose)
     several = sum(1 for other in found.yeses if other.agreed.purpose == key[1]) > 1
     what = say(PURPOSES[key[1]]) + (f" · {source_of(key[0], formats)}" if several else "")
+    anew = asked_anew(yes, found.own_words, formats, reading.settings().privacy)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", key=f"own-line-{found.yeses.index(yes)}"):
-            st.html(page(_told(yes, formats)), width="stretch")
+            st.html(page(_told(yes, formats), _words(yes, found, anew, formats)), width="stretch")
             if yes.waits:
                 label = say("Yes, I agree: {what}").format(what=what)
-                st.button(label, key=f"own-confirm-{key}", on_click=_confirm, args=(me, key, formats), type="primary")
+                st.button(label, key=f"own-confirm-{key}", on_click=_confirm, args=(me, yes, found, formats), type="primary")
                 _button(say("No: {what}").format(what=what), key)
             else:
+                if anew:
+                    label = say("Yes, to the words of today: {what}").format(what=what)
+                    st.button(label, key=f"own-anew-{key}", on_click=_say_anew, args=(me, yes, found, formats), type="primary")
                 _button(say("Withdraw: {what}").format(what=what), key)
         _asked(me, key, found, formats)
 
@@ -74,6 +83,26 @@ def _told(yes: Yes, formats: Formats) -> Html:
         say("your yes is kept: {evidence}").format(evidence=yes.evidence) if yes.evidence else "",
     ]
     return joined(head, element("p", " · ".join(filter(None, lines)), cls="sw-quiet"))
+
+
+def _words(yes: Yes, found: Held, anew: Sequence[str], formats: Formats) -> Html:
+    """Return the words that were read, and those of today where they are to be read first."""
+    say = formats.say
+    today = words_for(yes, found.own_words, formats, reading.settings().privacy)
+    if yes.waits:
+        return _folded(say("What you agree to"), today.text)
+    read = None if yes.words is None else _folded(say("The words you read"), yes.words.text)
+    if not anew:
+        return joined(read)
+    wider = formats.listed([say(WIDER[one]) for one in anew])
+    asked = say("What is asked has widened since you read it: {in_what}.").format(in_what=wider)
+    holds = say("Until you say yes anew, no text of yours is kept for longer than you read.") if DAYS in anew else ""
+    told = element("p", element("span", say("asks you anew"), cls="sw-chip"), f" {asked} {holds}")
+    return joined(read, told, _folded(say("The words of today"), today.text))
+
+
+def _folded(title: str, text: str) -> Html:
+    return element("details", element("summary", title), element("p", text, cls="sw-said"))
 
 
 def _ended(source: str, purpose: str, at: int, formats: Formats) -> str:
@@ -125,6 +154,14 @@ def _withdraw(me: Myself, key: Key, formats: Formats) -> None:
         _forget()
 
 
-def _confirm(me: Myself, key: Key, formats: Formats) -> None:
+def _confirm(me: Myself, yes: Yes, found: Held, formats: Formats) -> None:
     done = formats.say("Confirmed: it counts from now on.")
-    do(_PART, lambda: acts.confirm(me, source=key[0], purpose=key[1]), formats, done)
+    words = words_for(yes, found.own_words, formats, reading.settings().privacy)
+    do(_PART, lambda: acts.confirm(me, source=yes.agreed.source, purpose=yes.agreed.purpose, words=words), formats, done)
+
+
+def _say_anew(me: Myself, yes: Yes, found: Held, formats: Formats) -> None:
+    done = formats.say("Noted: your yes is to the words of today.")
+    words, agreed = words_for(yes, found.own_words, formats, reading.settings().privacy), yes.agreed
+    anew = OwnYes(source=agreed.source, purpose=agreed.purpose, scope=agreed.scope, covers_from=agreed.covers_from, words=words)
+    do(_PART, lambda: acts.say_yes(me, anew), formats, done)

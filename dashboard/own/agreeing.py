@@ -1,4 +1,4 @@
-"""Saying yes: where, to what and how far, with the whole wording in view and its version kept."""
+"""Saying yes: where, to what and how far, with the whole wording in view and kept as it was read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dashboard.own import reading
 from dashboard.own.doing import do, say_outcome
 from dashboard.own.scopes import choose_scope, chosen_scope
 from openness.consent import ACCOUNT, ANY, FEW, MEASURE, NAME, SHOW
-from openness.wording import WORDING, version_in
+from presentation.agreeing import words_today
 from presentation.markup import element
 from presentation.names import source_name
 from presentation.own_words import PURPOSES, source_of
@@ -46,23 +46,17 @@ def show(me: Myself, found: Held, formats: Formats) -> None:
         st.text_input(label, key=_DAY, max_chars=10, placeholder=say("YYYY-MM-DD"), width=320)
         narrower = say("What is held already and lies before that day, or outside what you choose, is removed at once.")
         st.html(page(element("p", narrower, cls="sw-quiet")))
+    words = words_today(purpose, source, formats, reading.settings().privacy)
     st.html(
         page(
             element("p", say("What you agree to"), cls="sw-kicker"),
-            element("p", wording(purpose, source, formats), cls="sw-said"),
+            element("p", words.text, cls="sw-said"),
         )
     )
-    version = say("Wording: {version}. The ledger keeps which one you read.").format(version=version_in(formats.lang))
+    version = say("Wording: {version}. The words are kept as you read them here.").format(version=words.name)
     st.html(page(element("p", version, cls="sw-quiet")))
-    yes = OwnYes(source=source, purpose=purpose, wording=version_in(formats.lang))
+    yes = OwnYes(source=source, purpose=purpose, words=words)
     st.button(say("I agree"), key="own-yes", on_click=_agree, args=(me, yes, formats), type="primary")
-
-
-def wording(purpose: str, source: str, formats: Formats) -> str:
-    """Return in full what is agreed to, as it holds today."""
-    privacy = reading.settings().privacy
-    parts = {"source": source_of(source, formats), "k": formats.number(privacy.k), "days": formats.number(privacy.text_days)}
-    return formats.say(WORDING[purpose]).format(**parts)
 
 
 def _source(found: Held, formats: Formats) -> str:

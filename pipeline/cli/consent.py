@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Exit, WrongUse
+from pipeline.cli.consent_words import wording
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, doer, finish, group, opened, result, say
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def list_consents(
         frame.note("list", EVERYBODY if number is None else number)
         rows = consents(frame.store, number)
     lines = [
-        "  ".join(str(row[name] or "") for name in ("person", "source", "purpose", "state", "scope", "covers_from")).rstrip()
+        "  ".join(
+            str(row[name] or "") for name in ("person", "source", "purpose", "state", "scope", "covers_from", "wording")
+        ).rstrip()
         for row in rows
     ]
     result(rows, "\n".join(lines) or "Nobody has opted in yet; `sharewell consent import` records it.")
@@ -178,4 +181,5 @@ def _as_json(sums: ConsentSums) -> dict[str, object]:
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
+    app.command("wording")(wording)
     main.add_typer(app)

@@ -37,6 +37,7 @@ def besides(store: Store, person: int) -> dict[str, list[dict[str, object]]]:
         "engagement": _engagement(store, person),
         "reach": _reach(store, person),
         "waiting": _waiting(store, person),
+        "personal_links": _personal_links(store, person),
         "worked_out": [row for table in FACTS for row in _facts(store, person, table)] + _arcs(store, person),
     }
 
@@ -55,6 +56,12 @@ def owns(store: Store, person: int) -> list[dict[str, object]]:
         " UNION ALL SELECT 'rule', key, title FROM rule WHERE owner_id = ?1 ORDER BY 1, 2",
         person,
     )
+
+
+def _personal_links(store: Store, person: int) -> list[dict[str, object]]:
+    """Return the addresses that were made for the person to say yes or no by; of the address itself a keyed hash is held."""
+    rows = _rows(store, "SELECT kind, made_at, expires_at FROM personal_link WHERE person_id = ? ORDER BY made_at, kind", person)
+    return [{"kind": row["kind"], "made_at": utc_text(row["made_at"]), "until": utc_text(row["expires_at"])} for row in rows]
 
 
 def _rules_read(store: Store, person: int) -> list[dict[str, object]]:

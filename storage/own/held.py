@@ -10,11 +10,13 @@ from storage.ledger import standing_of
 from storage.own.besides import owns
 from storage.roster import details_of, spells_of
 from storage.sealed import EVIDENCE, read_sealed
+from storage.wordings import kept_words, words_read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openness.consent import Agreed
+    from openness.wording import Words
     from storage.accounts import Account
     from storage.database import Store
     from storage.roster import Spell
@@ -40,7 +42,9 @@ class Yes:
     agreed: Agreed
     waits: bool
     wording: str
-    """Which wording they saw, as it was handed in; empty where nobody said."""
+    """Which wording they saw, as the ledger notes it; empty where nobody said."""
+    words: Words | None
+    """The words themselves; None where they are not kept."""
     evidence: str
     """Where the person's own yes is kept; empty where it was not said."""
 
@@ -58,6 +62,8 @@ class Held:
     yeses: Sequence[Yes]
     ended: Sequence[tuple[str, str, int]]
     """Withdrawals that stand: source, purpose, and the UTC second."""
+    own_words: Sequence[Words]
+    """What the organisation asks people with, of every version."""
     owns: Sequence[str]
     """What the initiatives and rules are called that name them as their owner."""
     counts: dict[str, int]
@@ -71,9 +77,16 @@ class Held:
 def held_about(store: Store, person: int) -> Held:
     """Return what is held about a person."""
     details, stands = details_of(store, person), standing_of(store, person)
-    words = _words(store, person)
+    kept = kept_words(store.connection)
+    read, evidence = words_read(store, person, kept), _evidence(store, person)
     yeses = [
-        Yes(agreed=yes, waits=waits, wording=words.get(key, ("", ""))[0], evidence=words.get(key, ("", ""))[1])
+        Yes(
+            agreed=yes,
+            waits=waits,
+            wording=read.get(key, ("", None))[0],
+            words=read.get(key, ("", None))[1],
+            evidence=evidence.get(key, ""),
+        )
         for waits, found in ((False, stands.valid), (True, stands.pending))
         for key, yes in found.items()
     ]
@@ -85,15 +98,16 @@ def held_about(store: Store, person: int) -> Held:
         accounts=[account for account in accounts_of(store, person) if account.handle],
         yeses=sorted(yeses, key=lambda yes: (yes.agreed.purpose, yes.agreed.source)),
         ended=sorted((source, purpose, at) for (source, purpose), at in stands.ended.items()),
+        own_words=[words for words in kept.values() if words.own],
         owns=[str(one["title"]) for one in owns(store, person)],
         counts={name: int(store.connection.execute(query, (person,)).fetchone()[0]) for name, query in _COUNTS.items()},
     )
 
 
-def _words(store: Store, person: int) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return by source and purpose the wording and the evidence of the newest yes."""
+def _evidence(store: Store, person: int) -> dict[tuple[str, str], str]:
+    """Return by source and purpose where the newest yes is kept."""
     evidence = {ref: text for _, ref, text in read_sealed(store, EVIDENCE, person)}
     rows = store.connection.execute(
-        "SELECT id, source, purpose, wording FROM consent WHERE person_id = ? AND act = 'given' ORDER BY id", (person,)
+        "SELECT id, source, purpose FROM consent WHERE person_id = ? AND act = 'given' ORDER BY id", (person,)
     ).fetchall()
-    return {(source, purpose): (wording, evidence.get(number, "")) for number, source, purpose, wording in rows}
+    return {(source, purpose): evidence.get(number, "") for number, source, purpose in rows}

@@ -15,8 +15,10 @@ from storage.ledger import add_entry, settle, standing_of
 from storage.reread import known_by_more
 from storage.roster import details_of
 from storage.trim import trim
+from storage.wordings import keep_words
 
 if TYPE_CHECKING:
+    from openness.wording import Words
     from storage.audit import Doer
     from storage.database import Store
 
@@ -29,8 +31,8 @@ class OwnYes:
     purpose: str
     scope: str = ACCOUNT
     covers_from: int = 0
-    wording: str
-    """The version of the text that they read."""
+    words: Words
+    """What they read, word for word."""
 
 
 def say_yes(store: Store, person: int, yes: OwnYes, *, by: Doer, now: int) -> None:
@@ -41,7 +43,7 @@ def say_yes(store: Store, person: int, yes: OwnYes, *, by: Doer, now: int) -> No
         purpose=yes.purpose,
         scope=yes.scope,
         covers_from=yes.covers_from,
-        wording=yes.wording,
+        words=yes.words,
         given_at=now,
         evidence=f"{by.name}, signed in",
     )
@@ -50,8 +52,11 @@ def say_yes(store: Store, person: int, yes: OwnYes, *, by: Doer, now: int) -> No
         raise Refused(why)
 
 
-def confirm(store: Store, person: int, *, source: str, purpose: str, by: Doer, now: int) -> None:
-    """Confirm a yes that was handed in for a person and waits. Raises Outdated where none does any more."""
+def confirm(store: Store, person: int, *, source: str, purpose: str, words: Words, by: Doer, now: int) -> None:
+    """Confirm a yes that was handed in for a person and waits, after they read what it means.
+
+    Raises Outdated where none waits any more.
+    """
     with durable(store), store.transaction():
         waiting = standing_of(store, person).pending.get((source, purpose))
         if waiting is None:
@@ -59,7 +64,7 @@ def confirm(store: Store, person: int, *, source: str, purpose: str, by: Doer, n
         entry = Entry(
             source=source, purpose=purpose, act="confirmed", at=now, scope=waiting.scope, covers_from=waiting.covers_from
         )
-        add_entry(store, person, entry, wording="", now=now)
+        add_entry(store, person, entry, wording=words.name, now=now, words=keep_words(store, words, now=now))
         note(store, "confirm", person, by, now=now, source="" if source == ANY else source, purpose=purpose)
         if settle(store, person):
             trim(store, person, now=now)

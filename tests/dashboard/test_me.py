@@ -13,7 +13,7 @@ from dashboard.actions import own as acts
 from dashboard.myself import Myself, Untied, myself, who_am_i
 from dashboard.own import reading
 from openness.consent import ANY, FEW, MEASURE, NAME, SHOW
-from openness.wording import VERSION, WORDING
+from openness.wording import VERSION, WORDING, Words
 from storage.accounts import CODE, link_shown
 from storage.audit import acts_on
 from storage.consent import ConsentRow, apply_consents
@@ -203,6 +203,26 @@ def test_what_waits_is_confirmed_by_the_person(home: Path, monkeypatch: pytest.M
     assert "You take part in Slack." in text_of(press(app, "Yes, I agree: I am counted, in figures of groups"))
 
 
+def test_the_words_are_there_to_read_and_only_wider_ones_ask_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, told("dirk"))
+    press(opened("en", "own-yes"), "I agree")
+    text = text_of(opened())
+    assert "The words you read" in text
+    assert "A text is kept for 90 days" in text
+    with (home / "sharewell.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[privacy]\ntext_days = 30\n")
+    assert "asks you anew" not in text_of(opened()), "shorter is no more than was agreed to"
+    (home / "sharewell.toml").write_text((home / "sharewell.toml").read_text().replace("= 30", "= 365"), encoding="utf-8")
+    app = opened()
+    assert "asks you anew" in text_of(app)
+    assert "texts are kept for longer" in text_of(app)
+    app = press(app, "Yes, to the words of today: I am counted, in figures of groups")
+    assert "asks you anew" not in text_of(app)
+    assert "A text is kept for 365 days" in text_of(app)
+    with store_of(home) as store:
+        assert store.connection.execute("SELECT count(*) FROM wording").fetchone() == (2,)
+
+
 def test_one_item_is_kept_out_and_let_in_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(monkeypatch, told("anna"))
     app = press(opened("en", "own-items"), "Remove and keep out")
@@ -281,7 +301,9 @@ def test_what_no_page_offers_is_not_agreed_to(
 ) -> None:
     sign_in(monkeypatch, told("dirk"))
     with pytest.raises(WrongUse):
-        acts.say_yes(myself(), OwnYes(source=source, purpose=purpose, scope=scope, wording="x"))
+        acts.say_yes(
+            myself(), OwnYes(source=source, purpose=purpose, scope=scope, words=Words(version="x", purpose=purpose, text="x"))
+        )
 
 
 def test_a_wording_never_changes_under_its_version() -> None:

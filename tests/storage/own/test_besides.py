@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OF_A_PERSON = {"person_id", "actor_id", "target_id", "owner_id", "by_id", "reviewed_by", "about", "who", "owner"}
 TOLD = {
     "account", "annotation", "audit", "awaiting", "consent", "coverage", "decision_act", "digest", "digest_entry", "exclusion",
-    "gap", "initiative", "initiative_item", "interaction", "item", "label_given", "led_to", "mark", "membership",
+    "gap", "personal_link", "initiative", "initiative_item", "interaction", "item", "label_given", "led_to", "mark", "membership",
     "policy_correction", "rule", "rule_change", "sealed", "training", "arc_month", *FACTS,
 }  # fmt: skip
 FOLLOWS = {

@@ -8,6 +8,7 @@ import pytest
 
 from config.errors import Outdated
 from openness.consent import HANDED_IN, MEASURE, SHOW
+from openness.wording import Words
 from storage.audit import Doer, acts_on
 from storage.consent import ConsentRow, apply_consents
 from storage.exclusion import exclude, excluded, include_by_key
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 
+WORDS = Words(version="my page 1", purpose=MEASURE, lang="nl", text="Sharewell mag lezen wat ik deel", people=10, days=90)
+
+
 def me(store: Store, key: str) -> tuple[int, Doer]:
     person = store.keys.person_id(key)
     return person, Doer(name=key.title(), way="page", person=person)
 
 
 def yes(source: str = "slack", purpose: str = MEASURE, **parts: object) -> OwnYes:
-    return OwnYes(source=source, purpose=purpose, wording="my page 1 (nl)", **parts)  # type: ignore[arg-type]
+    return OwnYes(source=source, purpose=purpose, words=WORDS, **parts)  # type: ignore[arg-type]
 
 
 def test_a_yes_counts_at_once_and_the_ledger_knows_which_wording_was_read(home: Path) -> None:
@@ -75,12 +79,12 @@ def test_what_was_handed_in_without_evidence_waits_for_the_person(home: Path) ->
         dirk, by = me(store, "dirk")
         anna, other = me(store, "anna")
         with pytest.raises(Outdated):
-            confirm(store, anna, source="slack", purpose=SHOW, by=other, now=NOW)
+            confirm(store, anna, source="slack", purpose=SHOW, words=WORDS, by=other, now=NOW)
         assert ("slack", SHOW) in standing_of(store, dirk).pending
-        confirm(store, dirk, source="slack", purpose=SHOW, by=by, now=NOW)
+        confirm(store, dirk, source="slack", purpose=SHOW, words=WORDS, by=by, now=NOW)
         assert ("slack", SHOW) in standing_of(store, dirk).valid
         with pytest.raises(Outdated):
-            confirm(store, dirk, source="slack", purpose=SHOW, by=by, now=NOW)
+            confirm(store, dirk, source="slack", purpose=SHOW, words=WORDS, by=by, now=NOW)
         assert [line.act for line in acts_on(store, dirk)] == ["confirm"]
 
 
