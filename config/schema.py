@@ -80,6 +80,8 @@ class Privacy(Part):
     """The fewest people a figure may stand on, 5 at least."""
     text_days: int = Field(default=90, ge=1, le=3650)
     """Days for which texts are kept; what was worked out from them stays."""
+    audit_days: int = Field(default=1095, ge=90, le=3650)
+    """Days for which the audit log is kept: who looked at, took out or changed what."""
 
 
 class Indicators(Part):

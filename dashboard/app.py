@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import entrance, frame
+from dashboard.actions.audit import note_sign_in
 from dashboard.scripts import BRUSH_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
 from dashboard.told import PEOPLE_READERS
 from dashboard.visitor import visitor
@@ -151,6 +152,7 @@ def main() -> None:
     who = element("span", cls="sw-who", data_who=visitor().mark, hidden="")
     scripts = (LANGUAGE_SCRIPTS[formats.lang], TYPED_SCRIPT)
     st.html(who + "".join(f"<script>{script}</script>" for script in scripts), unsafe_allow_javascript=True)
+    note_sign_in(visitor())
     if not entrance.is_open(formats):
         return
     if entrance.may_open(chosen.url_path or "month", formats):

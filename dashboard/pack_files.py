@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from config.errors import Refused, SharewellError
 from dashboard import data
 from dashboard.actions import jobs
+from dashboard.actions.audit import taken_by
 from dashboard.visitor import visitor_of
 from storage.database import open_reading
 from storage.editions import fingerprint
@@ -36,6 +37,7 @@ def pack(request: Request) -> Response:
         return _said(f"{error}.", 503)
     if file is None:
         return _said("There is no such pack here (any more): make it again.", 404)
+    taken_by(request, who, "figures", "pack")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}", "Cache-Control": "no-store"}
     return Response(file.body, media_type=file.media_type, headers=headers)
 

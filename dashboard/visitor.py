@@ -93,6 +93,12 @@ def visitor() -> Visitor:
     return _as_told(claims(wanted), wanted)
 
 
+def claims_now() -> Mapping[str, Any] | None:
+    """Return what the provider says of who looks; None where nobody signed in, or too long ago."""
+    wanted = sign_in()
+    return None if wanted is None else claims(wanted)
+
+
 def visitor_of(request: Request) -> Visitor:
     """Return who asks for a file, as `visitor` does for pages. From this machine's own names only where nobody signs in."""
     wanted = sign_in()

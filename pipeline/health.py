@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from enum import IntEnum
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -15,6 +13,8 @@ from config.errors import Exit, SharewellError
 from config.home import SETTINGS_FILE
 from config.ideal import load_ideal
 from config.settings import load_settings
+from pipeline.checkup import Checkup, Urgency
+from pipeline.watching import look_at_log
 from storage.backup import backups
 from storage.consent import targets
 from storage.database import FILE_NAME, open_store
@@ -41,50 +41,6 @@ _RESTS_ON = {
 _GAPS = {"account": "account", "space": "space", "organisation": "organisation's account"}
 
 
-class Urgency(IntEnum):
-    """How soon something wants doing."""
-
-    BROKEN = 0
-    NEXT = 1
-    SOON = 2
-    FINE = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at."""
-
-    urgency: Urgency
-    about: str
-    what: str
-    todo: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        """Return it as scripts read it."""
-        return {**asdict(self), "urgency": self.urgency.name.lower()}
-
-
-@dataclass(slots=True)
-class Checkup:
-    """All that was found; `status` is how the command ends."""
-
-    findings: list[Finding] = field(default_factory=list)
-    status: Exit = Exit.DONE
-
-    def add(self, urgency: Urgency, about: str, what: str, todo: str = "") -> None:
-        """Note something."""
-        self.findings.append(Finding(urgency=urgency, about=about, what=what, todo=todo))
-
-    def broken(self, about: str, error: SharewellError) -> None:
-        """Note what keeps everything else from working."""
-        self.add(Urgency.BROKEN, about, f"{error.where}: {error.what}" if error.where else error.what, error.todo)
-        self.status = error.exit_status
-
-    def in_order(self) -> list[Finding]:
-        """Return the findings, most important first."""
-        return sorted(self.findings, key=lambda found: found.urgency)
-
-
 def look_over(home: Path, now: int) -> Checkup:
     """Look a home over; what is broken is a finding, not an error."""
     found = Checkup()
@@ -102,6 +58,7 @@ def look_over(home: Path, now: int) -> Checkup:
     try:
         with open_store(home, zone=settings.zone, create=False) as store:
             _store(found, store)
+            look_at_log(found, store)
             _tables(found, store, settings)
             _sources(found, settings, store, now)
         _regular(found, home, settings, now)

@@ -43,6 +43,7 @@ OTHERS_ACTS: Final = {
     "include": N_("let an item of yours in again"),
 }
 OWN_ACTS: Final = {
+    "sign-in": N_("signed in"),
     "export": N_("took along all that is held about you"),
     "consent": N_("said yes"),
     "confirm": N_("confirmed a yes"),

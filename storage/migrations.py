@@ -41,6 +41,7 @@ POLICY_BY = ("policy_by",)
 STALE_CLASSIFIERS = ("stale_classifiers",)
 ANNOTATIONS = ("annotations",)
 AGREED = ("agreed",)
+AUDIT_CHAIN = ("audit_chain",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -158,6 +159,11 @@ def _annotations(database: Database) -> None:
 @migrations(name=MIGRATIONS[20])
 def _agreed(database: Database) -> None:
     _run(database, AGREED)
+
+
+@migrations(name=MIGRATIONS[21])
+def _audit_chain(database: Database) -> None:
+    _run(database, AUDIT_CHAIN)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import Refused
 from openness.consent import ANY
+from storage.audit_carry import keep_log
 from storage.backup import check
 from storage.database import BUSY_SECONDS, FILE_NAME, open_store
 from storage.exclusion import exclude
@@ -46,6 +47,7 @@ def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int) -> Restored:
     """
     check(backup)
     live = home / FILE_NAME
+    _bring_up_to_date(home, zone)
     before, unknown = _set_aside(live, now)
     with closing(sqlite3.connect(backup)) as copy, closing(sqlite3.connect(live, timeout=BUSY_SECONDS)) as target:
         copy.backup(target)
@@ -55,6 +57,13 @@ def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int) -> Restored:
             return Restored(before=None, unknown=unknown)
         with closing(sqlite3.connect(f"{before.absolute().as_uri()}?mode=ro", uri=True)) as old:
             return _refuse_again(store, old, before, now)
+
+
+def _bring_up_to_date(home: Path, zone: ZoneInfo) -> None:
+    """Migrate what stands, so that what only grows can be taken over from it; what is damaged stays as it is."""
+    if (home / FILE_NAME).is_file():
+        with suppress(Refused, sqlite3.DatabaseError):
+            open_store(home, zone=zone, create=False).close()
 
 
 def _set_aside(live: Path, now: int) -> tuple[Path | None, bool]:
@@ -82,12 +91,10 @@ def _set_aside(live: Path, now: int) -> tuple[Path | None, bool]:
 
 
 def _refuse_again(store: Store, old: sqlite3.Connection, before: Path, now: int) -> Restored:
+    keep_log(store, old)
     erased = _erase_again(store, old, now)
     withdrawn = _withdraw_again(store, old, now)
     excluded = _exclude_again(store, old, now)
-    with store.transaction():
-        _carry_over(store.connection, old, "audit", "id")
-        _carry_over(store.connection, old, "audit_name", "audit_id")
     return Restored(before=before, erased=erased, withdrawn=withdrawn, excluded=excluded)
 
 
@@ -147,12 +154,3 @@ def _keep_out(store: Store, old: sqlite3.Connection) -> None:
                 " SELECT person.id, source.id, ?3, ?4 FROM person, source WHERE person.id = ?1 AND source.name = ?2",
                 (person, source, key, at),
             )
-
-
-def _carry_over(connection: sqlite3.Connection, old: sqlite3.Connection, table: str, key: str) -> None:
-    """Add the rows of a table that only grows which the backup does not have yet."""
-    last = connection.execute(f"SELECT ifnull(max({key}), 0) FROM {table}").fetchone()[0]
-    names = [row[1] for row in old.execute(f"PRAGMA table_info({table})")]
-    listed, marks = ", ".join(names), ", ".join("?" for _ in names)
-    rows = old.execute(f"SELECT {listed} FROM {table} WHERE {key} > ?", (last,)).fetchall()
-    connection.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)

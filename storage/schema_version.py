@@ -22,4 +22,5 @@ MIGRATIONS = (
     "0019_stale_classifiers",
     "0020_annotations",
     "0021_agreed",
+    "0022_audit_chain",
 )

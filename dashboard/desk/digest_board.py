@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.actions import desk as acts
+from dashboard.actions.audit import taken
 from dashboard.desk.item_in_hand import sentence
 from dashboard.desk.saving import SavedText, do
 from openness.month import month_of_day
@@ -205,10 +206,11 @@ def _take_out(told: ToldDigest, zone: tzinfo, formats: Formats, organisation: st
         (say("As Markdown"), markdown(told, formats, zone, organisation=organisation), "md", "text/markdown"),
         (say("As a feed (Atom)"), feed, "atom", "application/atom+xml"),
     )
+    took = ("feed", f"digest {digest.number}")
     st.html(page(element("h2", say("Pass it on"), cls="sw-h2")))
     with st.container(horizontal=True):
         for label, text, ending, kind in forms:
-            st.download_button(label, text, f"{name}.{ending}", kind, key=f"desk-take-{ending}", on_click="ignore")
+            st.download_button(label, text, f"{name}.{ending}", kind, key=f"desk-take-{ending}", on_click=taken, args=took)
 
 
 def _subscribe(found: Sequence[ToldDigest], zone: tzinfo, formats: Formats, shelf: UUID, organisation: str) -> None:
@@ -224,5 +226,6 @@ def _subscribe(found: Sequence[ToldDigest], zone: tzinfo, formats: Formats, shel
         f"digests-{formats.lang}.atom",
         "application/atom+xml",
         key="desk-take-all",
-        on_click="ignore",
+        on_click=taken,
+        args=("feed", "digests"),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.actions.audit import taken
 from dashboard.trends.choosing import next_to, zoom
 from dashboard.views.drawing import section
 from openness.indicators import INDICATOR
@@ -59,7 +60,8 @@ def show(followed: Followed, annotations: Sequence[Annotation]) -> None:
         f"{name}.csv",
         "text/csv",
         key="sw-trend-csv",
-        on_click="ignore",
+        on_click=taken,
+        args=("figures", f"trend {measure.id}"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Refused
-from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, group, result, say
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, group, opened, result, say
 
 if TYPE_CHECKING:
     from storage.backup import Backup
@@ -31,6 +31,8 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
 
     place = find_home(home)
     settings = load_settings(place)
+    with opened(home, create=False) as frame:
+        frame.note("backup")
     made = backup.create(
         place, keep=settings.backups.keep, now=int(time.time()), folder=folder_of(settings.backups.folder, place)
     )
@@ -76,6 +78,8 @@ def restore(
         if not (no_worker and no_run):
             raise Refused("`sharewell serve` or `sharewell run` works in this home", where=str(place), todo="stop it first")
         done = restoring.restore(place, path, zone=settings.zone, now=int(time.time()))
+    with opened(home, create=False) as frame:
+        frame.note("restore")
     if done.unknown:
         say(
             "What stood was damaged and is kept beside it; who withdrew or was erased since this copy was made is not known: ask."

@@ -83,6 +83,7 @@ def show(
         found = told_digest(Desk(frame.store, frame.settings.privacy.k), number)
         if found is None:
             raise WrongUse(f"there is no digest {number}", todo="`sharewell digest list` names those there are")
+        frame.note("feed", what=f"digest {number}")
         text = _drawn(found, kind, Formats(lang.value if lang else frame.settings.organisation.languages[0]), frame)
     result({"number": number, "format": kind.value, "text": text}, text.rstrip("\n"))
 
@@ -102,6 +103,7 @@ def feed(
     from storage.desk.told_digests import shelf_name, told_digests
 
     with opened(home, create=False) as frame:
+        frame.note("feed", what="digests")
         desk, organisation = Desk(frame.store, frame.settings.privacy.k), frame.settings.organisation
         found, name = told_digests(desk, published=True), shelf_name(desk)
         formats = Formats(lang.value if lang else organisation.languages[0])

@@ -77,6 +77,7 @@ def show(month: MonthArgument, *, home: HomeOption = None, as_json: JsonOption =
 
     asked = _parsed(month)
     with opened(home) as frame:
+        frame.note("figures", what=f"edition {month}")
         body = latest_edition(frame.store.connection, asked)
     if body is None:
         raise WrongUse(f"there is no edition of {month}", todo="`sharewell edition make` makes one")

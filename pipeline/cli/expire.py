@@ -8,8 +8,9 @@ from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, resu
 
 
 def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Drop texts kept longer than the settings or a source's terms allow, and those nobody can say are still shown."""
+    """Drop texts kept longer than the settings or a source's terms allow or nobody can vouch for, and old lines of the audit log."""
     from pipeline.collecting.expiry import expire_elsewhere
+    from storage.audit_check import expire_audit
     from storage.retention import expire_awaiting, expire_texts
 
     with opened(home, create=False) as frame:
@@ -17,8 +18,10 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         unseen = expire_elsewhere(frame.store, frame.settings, (), frame.now)
         old = expire_texts(frame.store, text_days=days, now=frame.now)
         waiting = expire_awaiting(frame.store, text_days=days, now=frame.now)
+        lines = expire_audit(frame.store, days=frame.settings.privacy.audit_days, now=frame.now)
     told = f"Texts dropped: {old} by age, {sum(unseen.values())} that nobody could vouch for; {waiting} acts without an item."
-    result({"old": old, "unseen": unseen, "awaiting": waiting}, told)
+    told += f" Lines of the audit log dropped: {lines}."
+    result({"old": old, "unseen": unseen, "awaiting": waiting, "audit": lines}, told)
 
 
 def register(app: typer.Typer) -> None:

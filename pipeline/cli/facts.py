@@ -47,6 +47,7 @@ def facts(
     if name not in SHOWN:
         raise WrongUse(f"there is no table {name!r} that may leave the store", todo=f"there are: {', '.join(sorted(SHOWN))}")
     with opened(home) as frame:
+        frame.note("figures", what=f"facts {name}")
         columns, rows = shown_rows(frame.store.connection, name, k=frame.settings.privacy.k)
     write = {Format.CSV: _csv, Format.JSON: _json, Format.PARQUET: _parquet}[form]
     write(columns, rows)

@@ -104,11 +104,13 @@ class Frame:
     now: int
     """UTC seconds at which the command began."""
 
-    def note(self, act: str, person: int, *, source: str | None = None, purpose: str | None = None) -> None:
-        """Note in the audit log what is about to be shown or done of a person, before it is."""
+    def note(
+        self, act: str, person: int | None = None, *, source: str | None = None, purpose: str | None = None, what: str = ""
+    ) -> None:
+        """Note in the audit log what is about to be shown or done, before it is: of a person, or (None) of nobody."""
         from storage.audit import noted
 
-        noted(self.store, act, person, doer(), now=self.now, source=source or "", purpose=purpose or "")
+        noted(self.store, act, person, doer(), now=self.now, source=source or "", purpose=purpose or "", what=what)
 
 
 def doer() -> Doer:

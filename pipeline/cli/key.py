@@ -13,6 +13,7 @@ app = group("key", "The key that keeps names sealed.")
 def show_key(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """Say where the key lies; never the key itself."""
     with opened(home, create=False) as frame:
+        frame.note("key", what="show")
         place = frame.store.keys.place
     where = f"{place.kind}: {place.path}" if place.path else place.kind
     advice = "Keep a copy of it apart from the store: without the key nobody in the store can be told by name again."

@@ -31,6 +31,7 @@ def pack(
 
     with opened(home, create=False) as frame:
         chosen = parsed(month) if month else shift(month_of(frame.now, frame.store.zone), -1)
+        frame.note("figures", what=f"mail {format_month(chosen)}")
         posted = send_pack(frame.store, frame.settings, chosen, now=frame.now, again=again)
     tell(posted, {"month": format_month(chosen)}, f"The pack of {format_month(chosen)}")
 

@@ -32,6 +32,7 @@ def readings(
     debug: DebugOption = False,
 ) -> None:
     """Print the indicators' readings of a month, live from the facts, through the small-group gate."""
+    from openness.month import format_month
     from openness.reading_json import to_json
     from pipeline.explaining import explain as explained
     from pipeline.formulas import lately_changed
@@ -42,6 +43,7 @@ def readings(
     with opened(home) as frame:
         refresh(frame.store, frame.settings, frame.ideal, frame.now)
         wanted = _month(frame, month)
+        frame.note("figures", what=f"readings {format_month(wanted)}")
         shown = _of_cell(gated(frame.store, frame.settings, wanted), department, wanted)
         changed = lately_changed(frame.store, frame.now)
         if explain is not None:

@@ -49,6 +49,7 @@ def report(
     with opened(home, create=False) as frame:
         chosen = lang.value if lang else frame.settings.organisation.languages[0]
         formats = FORMATS if kind is PackFormat.ALL else (kind.value,)
+        frame.note("figures", what=f"report {month}")
         made = make_pack(frame.store, asked, lang=chosen, formats=formats, folder=out)
     names = [str(path) for path in made.files]
     result({"month": month, "edition": made.number, "language": chosen, "files": names}, "\n".join(names))

@@ -32,6 +32,7 @@ def topics(
     with opened(home) as frame:
         refresh(frame.store, frame.settings, frame.ideal, frame.now)
         wanted = _month(frame, month)
+        frame.note("figures", what=f"topics {format_month(wanted)}")
         told = gated_topics(frame.store, frame.settings, wanted)
         k = frame.settings.privacy.k
     lines = [_line(topic) for topic in told] or [f"{format_month(wanted)} has no topic that {k} people share."]

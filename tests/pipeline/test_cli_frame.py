@@ -228,6 +228,42 @@ def test_who_looks_at_a_person_is_noted_and_told(run: Callable[..., Run], tmp_pa
     assert [line["act"] for line in everything[:2]] == ["erase", "withdraw"]
     assert {line["person"] for line in everything} == {None, "bob", "*"}
     assert "somebody erased since" in run("audit")[1]
+    whole = json.loads(run("audit", "--verify", "--json")[1])
+    assert whole["whole"]
+    assert whole["lines"] == len(everything)
+
+
+def test_what_is_taken_out_and_done_to_the_store_is_noted_and_tampering_is_said(
+    run: Callable[..., Run], tmp_path: Path, home: Path
+) -> None:
+    run("roster", "import", given(tmp_path, ROSTER))
+    run("facts", "roster")
+    run("digest", "feed")
+    run("key", "show")
+    assert run("backup", "create")[0] == 0
+    lines = json.loads(run("audit", "--json")[1])
+    assert [(line["act"], line["what"]) for line in lines] == [
+        ("backup", None),
+        ("key", "show"),
+        ("feed", "digests"),
+        ("figures", "facts roster"),
+    ]
+    assert {(line["person"], line["erased"], line["way"]) for line in lines} == {(None, False, "command")}
+    (copy,) = (home / "backups").glob("*.db")
+    assert run("backup", "restore", copy.name, "--yes")[0] == 0
+    assert json.loads(run("audit", "--json")[1])[0]["act"] == "restore"
+    seal = json.loads(run("audit", "--verify", "--json")[1])
+    assert run("audit", "--verify", "--noted", f"{seal['last']}:{seal['seal']}")[0] == 0
+    assert run("audit", "--verify", "--noted", f"{seal['last']}:00")[0] == 3
+    assert run("audit", "--verify", "--noted", "first")[0] == 2
+    with sqlite3.connect(home / "sharewell.db") as connection:
+        connection.execute("DROP TRIGGER audit_stays")
+        connection.execute("UPDATE audit SET what = 'facts rules' WHERE what = 'facts roster'")
+    connection.close()
+    status, out, err = run("audit", "--verify", "--json")
+    assert (status, json.loads(out)["broken"]) == (3, 1)
+    assert "not whole from line 1 on: this line was changed" in err
+    assert "not whole" in run("doctor")[1]
 
 
 def test_init_writes_settings_that_are_read_again_and_never_overwrites(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 OF_A_PERSON = {"person_id", "actor_id", "target_id", "owner_id", "by_id", "reviewed_by", "about", "who", "owner"}
 TOLD = {
-    "account", "annotation", "audit", "awaiting", "consent", "coverage", "decision_act", "digest", "digest_entry", "exclusion",
+    "account", "annotation", "awaiting", "consent", "coverage", "decision_act", "digest", "digest_entry", "exclusion",
     "gap", "personal_link", "initiative", "initiative_item", "interaction", "item", "label_given", "led_to", "mark", "membership",
     "policy_correction", "rule", "rule_change", "sealed", "training", "arc_month", *FACTS,
 }  # fmt: skip
@@ -33,6 +33,7 @@ FOLLOWS = {
     "organisation_account": "an account of the organisation, which is nobody",
     "job": "work that they asked for, which their page tells; gone after two days",
     "rule_month": "whether a rule has an owner, and not who",
+    "audit_person": "a drawn number that stands for them in the audit log, which `about` tells",
     "draft": "what somebody types of an item, by a hash of a name; gone after some days",
 }
 
