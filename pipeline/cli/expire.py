@@ -8,7 +8,7 @@ from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, resu
 
 
 def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Drop texts kept longer than the settings or a source's terms allow or nobody can vouch for, and old lines of the audit log."""
+    """Drop texts kept longer than the settings or a source's terms allow, or nobody vouches for, and old lines of the log."""
     from pipeline.collecting.expiry import expire_elsewhere
     from storage.audit_check import expire_audit
     from storage.retention import expire_awaiting, expire_texts
