@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from openness.records import Space, Visibility
 from openness.targets import Target, TargetKind
-from pipeline.health import Urgency, look_over
+from pipeline.checkup import Urgency
+from pipeline.health import look_over
 from storage.backup import create
 from storage.gaps import note_gap
 from storage.measures_in.incidents import apply_incidents
