@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.asking import Consent
 from config.backups import Backups
 from config.catalogue import SOURCES, nearest
 from config.errors import Refused, WrongUse
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     indicators: Indicators = Indicators()
     sign_in: SignIn = SignIn()
     mail: Mail = Mail()
+    consent: Consent = Consent()
     backups: Backups = Backups()
     restricted: dict[str, Restriction] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
@@ -78,6 +80,11 @@ class Settings(BaseSettings):
         if self.mail.username:
             parts["password"] = self.mail_password() or ""
         return tuple(name for name, value in parts.items() if not value)
+
+    @property
+    def address(self) -> str:
+        """Return where people reach the pages; empty where nobody said."""
+        return self.mail.address or self.sign_in.address or ""
 
     def lacking_to_sign_in(self) -> tuple[str, ...]:
         """Return the settings without which nobody can sign in; none where nobody is to."""

@@ -27,6 +27,8 @@ from config.errors import SharewellError
 from config.home import find_home
 from config.pages import APART, PAGES
 from config.settings import load_settings
+from dashboard.by_link.route import PATH as PERSONAL
+from dashboard.by_link.route import personal
 from dashboard.own import MY_DATA
 from dashboard.pack_files import pack
 from dashboard.scripts import BRUSH_SCRIPT, DESK_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
@@ -51,6 +53,8 @@ OPTIONS: Final = {
     "logger.level": "warning",
 }
 """What no settings file may change."""
+_STRICTER: Final = {"Referrer-Policy": "no-referrer"}
+"""What a page may say for itself, for it says less to others."""
 FILES: Final = ("/media/", "/_stcore/upload_file/")
 _FOR_ONE: Final = {
     "Content-Disposition": 'attachment; filename="sharewell-my-data.json"',
@@ -84,7 +88,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
-                    headers[name] = value
+                    if name not in _STRICTER or headers.get(name) != _STRICTER[name]:
+                        headers[name] = value
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -182,6 +187,7 @@ def application() -> st.App:
             Route("/healthz", health, methods=["GET", "HEAD"]),
             Route("/packs/{number:int}", pack, methods=["GET"]),
             Route(MY_DATA, my_data, methods=["GET"]),
+            Route(PERSONAL, personal, methods=["GET", "HEAD", "POST"]),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(SignedInFiles)],
     )

@@ -2,12 +2,13 @@
 
 A yes counts when its evidence is kept or when the person has confirmed it. A withdrawal ends every yes before it for the source
 and purpose it names, or for all; a yes given before a withdrawal never counts again, however late it is handed in.
+A refusal answers a yes that waits: that one is gone, and what counts already stays as it is.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Entry:
     source: str
     purpose: str
     act: str
-    """`given`, `confirmed` or `withdrawn`."""
+    """`given`, `confirmed`, `refused` or `withdrawn`."""
     at: int
     scope: str = ACCOUNT
     covers_from: int = 0
@@ -75,6 +76,8 @@ class Standing:
     pending: dict[tuple[str, str], Agreed]
     ended: dict[tuple[str, str], int]
     """Withdrawals that no later yes has lifted."""
+    refused: dict[tuple[str, str], int] = field(default_factory=dict)
+    """When what waited was refused; a yes from before that does not wait or count again."""
 
 
 def standing(entries: Iterable[Entry]) -> Standing:
@@ -82,6 +85,7 @@ def standing(entries: Iterable[Entry]) -> Standing:
     valid: dict[tuple[str, str], Agreed] = {}
     pending: dict[tuple[str, str], Agreed] = {}
     ended: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str], int] = {}
     lifted: set[tuple[str, str]] = set()
     for entry in entries:
         key = (entry.source, entry.purpose)
@@ -91,7 +95,10 @@ def standing(entries: Iterable[Entry]) -> Standing:
             for held in (valid, pending):
                 for other in [other for other in held if _reaches(key, other)]:
                     del held[other]
-        elif entry.act == "given" and not is_stale(entry, ended):
+        elif entry.act == "refused":
+            pending.pop(key, None)
+            refused[key] = max(refused.get(key, entry.at), entry.at)
+        elif entry.act == "given" and not is_stale(entry, ended) and not is_refused(entry, refused):
             (valid if entry.evidence else pending)[key] = _yes(entry)
             if entry.evidence:
                 pending.pop(key, None)
@@ -99,7 +106,12 @@ def standing(entries: Iterable[Entry]) -> Standing:
         elif entry.act == "confirmed" and key in pending:
             valid[key] = pending.pop(key)
             lifted |= _lifted(entry, ended)
-    return Standing(valid, pending, {key: at for key, at in ended.items() if key not in lifted})
+    return Standing(valid, pending, {key: at for key, at in ended.items() if key not in lifted}, refused)
+
+
+def is_refused(entry: Entry, refused: dict[tuple[str, str], int]) -> bool:
+    """Whether a yes is from before the person refused this very thing."""
+    return entry.at <= refused.get((entry.source, entry.purpose), entry.at - 1)
 
 
 def is_stale(entry: Entry, ended: dict[tuple[str, str], int]) -> bool:

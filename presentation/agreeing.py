@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from presentation.formats import Formats
     from storage.own.held import Yes
 
+LINK_PATH: Final = "/answer"
+"""Where on the pages' address personal links are."""
 WIDER: Final = {
     WORDS: N_("the words themselves allow more"),
     PEOPLE: N_("figures may stand on fewer people"),

@@ -24,3 +24,18 @@ def sheet() -> Html:
 def page(*parts: str | None) -> Html:
     """Return parts inside the element that the style sheet dresses."""
     return element("div", joined(*parts), cls="sw")
+
+
+def plain_document(title: str, lang: str, *parts: str | None) -> str:
+    """Return a whole HTML document in one column, for pages that need no script; search engines are told to leave it out."""
+    plain = (Path(__file__).parent / "plain.css").read_text(encoding="utf-8")
+    head = element(
+        "head",
+        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+        Html('<meta name="robots" content="noindex, nofollow"><meta name="color-scheme" content="light dark">'),
+        element("title", f"{title} · Sharewell"),
+        sheet(),
+        Html(f"<style>{plain}</style>"),
+    )
+    body = element("body", element("main", *parts, cls="sw sw-plain"))
+    return f"<!doctype html>\n{element('html', head, body, lang=lang)}\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_stale, standing
+from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_refused, is_stale, standing
 from openness.targets import Target, TargetKind
 from storage.as_kept import OPEN_TO_ALL
 from storage.audit import note
@@ -268,7 +268,7 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
     if _is_known(store, person, entry, row):
         sums.unchanged += 1
         if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys():
-            sums.remarks.append((row.place, "withdrawn since; a new yes needs a given_at of its own"))
+            sums.remarks.append((row.place, "withdrawn or refused since; a new yes needs a given_at of its own"))
         return False
     number = add_entry(store, person, entry, wording=row.words.name if row.words else row.wording, now=now, words=words)
     if row.evidence:
@@ -277,6 +277,8 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
     sums.waiting += not row.evidence
     if is_stale(entry, stands.ended):
         sums.remarks.append((row.place, "given before a withdrawal, so it does not count; a new yes is needed"))
+    elif is_refused(entry, stands.refused):
+        sums.remarks.append((row.place, "given before they refused it, so it does not count; a new yes is needed"))
     return True
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 KEY_BYTES = 32
+PROOF_BYTES = 20
 _ID_BYTES = 8
 _NONCE_BYTES = 12
 _SEAL_VERSION = b"\x01"
@@ -46,7 +48,7 @@ class KeyPlace:
 class Keys:
     """What one master key gives: ids that stand for people, handles and items, and the sealing of names."""
 
-    __slots__ = ("_address", "_handle", "_item", "_link", "_person", "_seal", "_token", "check", "made", "place")
+    __slots__ = ("_address", "_handle", "_item", "_link", "_person", "_personal", "_seal", "_token", "check", "made", "place")
 
     def __init__(self, place: KeyPlace) -> None:
         """Derive one subkey for each use."""
@@ -59,6 +61,7 @@ class Keys:
         self._link = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"link"))
         self._token = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"token"))
         self._address = blake2b(digest_size=_ID_BYTES, key=_subkey(place.key, b"address"))
+        self._personal = _subkey(place.key, b"personal link")
         self._seal = AESGCM(_subkey(place.key, b"seal"))
         self.check = blake2b(b"check", digest_size=16, key=_subkey(place.key, b"check")).hexdigest()
         """What a store keeps to know its key again; tells nothing about it."""
@@ -94,6 +97,10 @@ class Keys:
         """
         plain = "".join(letter.lower() if letter.isascii() else letter for letter in address.strip())
         return _id(self._address, plain)
+
+    def proof(self, body: bytes) -> bytes:
+        """Return what shows that only this store can have made a personal link: 20 bytes."""
+        return hmac.digest(self._personal, body, "sha256")[:PROOF_BYTES]
 
     def seal(self, text: str) -> bytes:
         """Encrypt a text; the same text never looks the same twice."""

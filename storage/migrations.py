@@ -42,6 +42,7 @@ STALE_CLASSIFIERS = ("stale_classifiers",)
 ANNOTATIONS = ("annotations",)
 AGREED = ("agreed",)
 AUDIT_CHAIN = ("audit_chain",)
+REFUSED = ("refused",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -164,6 +165,11 @@ def _agreed(database: Database) -> None:
 @migrations(name=MIGRATIONS[21])
 def _audit_chain(database: Database) -> None:
     _run(database, AUDIT_CHAIN)
+
+
+@migrations(name=MIGRATIONS[22])
+def _refused(database: Database) -> None:
+    _run(database, REFUSED)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

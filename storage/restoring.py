@@ -95,6 +95,8 @@ def _refuse_again(store: Store, old: sqlite3.Connection, before: Path, now: int)
     erased = _erase_again(store, old, now)
     withdrawn = _withdraw_again(store, old, now)
     excluded = _exclude_again(store, old, now)
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM personal_link")  # some may have been used since
     return Restored(before=before, erased=erased, withdrawn=withdrawn, excluded=excluded)
 
 

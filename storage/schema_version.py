@@ -23,4 +23,5 @@ MIGRATIONS = (
     "0020_annotations",
     "0021_agreed",
     "0022_audit_chain",
+    "0023_refused",
 )

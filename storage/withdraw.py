@@ -16,6 +16,7 @@ from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
 from storage.own.besides import FACTS
+from storage.personal_links import forget_links
 from storage.removal import WITHDRAWN, count_removed, forget_whose
 from storage.roster import details_of
 from storage.runs import mark_all_dirty, mark_dirty
@@ -42,6 +43,7 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
         with store.transaction():
             act = Entry(source=source or ANY, purpose=purpose or ANY, act="withdrawn", at=now)
             add_entry(store, person, act, wording="", now=now)
+            forget_links(store, person)
             settle(store, person)
             if purpose in {None, ANY, MEASURE}:
                 erased = _erase(store, person, None if source in {None, ANY} else source, now)

@@ -105,9 +105,14 @@ def held_about(store: Store, person: int) -> Held:
 
 
 def _evidence(store: Store, person: int) -> dict[tuple[str, str], str]:
-    """Return by source and purpose where the newest yes is kept."""
+    """Return by source and purpose where the newest yes or confirmation is kept."""
     evidence = {ref: text for _, ref, text in read_sealed(store, EVIDENCE, person)}
     rows = store.connection.execute(
-        "SELECT id, source, purpose FROM consent WHERE person_id = ? AND act = 'given' ORDER BY id", (person,)
+        "SELECT id, source, purpose, act FROM consent WHERE person_id = ? AND act IN ('given', 'confirmed') ORDER BY id",
+        (person,),
     ).fetchall()
-    return {(source, purpose): evidence.get(number, "") for number, source, purpose in rows}
+    found: dict[tuple[str, str], str] = {}
+    for number, source, purpose, act in rows:
+        if act == "given" or number in evidence:
+            found[source, purpose] = evidence.get(number, "")
+    return found

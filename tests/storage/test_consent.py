@@ -96,7 +96,7 @@ def test_the_same_rows_again_change_nothing(home: Path) -> None:
         again = apply_consents(store, rows, now=NOW + 20)
         assert (again.recorded, [why for _, why in again.remarks]) == (
             0,
-            ["withdrawn since; a new yes needs a given_at of its own"],
+            ["withdrawn or refused since; a new yes needs a given_at of its own"],
         )
 
 
