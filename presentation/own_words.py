@@ -39,14 +39,17 @@ OTHERS_ACTS: Final = {
     "erase": N_("had everything about you removed"),
     "link": N_("had it looked at whether an account is yours"),
     "preview": N_("looked at what would be read of an account of yours"),
+    "invite": N_("had personal links made for you"),
     "exclude": N_("kept an item of yours out"),
     "include": N_("let an item of yours in again"),
 }
 OWN_ACTS: Final = {
     "sign-in": N_("signed in"),
+    "invite": N_("had a link made to withdraw by"),
     "export": N_("took along all that is held about you"),
     "consent": N_("said yes"),
     "confirm": N_("confirmed a yes"),
+    "refuse": N_("said no"),
     "withdraw": N_("withdrew"),
     "erase": N_("asked for everything to be removed"),
     "link": N_("asked to have an account shown to be yours"),

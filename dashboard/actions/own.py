@@ -15,11 +15,13 @@ from config.settings import load_settings
 from dashboard import data
 from openness.consent import ANY, FEW, PURPOSES, is_scope
 from openness.marking import N_
+from presentation.agreeing import LINK_PATH
 from storage import exclusion
 from storage.audit import noted
 from storage.jobs import asking
 from storage.jobs.kinds import Erase, PreviewAccount, ProveAccount, Refresh
 from storage.own import taking_part
+from storage.personal_links import LEAVE, make_link
 from storage.short_write import short_write
 from storage.withdraw import Erased
 from storage.withdraw import withdraw as withdraw_in_store
@@ -66,6 +68,19 @@ def withdraw(me: Myself, *, source: str | None, purpose: str | None) -> Erased:
             return withdraw_in_store(store, me.person, source=source, purpose=purpose, now=_now())
         finally:  # where only the writing through was refused, everything is removed all the same
             _count_anew(store, me)
+
+
+def make_way_out(me: Myself, lang: str) -> str:
+    """Return the address of a new personal link by which they withdraw without signing in, in the place of the one before.
+
+    Raises Refused.
+    """
+    settings = load_settings(data.home())
+    with _opened() as store:
+        noted(store, "list", me.person, me.doer, now=_now())
+        with store.transaction():
+            token = make_link(store, me.person, LEAVE, days=settings.consent.withdraw_days, now=_now())
+    return f"{settings.address}{LINK_PATH}/{token}?lang={lang}"
 
 
 def keep_out(me: Myself, source: str, native_id: str) -> None:

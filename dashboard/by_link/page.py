@@ -125,7 +125,7 @@ def _standing(found: Opened, formats: Formats, zone: tzinfo) -> Html | None:
         blocks.append(_withdraw(ALL, say("Withdraw everything"), found))
     goes = say(
         "Withdrawing takes one step and no reason. Withdrawing that you are counted removes at once and for good what was kept"
-        " for it: of you that is {items} items with their texts and labels, and {accounts} linked accounts in all."
+        " for it. Held of you in all: items with their texts and labels, {items}; linked accounts, {accounts}."
     )
     numbers = {"items": formats.number(found.held.counts["items"]), "accounts": formats.number(len(found.held.accounts))}
     return element("section", heading, element("p", filled(goes, **numbers), cls="sw-quiet"), *blocks)
@@ -161,7 +161,7 @@ def _facts(yes: Yes, held: Held, formats: Formats, zone: tzinfo) -> Html:
         why = say("handed in for you on {day}; no yes of your own is kept, so it does not count until you confirm it")
         rows.append((say("Why you are asked"), why.format(day=since)))
     else:
-        rows.append((say("Agreed to"), since))
+        rows.append((say("Agreed on"), since))
         rows.append((say("Where your yes is kept"), yes.evidence or say("nobody said")))
     pairs = [part for name, value in rows for part in (element("dt", name), element("dd", value))]
     return element("dl", *pairs)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from dashboard.by_link.asking import Opened
 
-PATH: Final = LINK_PATH + "/{token}"
+PATH: Final = LINK_PATH + "/{token:path}"
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

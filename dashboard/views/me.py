@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data, frame
 from dashboard.editing import folded
 from dashboard.myself import Untied, who_am_i
-from dashboard.own import agreed, agreeing, items_list, leaving, linking, previewing, reading, telling, untied
+from dashboard.own import agreed, agreeing, items_list, leaving, linking, previewing, reading, telling, untied, way_out
 from presentation.markup import element
 from presentation.style import page
 
@@ -47,6 +47,9 @@ def _show(me: Myself, formats: Formats) -> None:
             st.html(page(telling.became(reading.became(me), formats)))
     _heading(say("What I agreed to"))
     agreed.show(me, found, formats)
+    with folded(say("Withdraw without signing in"), "own-way-out") as opened:
+        if opened:
+            way_out.show(me, formats)
     _heading(say("Who looked at it?"))
     left_out = say(
         "Reading at the desk is not listed: there only what you agreed to have shown can be read, and your name only where you"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Exit, WrongUse
+from pipeline.cli.consent_links import links
 from pipeline.cli.consent_words import wording
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, doer, finish, group, opened, result, say
 
@@ -181,5 +182,6 @@ def _as_json(sums: ConsentSums) -> dict[str, object]:
 
 def register(main: typer.Typer) -> None:
     """Add the commands."""
+    app.command("links")(links)
     app.command("wording")(wording)
     main.add_typer(app)

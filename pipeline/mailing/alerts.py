@@ -49,7 +49,7 @@ def send_alerts(store: Store, settings: Settings, *, now: int) -> Posted:
     if found:
 
         def letter(lang: str) -> Letter:
-            address = settings.mail.address or settings.sign_in.address or ""
+            address = settings.address
             made = digest(found, Formats(lang), store.zone, address=address, organisation=settings.organisation.name)
             return Letter(subject=made.subject, text=made.text, html=made.html, lang=lang)
 

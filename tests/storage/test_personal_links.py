@@ -177,7 +177,7 @@ def test_withdrawing_by_a_link_erases_and_ends_every_link(store: Store, kind: st
 def test_a_withdrawal_and_an_erasure_elsewhere_end_links_too(store: Store) -> None:
     for key, end in (("anna", withdraw), ("bram", erase_person)):
         tokens = link(store, key), link(store, key, LEAVE)
-        end(store, store.keys.person_id(key), now=NOW)  # type: ignore[operator]
+        end(store, store.keys.person_id(key), now=NOW)
         assert [find_link(store, token, now=NOW) for token in tokens] == [None, None]
 
 
