@@ -77,7 +77,7 @@ def make_way_out(me: Myself, lang: str) -> str:
     """
     settings = load_settings(data.home())
     with _opened() as store:
-        noted(store, "list", me.person, me.doer, now=_now())
+        noted(store, "invite", me.person, me.doer, now=_now())
         with store.transaction():
             token = make_link(store, me.person, LEAVE, days=settings.consent.withdraw_days, now=_now())
     return f"{settings.address}{LINK_PATH}/{token}?lang={lang}"

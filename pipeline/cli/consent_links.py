@@ -50,7 +50,8 @@ def links(
         number = person_of(frame.store, person) if person else None
         if person and number is None:
             raise WrongUse(f"{person!r} is not on the roster")
-        frame.note("list", EVERYBODY if number is None else number)
+        if out is None and not mail:
+            frame.note("list", EVERYBODY if number is None else number)
         waiting = who_waits(frame.store, frame.settings, now=frame.now, person=number)
         chosen = to_be_asked(waiting, again=again)
         if mail:
@@ -95,6 +96,7 @@ def _write(frame: Frame, chosen: Sequence[Waiting], out: Path, kept: int) -> Non
         table = csv.writer(file)
         table.writerow(COLUMNS)
         for one in chosen:
+            frame.note("invite", one.who.person)
             made = make_links(frame.store, frame.settings, one, now=frame.now)
             table.writerow(
                 [_plain(one.who.key), _plain(one.who.address), made.answer, made.until, made.way_out, made.way_out_until]
@@ -108,6 +110,8 @@ def _write(frame: Frame, chosen: Sequence[Waiting], out: Path, kept: int) -> Non
 def _send(frame: Frame, chosen: Sequence[Waiting], kept: int) -> None:
     from pipeline.mailing.asked import send_links
 
+    for one in chosen:
+        frame.note("invite", one.who.person)
     posted = send_links(frame.store, frame.settings, chosen, now=frame.now)
     for why in posted.failed.values():
         say(f"Error: {why}")

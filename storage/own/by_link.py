@@ -87,7 +87,7 @@ def _record(store: Store, person: int, one: Answer, now: int) -> str:
     number = add_entry(store, person, entry, wording=one.words.name, now=now, words=keep_words(store, one.words, now=now))
     if one.yes:
         keep_sealed(store, EVIDENCE, [(person, number, BY_LINK)])
-    return {"given": "consent", "confirmed": "confirm", "refused": "withdraw"}[act]
+    return {"given": "consent", "confirmed": "confirm", "refused": "refuse"}[act]
 
 
 def leave(store: Store, token: str, *, source: str, purpose: str, withdraw_days: int, now: int) -> Left | None:

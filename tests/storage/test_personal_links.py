@@ -123,7 +123,7 @@ def test_an_answer_counts_once_with_the_words_that_were_read(store: Store) -> No
     take(store, said("dirk", "2", "Nu wel"))
     assert held_about(store, dirk).counts["items"] == 1
     assert "dirk" in [target.handle for target in targets(store, "slack")]
-    assert [(line.act, line.own) for line in acts_on(store, dirk)] == [("withdraw", True), ("confirm", True)]
+    assert [(line.act, line.own) for line in acts_on(store, dirk)] == [("refuse", True), ("confirm", True)]
     assert [row["kind"] for row in besides(store, dirk)["personal_links"]] == [LEAVE]
 
 
