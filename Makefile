@@ -20,11 +20,12 @@ PROGRAMS := $(sort $(wildcard benchmarks/*.py))
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test check format lock docs site bench wheel browser servers heavy clean
+.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
 	@echo "make test     every check and the whole test suite, browser included"
+	@echo "make coverage the same tests, with the lines that none of them reaches"
 	@echo "make heavy    tests against server software that takes minutes to install"
 	@echo "make check    format, lint, types, imports, translations, documentation"
 	@echo "make format   put the code in shape"
@@ -71,7 +72,11 @@ run: $(VENV)/run-installed $(VENV)/project-installed
 	@exec $(BIN)/sharewell --home $(DEMO) serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/test-installed $(VENV)/project-installed browser servers check
-	$(BIN)/python -m pytest -m "not heavy" -n $(WORKERS) --dist worksteal --cov --cov-report=term --durations=15
+	$(BIN)/python -m pytest -m "not heavy" -n $(WORKERS) --dist worksteal --durations=25
+
+# Apart from `make test`, for following each line takes as long again.
+coverage: $(VENV)/test-installed $(VENV)/project-installed
+	$(BIN)/python -m pytest -m "not heavy" -n $(WORKERS) --dist worksteal --cov --cov-report=term
 
 check: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/ruff format --check .
