@@ -14,5 +14,7 @@ class Backups(Part):
     """Hours between two copies."""
     keep: int = Field(default=7, ge=1, le=1000)
     """How many copies are kept, the newest: who was erased is in older ones until they go."""
+    days: int = Field(default=35, ge=1, le=3660)
+    """After how many days a copy goes, however few there are; the newest stays."""
     folder: str = ""
     """Where copies lie; empty: `backups` in the home."""

@@ -27,6 +27,7 @@ from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.desk.stories import keep_story
+from storage.erasing.sweeping import due_since, sweep
 from storage.facts_version import VERSION
 from storage.flow import streets_of
 from storage.labelling import label_items
@@ -118,6 +119,8 @@ def refresh(
         why = formulas_told(another_formula(store, month))
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
     outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, now)
+    if due_since(store) is not None:
+        sweep(store)
     return outcome
 
 

@@ -14,7 +14,7 @@ from storage.audit_seal import made_key, name_mark, seal_new
 from storage.durable import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from storage.database import Store
 
@@ -102,6 +102,13 @@ def forget_audited(store: Store, person: int) -> None:
         (person,),
     )
     connection.execute("DELETE FROM audit_person WHERE person_id = ?", (person,))
+
+
+def forget_doer(store: Store, is_theirs: Callable[[str], bool]) -> None:
+    """Let no line tell any more that somebody did it whom a name stands for, signed in or at the machine. In a transaction."""
+    rows = store.connection.execute("SELECT audit_id, cipher FROM audit_name").fetchall()
+    theirs = [(number,) for number, cipher in rows if is_theirs(store.keys.unseal(cipher))]
+    store.connection.executemany("DELETE FROM audit_name WHERE audit_id = ?", theirs)
 
 
 def acts_on(store: Store, person: int, *, most: int = 1_000) -> list[Line]:

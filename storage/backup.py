@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "backups"
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
+_DAY: Final = 86_400
 _PAGES: Final = 2_000
 """Pages copied at a time: in between, writers get their turn."""
+
+
+_BESIDE: Final = ("sharewell-before-migration*.db", "sharewell-before-restore-*.db", "sharewell-damaged-*.db")
+"""Copies that Sharewell makes in the home itself before it changes a store as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,13 @@ class Backup:
     path: Path
     at: int
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Of how many people who withdrew or were erased since a copy was made it still holds something; None: it cannot be read."""
+
+    people: int | None
 
 
 def create(home: Path, *, keep: int, now: int, folder: Path | None = None) -> Backup:
@@ -69,6 +81,41 @@ def backups(home: Path, *, folder: Path | None = None) -> list[Backup]:
             at = datetime.strptime(path.stem.removeprefix("sharewell-"), _STAMP).replace(tzinfo=UTC)
             found.append(Backup(path=path, at=int(at.timestamp()), size=path.stat().st_size))
     return sorted(found, key=lambda backup: backup.at, reverse=True)
+
+
+def copies(home: Path, *, folder: Path | None = None) -> list[Backup]:
+    """Return every copy of the store that there is, the newest first: backups, and what was kept before a change of the whole."""
+    found = backups(home, folder=folder)
+    for pattern in _BESIDE:
+        for path in home.glob(pattern):
+            with suppress(OSError):
+                state = path.stat()
+                found.append(Backup(path=path, at=int(state.st_mtime), size=state.st_size))
+    return sorted(found, key=lambda backup: backup.at, reverse=True)
+
+
+def expire(home: Path, *, days: int, now: int, folder: Path | None = None) -> list[Path]:
+    """Remove copies that are older than so many days; return which. The newest backup stays, however old."""
+    newest = next(iter(backups(home, folder=folder)), None)
+    gone = []
+    for old in copies(home, folder=folder):
+        if old.at < now - days * _DAY and (newest is None or old.path != newest.path):
+            for ending in ("", "-wal", "-shm"):
+                old.path.with_name(old.path.name + ending).unlink(missing_ok=True)
+            gone.append(old.path)
+    return gone
+
+
+def held_since(connection: sqlite3.Connection, copy: Backup) -> Held:
+    """Return of how many people a copy holds something who withdrew or were erased since; restoring it removes that again."""
+    try:
+        with closing(sqlite3.connect(f"{copy.path.absolute().as_uri()}?mode=ro", uri=True)) as old:
+            last = old.execute("SELECT ifnull(max(id), 0) FROM consent").fetchone()[0]
+            there = {person for (person,) in old.execute("SELECT id FROM person")}
+    except sqlite3.DatabaseError:
+        return Held(people=None)
+    rows = connection.execute("SELECT DISTINCT person_id FROM consent WHERE act = 'withdrawn' AND id > ?", (last,))
+    return Held(people=sum(person in there for (person,) in rows.fetchall()))
 
 
 def check(path: Path) -> None:

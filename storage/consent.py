@@ -14,7 +14,7 @@ from storage.durable import durable
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
 from storage.organisation import declare, is_organisations, why_not_linked
 from storage.reread import known_by_more
-from storage.roster import Finder, day_number, details_of
+from storage.roster import Finder, day_number, details_of, erased
 from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
 from storage.sources import source_number
 from storage.trim import trim
@@ -76,7 +76,7 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int, by: Do
     with durable(store), store.transaction():
         kept = kept_words(store.connection)
         for row in rows:
-            person = finder.person(row.person)
+            person = finder.person(row.person) or _back_again(store, row, sums, now)
             if person is None:
                 sums.failed.append((row.place, f"{row.person!r} is not on the roster"))
                 continue
@@ -251,19 +251,35 @@ def _words(store: Store, row: ConsentRow, kept: dict[int, Words], sums: ConsentS
     return None
 
 
-def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int, words: int | None) -> bool:
-    """Append a row unless the ledger holds it already; whether it was appended."""
-    at = now if row.given_at is None else row.given_at
-    entry = Entry(
+def _back_again(store: Store, row: ConsentRow, sums: ConsentSums, now: int) -> int | None:
+    """Let somebody who was erased be held again where they agreed since, with evidence; None for anybody else."""
+    person = store.keys.person_id(row.person)
+    if person not in erased(store) or not row.evidence:
+        return None
+    if is_stale(_entry(store, row, now), standing(entries_of(store, person)).ended):
+        return None
+    store.connection.execute("INSERT INTO person (id) VALUES (?)", (person,))
+    sums.remarks.append((row.place, "was erased, and agreed since; is back with the next `sharewell roster import`"))
+    return person
+
+
+def _entry(store: Store, row: ConsentRow, now: int) -> Entry:
+    """Return the line of the ledger that a row makes."""
+    return Entry(
         source=row.source,
         purpose=row.purpose,
         act="given",
-        at=at,
+        at=now if row.given_at is None else row.given_at,
         scope=row.scope,
         covers_from=row.covers_from,
         evidence=bool(row.evidence),
-        whole_day=row.given_at is not None and is_midnight(store, at),
+        whole_day=row.given_at is not None and is_midnight(store, row.given_at),
     )
+
+
+def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int, words: int | None) -> bool:
+    """Append a row unless the ledger holds it already; whether it was appended."""
+    entry = _entry(store, row, now)
     stands = standing(entries_of(store, person))
     if _is_known(store, person, entry, row):
         sums.unchanged += 1

@@ -174,7 +174,7 @@ class Intake:
             older = rows_of(connection, self.source_id, batch.left_out, before=batch.fetched_at)
             remove(self.store, older, why=WITHDRAWN, at=self.now, since=self.now)
         active = {month for month, people in batch.active.items() if sketch.add(connection, self.source_id, month, people)}
-        quarantine.put(connection, self.source, batch.aside, self.now)
+        quarantine.put(self.store, self.source, batch.aside, self.now)
         mark_dirty(self.store, active)
         mark_changes(self.store, without(batch.touched, organisation))
 

@@ -43,6 +43,7 @@ ANNOTATIONS = ("annotations",)
 AGREED = ("agreed",)
 AUDIT_CHAIN = ("audit_chain",)
 REFUSED = ("refused",)
+ERASING = ("erasing",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -170,6 +171,11 @@ def _audit_chain(database: Database) -> None:
 @migrations(name=MIGRATIONS[22])
 def _refused(database: Database) -> None:
     _run(database, REFUSED)
+
+
+@migrations(name=MIGRATIONS[23])
+def _erasing(database: Database) -> None:
+    _run(database, ERASING)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,19 @@ from openness.consent import ANY
 from storage.audit_carry import keep_log
 from storage.backup import check
 from storage.database import BUSY_SECONDS, FILE_NAME, open_store
+from storage.erasing.register import Register, read_registers, register_of
+from storage.erasing.sweeping import sweep
 from storage.exclusion import exclude
 from storage.roster import is_known
 from storage.withdraw import erase_person, withdraw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from storage.database import Store
+    from storage.erasing.register import Withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,10 @@ class Restored:
     """Whether what was refused since the backup cannot be known, for the store that stood until then is damaged."""
 
 
-def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int) -> Restored:
+def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int, registers: Sequence[Path] = ()) -> Restored:
     """Put a backup in the place of the store. Nobody else may work in the home meanwhile.
 
-    Raises WrongUse where there is no such file, Refused where it is damaged or newer; then nothing was changed.
+    `registers` are folders with registers of withdrawals, besides the home and the backup's own. Raises WrongUse where there is no such file, Refused where it is damaged or newer; then nothing was changed.
     """
     check(backup)
     live = home / FILE_NAME
@@ -53,10 +57,13 @@ def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int) -> Restored:
         copy.backup(target)
     live.chmod(0o600)
     with open_store(home, zone=zone, create=False) as store:
+        told = read_registers((home, backup.parent, *registers), store.connection)
         if before is None:
-            return Restored(before=None, unknown=unknown)
+            return _refuse_again(store, told or Register(), now, unknown=unknown and told is None)
         with closing(sqlite3.connect(f"{before.absolute().as_uri()}?mode=ro", uri=True)) as old:
-            return _refuse_again(store, old, before, now)
+            keep_log(store, old)
+            done = _refuse_again(store, register_of(old) | (told or Register()), now)
+        return replace(done, before=before)
 
 
 def _bring_up_to_date(home: Path, zone: ZoneInfo) -> None:
@@ -90,48 +97,46 @@ def _set_aside(live: Path, now: int) -> tuple[Path | None, bool]:
     return path, False
 
 
-def _refuse_again(store: Store, old: sqlite3.Connection, before: Path, now: int) -> Restored:
-    keep_log(store, old)
-    erased = _erase_again(store, old, now)
-    withdrawn = _withdraw_again(store, old, now)
-    excluded = _exclude_again(store, old, now)
+def _refuse_again(store: Store, told: Register, now: int, *, unknown: bool = False) -> Restored:
+    """Refuse again what was refused since the backup was made; whoever agreed anew after that is no part of it."""
+    since = [one for one in sorted(told.withdrawn, key=lambda one: one.recorded_at) if not _knows(store, one)]
+    gone = [one.person for one in since if one.erased and one.source == ANY and is_known(store, one.person)]
+    for person in dict.fromkeys(gone):
+        erase_person(store, person, now=now, most=0)
+    again = [one for one in since if is_known(store, one.person)]
+    for one in again:
+        withdraw(
+            store,
+            one.person,
+            source=None if one.source == ANY else one.source,
+            purpose=None if one.purpose == ANY else one.purpose,
+            now=now,
+        )
+    excluded = _exclude_again(store, told.excluded, now)
     with store.transaction() as connection:
         connection.execute("DELETE FROM personal_link")  # some may have been used since
-    return Restored(before=before, erased=erased, withdrawn=withdrawn, excluded=excluded)
+    sweep(store, most=None)
+    return Restored(before=None, erased=len(set(gone)), withdrawn=len(again), excluded=excluded, unknown=unknown)
 
 
-def _erase_again(store: Store, old: sqlite3.Connection, now: int) -> int:
-    """Erase whoever the store that stood knew no more and had a tombstone of."""
-    gone = old.execute(
-        "SELECT person_id FROM tombstone WHERE source = '*' AND person_id NOT IN (SELECT id FROM person)"
-    ).fetchall()
-    again = [person for (person,) in gone if is_known(store, person)]
-    for person in again:
-        erase_person(store, person, now=now)
-    return len(again)
+def _knows(store: Store, one: Withdrawn) -> bool:
+    """Whether the ledger that was put back has a withdrawal, and nothing that was erased with it came back."""
+    if one.erased and one.source == ANY and is_known(store, one.person):
+        return False
+    found = store.connection.execute(
+        "SELECT 1 FROM consent WHERE person_id = ? AND source = ? AND purpose = ? AND act = 'withdrawn' AND recorded_at = ?",
+        (one.person, one.source, one.purpose, one.recorded_at),
+    )
+    return found.fetchone() is not None
 
 
-def _withdraw_again(store: Store, old: sqlite3.Connection, now: int) -> int:
-    """Withdraw what was withdrawn after the last line of the ledger that the backup has."""
-    last = store.connection.execute("SELECT ifnull(max(id), 0) FROM consent").fetchone()[0]
-    rows = old.execute(
-        "SELECT person_id, source, purpose FROM consent WHERE act = 'withdrawn' AND id > ? ORDER BY id", (last,)
-    ).fetchall()
-    again = [row for row in rows if is_known(store, row[0])]
-    for person, source, purpose in again:
-        withdraw(store, person, source=None if source == ANY else source, purpose=None if purpose == ANY else purpose, now=now)
-    return len(again)
-
-
-def _exclude_again(store: Store, old: sqlite3.Connection, now: int) -> int:
+def _exclude_again(store: Store, kept_out: Iterable[tuple[int, str, int, int]], now: int) -> int:
     """Keep out again what its authors kept out: of an item only a keyed hash is known, so theirs are gone through."""
-    kept_out: dict[tuple[int, str], set[int]] = {}
-    for person, source, key in old.execute(
-        "SELECT person_id, source.name, item_key FROM exclusion JOIN source ON source.id = source_id"
-    ).fetchall():
-        kept_out.setdefault((person, source), set()).add(key)
+    by_author: dict[tuple[int, str], set[int]] = {}
+    for person, source, key, _ in kept_out:
+        by_author.setdefault((person, source), set()).add(key)
     count = 0
-    for (person, source), keys in kept_out.items():
+    for (person, source), keys in by_author.items():
         items = store.connection.execute(
             "SELECT native_id FROM item JOIN source ON source.id = source_id WHERE person_id = ? AND source.name = ?",
             (person, source),
@@ -140,15 +145,12 @@ def _exclude_again(store: Store, old: sqlite3.Connection, now: int) -> int:
             if store.keys.item_key(source, native_id) in keys:
                 exclude(store, person, source, native_id, now=now)
                 count += 1
-    _keep_out(store, old)
+    _keep_out(store, kept_out)
     return count
 
 
-def _keep_out(store: Store, old: sqlite3.Connection) -> None:
+def _keep_out(store: Store, rows: Iterable[tuple[int, str, int, int]]) -> None:
     """Take over what is kept out though it is not there now, of those who are still known."""
-    rows = old.execute(
-        "SELECT person_id, source.name, item_key, at FROM exclusion JOIN source ON source.id = source_id"
-    ).fetchall()
     with store.transaction() as connection:
         for person, source, key, at in rows:
             connection.execute(

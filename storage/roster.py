@@ -13,10 +13,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.errors import WrongUse
+from openness.consent import ANY
 from openness.month import Month
 from storage.addresses import keep_addresses
 from storage.runs import mark_all_dirty, mark_dirty_from
-from storage.sealed import ROSTER, keep_sealed, read_sealed
+from storage.sealed import ROSTER, keep_former, keep_sealed, read_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,8 @@ class RosterSums:
     changed: int = 0
     left: int = 0
     unchanged: int = 0
+    erased: int = 0
+    """Rows of people who were erased: they stay out until they agree anew."""
 
 
 class Spell(NamedTuple):
@@ -99,6 +102,9 @@ def _apply(store: Store, by_id: dict[int, RosterRow], from_day: date | None) -> 
             f"a roster from {day_text(int(last[0]))} is in already; this one would hold from {day_text(start)}",
             todo="give a later --from",
         )
+    gone = erased(store)
+    kept_out = len(by_id.keys() & gone)
+    by_id = {person: row for person, row in by_id.items() if person not in gone}
     before = _spells(store)
     after = {person: _follow(before.get(person, []), row, start) for person, row in by_id.items()}
     after |= {person: _leave(spells, start) for person, spells in before.items() if person not in by_id}
@@ -106,6 +112,7 @@ def _apply(store: Store, by_id: dict[int, RosterRow], from_day: date | None) -> 
     _write(store, changed, after, start)
     known = {person: text for person, _, text in read_sealed(store, ROSTER)}
     told_anew = {person: row for person, row in by_id.items() if known.get(person) != _details(row)}
+    keep_former(store, [(person, known[person]) for person in told_anew if person in known])
     keep_sealed(store, ROSTER, [(person, 0, _details(row)) for person, row in told_anew.items()])
     keep_addresses(store, [(person, row.email) for person, row in told_anew.items()])
     if changed and last is None:
@@ -114,11 +121,12 @@ def _apply(store: Store, by_id: dict[int, RosterRow], from_day: date | None) -> 
         mark_dirty_from(store, Month(_earliest(changed, before, after) // _HUNDRED), changed)
     gone, added = changed - by_id.keys(), changed - before.keys()
     return RosterSums(
-        people=len(by_id),
+        people=len(by_id) + kept_out,
         added=len(added),
         changed=len(changed - gone - added),
         left=len(gone),
         unchanged=len(by_id.keys() - changed),
+        erased=kept_out,
     )
 
 
@@ -152,6 +160,14 @@ def person_of(store: Store, roster_key: str) -> int | None:
 def is_known(store: Store, person: int) -> bool:
     """Whether anything is held about a person."""
     return store.connection.execute("SELECT 1 FROM person WHERE id = ?", (person,)).fetchone() is not None
+
+
+def erased(store: Store) -> set[int]:
+    """Return who was erased and has not agreed anew: of them a keyed mark is all that is held."""
+    rows = store.connection.execute(
+        "SELECT person_id FROM tombstone WHERE source = ? AND person_id NOT IN (SELECT id FROM person)", (ANY,)
+    )
+    return {person for (person,) in rows.fetchall()}
 
 
 def details_of(store: Store, person: int) -> dict[str, object]:

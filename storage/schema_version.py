@@ -24,4 +24,5 @@ MIGRATIONS = (
     "0021_agreed",
     "0022_audit_chain",
     "0023_refused",
+    "0024_erasing",
 )

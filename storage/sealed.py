@@ -31,3 +31,16 @@ def read_sealed(store: Store, what: str, person: int | None = None) -> Iterator[
     )
     for holder, ref, cipher in rows:
         yield holder, ref, store.keys.unseal(cipher)
+
+
+def keep_former(store: Store, rows: Iterable[tuple[int, str]]) -> None:
+    """Keep, sealed, how the roster knew people until now: it is needed to find them by that when they are erased."""
+    store.connection.executemany(
+        "INSERT INTO former_name (person_id, cipher) VALUES (?, ?)", ((person, store.keys.seal(text)) for person, text in rows)
+    )
+
+
+def read_former(store: Store, person: int) -> list[str]:
+    """Return how the roster knew a person before, in the form that it has of them now, oldest first."""
+    rows = store.connection.execute("SELECT cipher FROM former_name WHERE person_id = ? ORDER BY id", (person,))
+    return [store.keys.unseal(cipher) for (cipher,) in rows.fetchall()]

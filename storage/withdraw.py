@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from config.errors import Refused
 from openness.consent import ANY, MEASURE, Entry
-from storage.audit import forget_audited
-from storage.by_hand.named import forget_named
+from storage.audit import forget_audited, forget_doer
 from storage.desk.shown import forget_curator
-from storage.desk.words import clear_words
 from storage.durable import durable
+from storage.erasing.known import known
+from storage.erasing.left_behind import forget_left_behind, spaces_of
+from storage.erasing.sweeping import AT_ONCE, mark_due, sweep
+from storage.erasing.written import forget_written
 from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
@@ -34,10 +35,15 @@ class Erased:
     interactions: int = 0
     accounts: int = 0
     months: tuple[int, ...] = ()
+    swept: bool = True
+    """Whether it is gone from the file itself as well; if not, that is done at the next quiet moment."""
 
 
 def withdraw(store: Store, person: int, *, source: str | None = None, purpose: str | None = None, now: int) -> Erased:
-    """Record a withdrawal, for one source and purpose or all; where measuring is withdrawn, erase what was kept for it."""
+    """Record a withdrawal, for one source and purpose or all; where measuring is withdrawn, erase what was kept for it.
+
+    The file itself is written anew with the next refresh.
+    """
     erased = Erased()
     with durable(store):
         with store.transaction():
@@ -48,17 +54,20 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
             if purpose in {None, ANY, MEASURE}:
                 erased = _erase(store, person, None if source in {None, ANY} else source, now)
                 forget_whose(store, person)
+                mark_due(store, now=now)
                 if source in {None, ANY}:
                     forget_training(store, person)
                     forget_given(store, person)
                     forget_curator(store.connection, person)
-        clear_words(store)
-        _sweep(store)
-    return erased
+    return replace(erased, swept=sweep(store, most=0, tries=1))
 
 
-def erase_person(store: Store, person: int, *, now: int) -> Erased:
-    """Withdraw everything and remove the person altogether: name, address, place on the roster. The tombstone stays."""
+def erase_person(store: Store, person: int, *, now: int, most: int = AT_ONCE) -> Erased:
+    """Withdraw everything and remove the person altogether: name, address, place on the roster. The tombstone stays.
+
+    A store of more than `most` bytes is written anew at a quiet moment only.
+    """
+    known_as = known(store, person)
     with durable(store):
         with store.transaction() as connection:
             mark_all_dirty(store, (person,))
@@ -69,20 +78,22 @@ def erase_person(store: Store, person: int, *, now: int) -> Erased:
             forget_training(store, person)
             forget_given(store, person)
             forget_curator(connection, person)
-            forget_named(store, person)
+            forget_written(store, known_as)
+            forget_doer(store, known_as.is_named)
+            connection.execute("UPDATE rule SET owner_from_day = 0 WHERE owner_id = ?", (person,))
             for table in (*FACTS, "stale_month"):
                 connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
             connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
             forget_audited(store, person)
             connection.execute("DELETE FROM person WHERE id = ?", (person,))
-        clear_words(store)
-        _sweep(store)
-    return erased
+            mark_due(store, now=now)
+    return replace(erased, swept=sweep(store, most=most))
 
 
 def _erase(store: Store, person: int, source: str | None, now: int) -> Erased:
     connection = store.connection
     limit = {"person": person, "source": _number(store, source)}
+    theirs, spaces = known(store, person, source=source, whole=source is None), spaces_of(store, person, limit["source"])
     at_source = "(:source IS NULL OR source_id = :source)"
     months = connection.execute(
         f"SELECT month FROM item WHERE person_id = :person AND {at_source}"
@@ -111,6 +122,7 @@ def _erase(store: Store, person: int, source: str | None, now: int) -> Erased:
     connection.execute(f"DELETE FROM coverage WHERE person_id = :person AND {at_source}", limit)
     connection.execute(f"DELETE FROM gap WHERE person_id = :person AND {at_source}", limit)
     accounts = _forget_accounts(store, person, source)
+    forget_left_behind(store, theirs, spaces)
     mark_dirty(store, touched, (person,))
     return Erased(items=items, interactions=interactions, accounts=accounts, months=touched)
 
@@ -166,14 +178,3 @@ def _forget_accounts(store: Store, person: int, source: str | None) -> int:
         (person, source),
     )
     return len(accounts)
-
-
-def _sweep(store: Store) -> None:
-    """Write the erasure through to the file itself. Raises Refused when a reader keeps the old pages alive."""
-    busy, _, _ = store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise Refused(
-            "everything was removed, but another program still holds old pages of the store open",
-            where=str(store.path),
-            todo="end it and run `sharewell refresh`; the pages are overwritten then",
-        )

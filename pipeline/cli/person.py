@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import Refused, WrongUse
-from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, group, opened, result
+from config.errors import Exit, Refused, WrongUse
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, finish, group, opened, result, say
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -84,18 +84,41 @@ def erase(
     debug: DebugOption = False,
 ) -> None:
     """Remove a person altogether: what they shared, their accounts, name and place on the roster. Nothing brings it back."""
-    from pipeline.measure import refresh
-    from storage.withdraw import erase_person
+    from pipeline.erasing import erase as erase_all
+    from storage.erasing.sweeping import AT_ONCE
 
     with opened(home, create=False) as frame:
         number = known_person(frame.store, person)
         confirm(f"Remove everything that is held about {person}?", yes=yes)
         frame.note("erase", number)
-        erased = erase_person(frame.store, number, now=frame.now)
-        refresh(frame.store, frame.settings, frame.ideal, frame.now)
+        done = erase_all(frame.store, frame.settings, frame.ideal, number, frame.now)
+        erased = done.erased
+    for path in done.files:
+        say(f"Still names them, and is yours to change or remove: {path}")
+    if not done.swept:
+        say(_later(AT_ONCE))
     result(
-        {"person": person, "items": erased.items, "interactions": erased.interactions, "accounts": erased.accounts},
-        f"Removed: {erased.items} items, {erased.interactions} interactions, {erased.accounts} accounts, and the name.",
+        {
+            "person": person,
+            "items": erased.items,
+            "interactions": erased.interactions,
+            "accounts": erased.accounts,
+            "backups": done.backups,
+            "files": [str(path) for path in done.files],
+            "swept": done.swept,
+        },
+        f"Removed: {erased.items} items, {erased.interactions} interactions, {erased.accounts} accounts, and the name."
+        + (f" Copies from before: {done.backups}; restoring one erases them again." if done.backups else ""),
+    )
+    if not done.swept:
+        finish(Exit.PARTLY)
+
+
+def _later(most: int) -> str:
+    """Return what to do where traces may still lie in the file."""
+    return (
+        "Everything was removed; pages of the file that held it are overwritten at the next quiet moment, for the store is in use"
+        f" or larger than {most >> 20} MB. `sharewell expire` does it now, `sharewell run` does it by itself."
     )
 
 

@@ -1,4 +1,4 @@
-"""People who are named in what others write by hand: found by how the roster knows them, and taken out when they are erased."""
+"""People who are named in what others write by hand: found by how the roster knows them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from storage.erasing.known import NOBODY
 from storage.roster import details_of
 
 if TYPE_CHECKING:
     from storage.database import Store
 
-NOBODY: Final = "…"
-"""What stands in a text in the place of somebody who was erased."""
-_HELD: Final = {
-    "decision_act": ("id", ("who", "owner"), ("text", "became")),
-    "annotation": ("id", ("who",), ("text",)),
-    "policy_correction": ("key", ("who",), ()),
-}
-"""By table: what tells its rows apart, columns that hold one name, and columns that hold sentences."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _FEWEST_WORDS: Final = 2
 """A first name alone is the name of many, and a word besides."""
@@ -52,18 +45,3 @@ def known_as(store: Store, person: int) -> Known:
         names=frozenset(name.casefold() for name in held if name),
         in_text=re.compile("|".join(found), re.IGNORECASE) if found else None,
     )
-
-
-def forget_named(store: Store, person: int) -> None:
-    """Take a person's name out of everything that was written by hand. Inside a transaction, while the roster still has them."""
-    known = known_as(store, person)
-    for table, (key, names, texts) in _HELD.items():
-        columns = (*names, *texts)
-        changed = []
-        for number, *held in store.connection.execute(f"SELECT {key}, {', '.join(columns)} FROM {table}").fetchall():
-            told = ["" if known.is_named(text) else text for text in held[: len(names)]]
-            told += [known.without(text) for text in held[len(names) :]]
-            if told != held:
-                changed.append((*told, number))
-        wanted = ", ".join(f"{column} = ?" for column in columns)
-        store.connection.executemany(f"UPDATE {table} SET {wanted} WHERE {key} = ?", changed)

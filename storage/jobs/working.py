@@ -135,6 +135,14 @@ def give_back(store: Store, taken: Taken) -> None:
         )
 
 
+def remake(store: Store, kind: str) -> None:
+    """Let a job of a kind that is being done begin anew: what its worker makes of it now is not kept. Inside a transaction."""
+    store.connection.execute(
+        "UPDATE job SET state = 'waiting', worker = '', tries = tries - 1 WHERE kind = ? AND state = 'running' AND NOT cancelling",
+        (kind,),
+    )
+
+
 def drop_old(store: Store, *, now: int) -> int:
     """Remove jobs that ended so long ago that nobody asks for their results; return how many."""
     with store.transaction() as connection:

@@ -75,8 +75,11 @@ class _Words:
 class NameMask:
     """Names that may not stand in a text, and those that may."""
 
-    def __init__(self, hidden: Iterable[str], shown: Iterable[str], *, sign: str) -> None:
-        """Take names as a roster writes them; `sign` is what stands in the place of one."""
+    def __init__(self, hidden: Iterable[str], shown: Iterable[str], *, sign: str, others: Iterable[str] = ()) -> None:
+        """Take names as a roster writes them; `sign` is what stands in the place of one.
+
+        What of a hidden name is one of `others` as well is taken out with the whole name only.
+        """
         self._sign = sign
         self._whole: dict[str, set[Name]] = {}
         self._shown: dict[str, set[Name]] = {}
@@ -97,6 +100,11 @@ class NameMask:
             for surname, particles in parts.surnames.items():
                 self._surnames.setdefault(surname, set()).add(particles)
             self._unspaced |= {whole[0] for whole in parts.wholes if len(whole) == 1 and is_unspaced(whole[0])}
+        for text in others:
+            parts = read_name(text)
+            self._given -= parts.given | set(parts.surnames)
+            for word in parts.given | set(parts.surnames):
+                self._surnames.pop(word, None)
         for whole in shown_wholes:
             self._shown.setdefault(whole[0], set()).add(whole)
         self._begin = {*self._whole, *self._shown, *self._given, *self._surnames}
@@ -106,7 +114,11 @@ class NameMask:
         """Return a text without names that may not stand in it, without addresses of mail, and without handles."""
         if "@" in text:
             text = _HANDLE.sub(self._handle, _ADDRESS.sub(self._sign, text))
-        if not self._given and not self._surnames:
+        return self.without_names(text)
+
+    def without_names(self, text: str) -> str:
+        """Return a text without names that may not stand in it; addresses of mail and handles stay."""
+        if not self._given and not self._surnames and not self._whole:
             return text
         if self._unspaced and is_unspaced(text):
             for name in sorted(self._unspaced, key=len, reverse=True):
