@@ -18,6 +18,7 @@ from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
+from pipeline.backups import note_withdrawn
 from pipeline.formulas import another_formula, changed_formulas, formulas_told, note_formulas
 from pipeline.labelling.own import Learned, known_errors, learn
 from pipeline.labelling.side_by_side import labelling_side_by_side
@@ -120,6 +121,7 @@ def refresh(
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
     outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, now)
     if due_since(store) is not None:
+        note_withdrawn(store, settings)
         sweep(store)
     return outcome
 

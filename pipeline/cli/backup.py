@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ from config.errors import Refused
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, group, opened, result, say
 
 if TYPE_CHECKING:
-    from storage.backup import Backup
+    from storage.backup import Backup, Held
 
 app = group("backup", "Copies of the store, and putting one back.")
 FileArgument = Annotated[
@@ -27,15 +28,17 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
     """Copy the store, while others read and write it; the oldest copies go."""
     from config.home import find_home
     from config.settings import load_settings
+    from pipeline.backups import folder_of, note_withdrawn
     from storage import backup
 
-    place = find_home(home)
+    place, now = find_home(home), int(time.time())
     settings = load_settings(place)
     with opened(home, create=False) as frame:
         frame.note("backup")
-    made = backup.create(
-        place, keep=settings.backups.keep, now=int(time.time()), folder=folder_of(settings.backups.folder, place)
-    )
+        note_withdrawn(frame.store, settings)
+    folder = folder_of(settings, place)
+    made = backup.create(place, keep=settings.backups.keep, now=now, folder=folder)
+    backup.expire(place, days=settings.backups.days, now=now, folder=folder)
     result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). The key is not in it: keep a copy of that too.")
 
 
@@ -44,12 +47,13 @@ def listed(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
     """List the copies that there are, the newest first."""
     from config.home import find_home
     from config.settings import load_settings
-    from storage.backup import backups
+    from pipeline.backups import all_backups
 
     place = find_home(home)
-    found = backups(place, folder=folder_of(load_settings(place).backups.folder, place))
-    lines = [f"{one.path.name}  {_time(one.at)}  {one.size / _MEGABYTE:8.1f} MB" for one in found]
-    result([_as_json(one) for one in found], "\n".join(lines) or "There is no backup yet; `sharewell backup create` makes one.")
+    found = [(one, _since(place, one)) for one in all_backups(place, load_settings(place))]
+    lines = [f"{one.path.name}  {_time(one.at)}  {one.size / _MEGABYTE:8.1f} MB{_of_them(since)}" for one, since in found]
+    told = [_as_json(one) | {"people_since": since.people if since else None} for one, since in found]
+    result(told, "\n".join(lines) or "There is no backup yet; `sharewell backup create` makes one.")
 
 
 @app.command("restore")
@@ -65,21 +69,25 @@ def restore(
     from config.home import find_home
     from config.settings import load_settings
     from pipeline.alone import alone
+    from pipeline.backups import folder_of, note_withdrawn, registers
     from storage import restoring
 
     place = find_home(home)
     settings = load_settings(place)
     named = Path(file)
-    among = (folder_of(settings.backups.folder, place) or place / "backups") / named.name
-    path = named if named.is_file() else among
+    among = [(folder_of(settings, place) or place / "backups") / named.name, place / named.name]
+    path = next((one for one in (named, *among) if one.is_file()), among[0])
     confirm(f"Put {path} in the place of the store?", yes=yes)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone(place, "worker") as no_worker, alone(place, "run") as no_run:
         if not (no_worker and no_run):
             raise Refused("`sharewell serve` or `sharewell run` works in this home", where=str(place), todo="stop it first")
-        done = restoring.restore(place, path, zone=settings.zone, now=int(time.time()))
+        done = restoring.restore(
+            place, path, zone=settings.zone, now=int(time.time()), registers=registers(place, settings)
+        )
     with opened(home, create=False) as frame:
         frame.note("restore")
+        note_withdrawn(frame.store, settings)
     if done.unknown:
         say(
             "What stood was damaged and is kept beside it; who withdrew or was erased since this copy was made is not known: ask."
@@ -93,9 +101,23 @@ def restore(
     )
 
 
-def folder_of(named: str, home: Path) -> Path | None:
-    """Return the folder that the settings name, from the home on; None for the usual one."""
-    return home / Path(named).expanduser() if named else None
+def _since(home: Path, one: Backup) -> Held | None:
+    """Return of how many people who left since a copy holds something; None where there is no store to tell."""
+    from storage.backup import held_since
+    from storage.database import FILE_NAME, open_reading
+
+    if not (home / FILE_NAME).is_file():
+        return None
+    with closing(open_reading(home)) as connection:
+        return held_since(connection, one)
+
+
+def _of_them(since: Held | None) -> str:
+    if since is None or since.people == 0:
+        return ""
+    if since.people is None:
+        return "  cannot be read"
+    return f"  holds {since.people} erased or withdrawn since; restoring erases them again"
 
 
 def _as_json(one: Backup) -> dict[str, object]:

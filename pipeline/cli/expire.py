@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, opened, result
+from config.errors import Exit
+from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, finish, opened, result, say
+
+TRACEBACK_DAYS = 14
+"""How long a traceback that `--debug` wrote is kept."""
 
 
 def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Drop texts kept longer than the settings or a source's terms allow, or nobody vouches for, and old lines of the log."""
+    """Drop what is kept too long: texts, those nobody can say are still shown, lines of the audit log, copies of the store, tracebacks.
+
+    What is left in the store's file of what was erased is overwritten.
+    """
+    from pipeline.backups import folder_of
     from pipeline.collecting.expiry import expire_elsewhere
+    from storage import backup
     from storage.audit_check import expire_audit
+    from storage.erasing.files import forget_tracebacks
+    from storage.erasing.sweeping import sweep_due
     from storage.retention import expire_awaiting, expire_texts
 
     with opened(home, create=False) as frame:
@@ -19,9 +30,20 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         old = expire_texts(frame.store, text_days=days, now=frame.now)
         waiting = expire_awaiting(frame.store, text_days=days, now=frame.now)
         lines = expire_audit(frame.store, days=frame.settings.privacy.audit_days, now=frame.now)
-    told = f"Texts dropped: {old} by age, {sum(unseen.values())} that nobody could vouch for; {waiting} acts without an item."
-    told += f" Lines of the audit log dropped: {lines}."
-    result({"old": old, "unseen": unseen, "awaiting": waiting, "audit": lines}, told)
+        kept = frame.settings.backups
+        copies = backup.expire(frame.home, days=kept.days, now=frame.now, folder=folder_of(frame.settings, frame.home))
+        traces = forget_tracebacks(frame.home, before=frame.now - TRACEBACK_DAYS * 86_400)
+        swept = sweep_due(frame.store)
+    told = (
+        f"Texts dropped: {old} by age, {sum(unseen.values())} that nobody could vouch for; {waiting} acts without an item;"
+        f" {lines} lines of the audit log; {len(copies)} old copies of the store; {traces} old tracebacks."
+    )
+    gone = {"old": old, "unseen": unseen, "awaiting": waiting, "audit": lines}
+    gone |= {"copies": len(copies), "tracebacks": traces, "swept": swept}
+    result(gone, told)
+    if not swept:
+        say("Something that was erased may still lie in the store's file, for it is in use; run this again when nobody works.")
+        finish(Exit.PARTLY)
 
 
 def register(app: typer.Typer) -> None:

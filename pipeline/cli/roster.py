@@ -54,6 +54,8 @@ def import_roster(
             sums = apply_roster(frame.store, rows, from_day=start, dry_run=dry_run)
     would = "Would take in" if dry_run else "Took in"
     counts = f"{sums.added} new, {sums.changed} moved or changed, {sums.left} left, {sums.unchanged} as they were"
+    if sums.erased:
+        counts += f", {sums.erased} erased stay out until they agree anew"
     result(asdict(sums), f"{would} {sums.people} people: {counts}.")
 
 
