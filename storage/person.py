@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from storage.audit import acts_on
@@ -12,7 +13,7 @@ from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
 from storage.own.besides import besides
 from storage.roster import BEGINNING, OPEN_END, day_text, details_of, spells_of
-from storage.sealed import EVIDENCE, HANDLE, read_sealed
+from storage.sealed import EVIDENCE, HANDLE, read_former, read_sealed
 from storage.utc import utc_text
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ def about(store: Store, person: int, *, k: int) -> dict[str, object]:
     details = details_of(store, person)
     return {
         "person": details.get("person"),
-        "roster": {"name": details.get("name"), "email": details.get("email"), "spells": _spells(store, person)},
+        "roster": {
+            "name": details.get("name"),
+            "email": details.get("email"),
+            "spells": _spells(store, person),
+            "known_before_as": [json.loads(text) for text in read_former(store, person)],
+        },
         "accounts": _accounts(store, person),
         "consent": _ledger(store, person),
         "items": _items(store, person),

@@ -47,7 +47,9 @@ class Restored:
 def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int, registers: Sequence[Path] = ()) -> Restored:
     """Put a backup in the place of the store. Nobody else may work in the home meanwhile.
 
-    `registers` are folders with registers of withdrawals, besides the home and the backup's own. Raises WrongUse where there is no such file, Refused where it is damaged or newer; then nothing was changed.
+    `registers` are folders with registers of withdrawals, besides the home and the backup's own.
+
+    Raises WrongUse where there is no such file, Refused where it is damaged or newer; then nothing was changed.
     """
     check(backup)
     live = home / FILE_NAME

@@ -45,20 +45,19 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
     The file itself is written anew with the next refresh.
     """
     erased = Erased()
-    with durable(store):
-        with store.transaction():
-            act = Entry(source=source or ANY, purpose=purpose or ANY, act="withdrawn", at=now)
-            add_entry(store, person, act, wording="", now=now)
-            forget_links(store, person)
-            settle(store, person)
-            if purpose in {None, ANY, MEASURE}:
-                erased = _erase(store, person, None if source in {None, ANY} else source, now)
-                forget_whose(store, person)
-                mark_due(store, now=now)
-                if source in {None, ANY}:
-                    forget_training(store, person)
-                    forget_given(store, person)
-                    forget_curator(store.connection, person)
+    with durable(store), store.transaction():
+        act = Entry(source=source or ANY, purpose=purpose or ANY, act="withdrawn", at=now)
+        add_entry(store, person, act, wording="", now=now)
+        forget_links(store, person)
+        settle(store, person)
+        if purpose in {None, ANY, MEASURE}:
+            erased = _erase(store, person, None if source in {None, ANY} else source, now)
+            forget_whose(store, person)
+            mark_due(store, now=now)
+            if source in {None, ANY}:
+                forget_training(store, person)
+                forget_given(store, person)
+                forget_curator(store.connection, person)
     return replace(erased, swept=sweep(store, most=0, tries=1))
 
 
@@ -68,25 +67,24 @@ def erase_person(store: Store, person: int, *, now: int, most: int = AT_ONCE) ->
     A store of more than `most` bytes is written anew at a quiet moment only.
     """
     known_as = known(store, person)
-    with durable(store):
-        with store.transaction() as connection:
-            mark_all_dirty(store, (person,))
-            add_entry(store, person, Entry(source=ANY, purpose=ANY, act="withdrawn", at=now), wording="", now=now)
-            settle(store, person)
-            erased = _erase(store, person, None, now)
-            forget_whose(store, person)
-            forget_training(store, person)
-            forget_given(store, person)
-            forget_curator(connection, person)
-            forget_written(store, known_as)
-            forget_doer(store, known_as.is_named)
-            connection.execute("UPDATE rule SET owner_from_day = 0 WHERE owner_id = ?", (person,))
-            for table in (*FACTS, "stale_month"):
-                connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
-            connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
-            forget_audited(store, person)
-            connection.execute("DELETE FROM person WHERE id = ?", (person,))
-            mark_due(store, now=now)
+    with durable(store), store.transaction() as connection:
+        mark_all_dirty(store, (person,))
+        add_entry(store, person, Entry(source=ANY, purpose=ANY, act="withdrawn", at=now), wording="", now=now)
+        settle(store, person)
+        erased = _erase(store, person, None, now)
+        forget_whose(store, person)
+        forget_training(store, person)
+        forget_given(store, person)
+        forget_curator(connection, person)
+        forget_written(store, known_as)
+        forget_doer(store, known_as.is_named)
+        connection.execute("UPDATE rule SET owner_from_day = 0 WHERE owner_id = ?", (person,))
+        for table in (*FACTS, "stale_month"):
+            connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person,))
+        connection.execute("DELETE FROM arc_month WHERE actor_id = ?1 OR target_id = ?1", (person,))
+        forget_audited(store, person)
+        connection.execute("DELETE FROM person WHERE id = ?", (person,))
+        mark_due(store, now=now)
     return replace(erased, swept=sweep(store, most=most))
 
 

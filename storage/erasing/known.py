@@ -106,9 +106,11 @@ def _other_names(store: Store, person: int) -> Iterable[str]:
 
 
 def _exact(marks: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds addresses, keys and handles; one that is a word or very short only where a sign says that it is a handle."""
+    """Return what finds addresses, keys and handles; one that is a word or very short only with the sign of a handle."""
     found = [
-        rf"(?<![\w])@?{re.escape(one)}(?!\w)" if len(one) >= _SHORTEST and not is_word(one.casefold()) else rf"@{re.escape(one)}(?!\w)"
+        rf"(?<![\w])@?{re.escape(one)}(?!\w)"
+        if len(one) >= _SHORTEST and not is_word(one.casefold())
+        else rf"@{re.escape(one)}(?!\w)"
         for one in sorted(marks, key=len, reverse=True)
     ]
     return re.compile("|".join(found), re.IGNORECASE) if found else None

@@ -1,4 +1,4 @@
-"""What somebody leaves behind in a home besides what they shared: rows set aside, spaces of their own, cursors, results of jobs."""
+"""What somebody leaves behind besides what they shared: rows set aside, spaces of their own, cursors, results of jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register of withdrawals: a file beside the copies of the store, so that no copy brings anybody back even where the store is lost.
+"""The register of withdrawals: a file beside the copies, so that none brings anybody back even where the store is lost.
 
 It holds what the ledger says of withdrawals and which items are kept out, as keyed numbers; nobody can be told by it without the
 key, and it is worked out anew from the store.
@@ -26,13 +26,13 @@ NAME: Final = "withdrawn.json"
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """One withdrawal: of whom, from where, of what purpose, when it was recorded (UTC second), and whether they were erased."""
+    """One withdrawal: whose, where, of what purpose, when it was recorded (UTC second), whether they were erased (1)."""
 
     person: int
     source: str
     purpose: str
     recorded_at: int
-    erased: bool
+    erased: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def register_of(connection: sqlite3.Connection) -> Register:
     out = connection.execute(
         "SELECT person_id, source.name, item_key, at FROM exclusion JOIN source ON source.id = source_id"
     ).fetchall()
-    return Register(frozenset(Withdrawn(*row[:4], bool(row[4])) for row in rows), frozenset(out))
+    return Register(frozenset(Withdrawn(*row) for row in rows), frozenset(out))
 
 
 def keep_register(store: Store, folders: Iterable[Path]) -> None:

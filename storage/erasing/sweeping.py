@@ -1,7 +1,7 @@
 """Seeing to it that what was erased is gone from the file itself, and saying so where it is not yet.
 
 What SQLite overwrites as it deletes is not all: pages that were split keep copies of what moved on, and the log beside the store
-holds pages as they were. So the index of words is cleared, the store is written anew and the log is emptied. A store that is large
+holds pages as they were. So the index of words is cleared, the store is written anew and the log is emptied. A large store
 is written anew at a quiet moment (`sharewell run`, `sharewell expire`), for nobody can write to it meanwhile.
 """
 
@@ -98,7 +98,5 @@ def _empty_log(store: Store, tries: int) -> bool:
         if left > 1:
             time.sleep(_WAIT_SECONDS)
     with store.transaction() as connection:
-        connection.execute(
-            "INSERT OR IGNORE INTO meta (key, value) VALUES (?, CAST(strftime('%s', 'now') AS INTEGER))", (DUE,)
-        )
+        connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, CAST(strftime('%s', 'now') AS INTEGER))", (DUE,))
     return False

@@ -138,7 +138,8 @@ def give_back(store: Store, taken: Taken) -> None:
 def remake(store: Store, kind: str) -> None:
     """Let a job of a kind that is being done begin anew: what its worker makes of it now is not kept. Inside a transaction."""
     store.connection.execute(
-        "UPDATE job SET state = 'waiting', worker = '', tries = tries - 1 WHERE kind = ? AND state = 'running' AND NOT cancelling",
+        "UPDATE job SET state = 'waiting', worker = '', tries = tries - 1"
+        " WHERE kind = ? AND state = 'running' AND NOT cancelling",
         (kind,),
     )
 

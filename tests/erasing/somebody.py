@@ -118,19 +118,20 @@ def people(made: Organisation) -> None:
     rows = [f"{key},Collega {key[-2:]}man,{key}@stad.example,Dept {int(key[-2:]) % 2},,NL,,\n" for key in OTHERS]
     mine = "{key},{name},{address},Dept 0,,NL,,\n"
     before, after = (
-        [mine.format(key=KEY, name=name, address=ADDRESS)] if made.with_them else []
-        for name in (f"{GIVEN} {FORMERLY}", NAME)
+        [mine.format(key=KEY, name=name, address=ADDRESS)] if made.with_them else [] for name in (f"{GIVEN} {FORMERLY}", NAME)
     )
     made.command("roster", "import", made.written("roster.csv", head + "".join(rows + before)))
     made.command("roster", "import", made.written("roster-later.csv", head + "".join(rows + after)))
     agreed = ["person,source,handle,purpose,scope,wording,given_at,covers_from,evidence\n"]
     for key in OTHERS:
-        agreed += [f"{key},slack,{key},{purpose},account,1,2020-01-01,,map 1\n" for purpose in ("measure", "show my public posts")]
+        agreed += [
+            f"{key},slack,{key},{purpose},account,1,2020-01-01,,map 1\n" for purpose in ("measure", "show my public posts")
+        ]
         agreed += [f"{key},mailinglist,{key}@stad.example,measure,account,1,2020-01-01,,map 1\n"]
     if made.with_them:
         for source, handle in HANDLES.items():
             for purpose in ("measure", "show my public posts", "name me"):
-                agreed.append(f"{KEY},{source},{handle},{purpose},account,1,2020-01-01,,\"{EVIDENCE}\"\n")
+                agreed.append(f'{KEY},{source},{handle},{purpose},account,1,2020-01-01,,"{EVIDENCE}"\n')
     made.command("consent", "import", made.written("consent.csv", "".join(agreed)), status=(0, 1))
 
 
@@ -235,9 +236,10 @@ def toots() -> dict[str, object]:
 def told(made: Organisation) -> None:
     """Take in the small tables in which people are named."""
     mine = KEY if made.with_them else ""
-    began = (date.today() - timedelta(days=200)).isoformat()
+    began = (datetime.fromtimestamp(NOW, UTC).date() - timedelta(days=200)).isoformat()
     made.command("import", "initiatives", made.written(
-        "initiatives.csv", f"initiative,title,goal,owner,tag,space,began,ended\nbomen,Bomen,Samen weten,{mine},,slack:kanaal,{began},\n"
+        "initiatives.csv",
+        f"initiative,title,goal,owner,tag,space,began,ended\nbomen,Bomen,Samen weten,{mine},,slack:kanaal,{began},\n",
     ))  # fmt: skip
     made.command("import", "rules", made.written(
         "rules.csv", f"rule,title,kind,url,sector,owner,guide,concerns,last_read\nwet,Wet,law,,,{mine},,,\n"

@@ -88,7 +88,9 @@ def test_other_people_keep_their_own_words(before: Organisation, erased: Organis
 def facts(store: Store, table: str) -> list[tuple[object, ...]]:
     """Return a table's rows, items by their ids at their source rather than by the place in which they came."""
     names = [row[1] for row in store.connection.execute(f"PRAGMA table_info({table})") if row[1] != "covered_by"]
-    shown = [f"(SELECT native_id FROM item WHERE item.id = {name})" if name in {"item_id", "public_id"} else name for name in names]
+    shown = [
+        f"(SELECT native_id FROM item WHERE item.id = {name})" if name in {"item_id", "public_id"} else name for name in names
+    ]
     return sorted(store.connection.execute(f"SELECT {', '.join(shown)} FROM {table}").fetchall(), key=repr)
 
 

@@ -13,13 +13,12 @@ import sqlite3
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from storage.keys import Keys

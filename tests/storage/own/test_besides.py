@@ -21,7 +21,7 @@ OF_A_PERSON = {"person_id", "actor_id", "target_id", "owner_id", "by_id", "revie
 TOLD = {
     "account", "annotation", "awaiting", "consent", "coverage", "decision_act", "digest", "digest_entry", "exclusion",
     "gap", "personal_link", "initiative", "initiative_item", "interaction", "item", "label_given", "led_to", "mark", "membership",
-    "policy_correction", "rule", "rule_change", "sealed", "training", "arc_month", *FACTS,
+    "policy_correction", "rule", "rule_change", "former_name", "sealed", "training", "arc_month", *FACTS,
 }  # fmt: skip
 FOLLOWS = {
     "opt_in": "what the ledger comes to",
