@@ -82,9 +82,7 @@ def restore(
     with alone(place, "worker") as no_worker, alone(place, "run") as no_run:
         if not (no_worker and no_run):
             raise Refused("`sharewell serve` or `sharewell run` works in this home", where=str(place), todo="stop it first")
-        done = restoring.restore(
-            place, path, zone=settings.zone, now=int(time.time()), registers=registers(place, settings)
-        )
+        done = restoring.restore(place, path, zone=settings.zone, now=int(time.time()), registers=registers(place, settings))
     with opened(home, create=False) as frame:
         frame.note("restore")
         note_withdrawn(frame.store, settings)

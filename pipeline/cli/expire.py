@@ -12,7 +12,7 @@ TRACEBACK_DAYS = 14
 
 
 def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Drop what is kept too long: texts, those nobody can say are still shown, lines of the audit log, copies of the store, tracebacks.
+    """Drop what is kept too long: texts, those nobody vouches for, lines of the audit log, copies of the store, tracebacks.
 
     What is left in the store's file of what was erased is overwritten.
     """

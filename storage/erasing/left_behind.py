@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.erasing.known import Known
 
 GONE_SINCE: Final = {
-    "what": N_("somebody asked to be removed since this pack was made, so it was thrown away"),
+    "what": N_("somebody was removed for good since this pack was made, so the pack went too"),
     "todo": N_("make it again"),
 }
 """What the page says of a pack from before."""
