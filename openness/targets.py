@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An account or space to read. Storage makes them from the consent ledger and the settings; nothing else does."""
+    """An account or space to read. Only `storage/targets.py` makes them, from the consent ledger and the settings."""
 
     source: str
     handle: str
@@ -30,6 +30,10 @@ class Target:
     kind: TargetKind = TargetKind.ACCOUNT
     space: Space | None = None
     """The space, where the target is one."""
+
+    def since(self, second: int) -> Target:
+        """Return the same target from a second on, or from its own start where that is later: less is read, never more."""
+        return replace(self, covers_from=max(self.covers_from, second))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from collectors.http import Manners
 from config.catalogue import SOURCES
 from config.errors import Refused, Retriable, Skip, WrongUse
 from openness.records import Item, Visibility
-from storage.accounts import ADDRESS, CODE, LINK, accounts_of, address_of, link_shown, own_target, proof_code
+from storage.accounts import ADDRESS, CODE, LINK, accounts_of, address_of, link_shown, proof_code
 from storage.directory import OptIn
+from storage.targets import own_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

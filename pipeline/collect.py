@@ -15,8 +15,8 @@ from pipeline.collecting.outcome import CollectOutcome, Failure, SourceOutcome
 from pipeline.collecting.side_by_side import side_by_side
 from pipeline.collecting.source import collected, outcome
 from pipeline.collecting.under_way import UnderWay
-from storage.consent import organisation_targets
 from storage.runs import spent
+from storage.targets import organisation_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

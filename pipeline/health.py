@@ -16,11 +16,11 @@ from config.settings import load_settings
 from pipeline.checkup import Checkup, Urgency
 from pipeline.watching import look_at_log
 from storage.backup import backups
-from storage.consent import targets
 from storage.database import FILE_NAME, open_store
 from storage.health import health_of
 from storage.measures_in.never import never_told
 from storage.source_status import source_status
+from storage.targets import targets
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.errors import Refused
-from openness.targets import Target
 from storage.durable import durable
 from storage.organisation import is_organisations, why_not_linked
 from storage.reread import shown_again
@@ -86,20 +85,3 @@ def link_shown(store: Store, person: int, source: str, handles: Sequence[str], *
             if place == 0:
                 keep_sealed(store, HANDLE, [(person, account, handle)])
         shown_again(store, person, source)
-
-
-def own_target(store: Store, person: int, source: str, handle: str, *, covers_from: int = 0) -> Target:
-    """Return the target with which a person looks at an account before saying yes; nothing read by it may be kept.
-
-    `covers_from` is UTC seconds. Raises Refused while it has not been shown that the account is this person's own.
-    """
-    row = store.connection.execute(
-        "SELECT 1 FROM account JOIN source ON source.id = account.source_id"
-        " JOIN account_proof ON account_proof.account_id = account.id"
-        " WHERE source.name = ? AND handle_hash = ? AND person_id = ?",
-        (source, store.keys.handle_hash(source, handle), person),
-    ).fetchone()
-    if row is None:
-        what = f"it has not been shown that {handle!r} at {source} is this person's own account"
-        raise Refused(what, todo=f"sharewell account code PERSON {source} {handle}, then sharewell account prove")
-    return Target(source=source, handle=handle, covers_from=covers_from)

@@ -1,4 +1,4 @@
-"""Opt-ins: taken into the ledger, and the one way to a target for a collector."""
+"""Opt-ins: taken into the ledger, and told from it."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from openness.consent import ACCOUNT, ANY, HANDED_IN, MEASURE, Entry, is_refused, is_stale, standing
-from openness.targets import Target, TargetKind
-from storage.as_kept import OPEN_TO_ALL
+from openness.consent import ACCOUNT, ANY, MEASURE, Entry, is_refused, is_stale, standing
 from storage.audit import note
 from storage.durable import durable
 from storage.ledger import add_entry, entries_of, is_midnight, settle, standing_of
-from storage.organisation import declare, is_organisations, why_not_linked
+from storage.organisation import is_organisations, why_not_linked
 from storage.reread import known_by_more
-from storage.roster import Finder, day_number, details_of, erased
-from storage.sealed import EVIDENCE, HANDLE, keep_sealed, read_sealed
+from storage.roster import Finder, details_of, erased
+from storage.sealed import EVIDENCE, HANDLE, keep_sealed
 from storage.sources import source_number
 from storage.trim import trim
 from storage.wordings import keep_words, kept_words, named_words, words_read
-from storage.zoned import second_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from openness.records import Space
     from openness.wording import Words
     from storage.audit import Doer
     from storage.database import Store
@@ -95,74 +91,6 @@ def apply_consents(store: Store, rows: Sequence[ConsentRow], *, now: int, by: Do
         for person, source in sorted(linked):
             known_by_more(store, person, source)
     return sums
-
-
-def targets(store: Store, source: str) -> list[Target]:
-    """Return the accounts that may be read at a source: employed today, agreed to for measuring, more than what is handed in."""
-    rows = store.connection.execute(
-        "SELECT account.person_id, account.id, opt_in.covers_from FROM account"
-        " JOIN source ON source.id = account.source_id"
-        " JOIN opt_in ON opt_in.person_id = account.person_id AND opt_in.source = ("
-        "  SELECT max(source) FROM opt_in AS nearest WHERE nearest.person_id = account.person_id"
-        " AND nearest.source IN (?1, '*'))"
-        " WHERE source.name = ?1 AND opt_in.scope <> ?2"
-        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.person_id = account.person_id AND tombstone.source = ?1)"
-        " AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = account.person_id AND ?3 BETWEEN from_day"
-        " AND until_day)"
-        " ORDER BY account.id",
-        (source, HANDED_IN, _today(store)),
-    ).fetchall()
-    found = []
-    for person, account, covers_from in rows:
-        for _, ref, handle in read_sealed(store, HANDLE, person):
-            if ref == account:
-                found.append(Target(source=source, handle=handle, covers_from=second_of_day(covers_from, store.zone)))
-    return found
-
-
-def space_targets(store: Store, source: str, spaces: Iterable[Space], wanted: Sequence[str]) -> list[Target]:
-    """Return the spaces that may be read at a source: open or public, and named in `wanted` by name or id, if that names any.
-
-    They are read from the earliest start of those who take part there; nobody does: none.
-    """
-    starts = store.connection.execute(
-        "SELECT min(opt_in.covers_from) FROM opt_in WHERE opt_in.source = ("
-        "  SELECT max(source) FROM opt_in AS nearest WHERE nearest.person_id = opt_in.person_id AND nearest.source IN (?1, '*'))"
-        " AND opt_in.scope <> ?2"
-        " AND NOT EXISTS (SELECT 1 FROM tombstone WHERE tombstone.person_id = opt_in.person_id AND tombstone.source = ?1)"
-        " AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = opt_in.person_id AND ?3 BETWEEN from_day"
-        " AND until_day)",
-        (source, HANDED_IN, _today(store)),
-    ).fetchone()[0]
-    if starts is None:
-        return []
-    names = {_plain_space(name) for name in wanted}
-    covers_from = second_of_day(starts, store.zone)
-    return [
-        Target(source=source, handle=space.native_id, covers_from=covers_from, kind=TargetKind.SPACE, space=space)
-        for space in spaces
-        if space.visibility in OPEN_TO_ALL and (not names or names & {_plain_space(space.name), _plain_space(space.native_id)})
-    ]
-
-
-def organisation_targets(store: Store, source: str, handles: Sequence[str]) -> list[Target]:
-    """Return the organisation's own accounts at a source; noted as such, so that their items are kept and are nobody's.
-
-    Raises WrongUse on a handle that is an employee's linked account.
-    """
-    known = store.connection.execute("SELECT 1 FROM organisation_account LIMIT 1").fetchone()
-    if handles or known:
-        with durable(store), store.transaction():
-            declare(store, source, source_number(store, source), handles)
-    return [Target(source=source, handle=handle, kind=TargetKind.ORGANISATION) for handle in dict.fromkeys(handles)]
-
-
-def _plain_space(name: str) -> str:
-    return name.strip().removeprefix("#").casefold()
-
-
-def _today(store: Store) -> int:
-    return day_number(datetime.now(store.zone).date())
 
 
 def consents(store: Store, person: int | None = None) -> list[dict[str, object]]:

@@ -9,8 +9,8 @@ from collectors.budget import Forecast, Forecasts
 from pipeline.collecting.outcome import SourceOutcome
 from pipeline.collecting.sweep import due_before, foresee, price_of
 from pipeline.collecting.targets import somebody_takes_part
-from storage.consent import targets
 from storage.intake import read_cursor
+from storage.targets import targets
 
 if TYPE_CHECKING:
     from collectors.base import Collector

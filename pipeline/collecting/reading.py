@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -71,7 +70,7 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
     """Read one target, a transaction a page; the cursor moves when the declared order lets it. Raises SourceError."""
     collector = state.collector
     cursor = read_cursor(state.store, target)
-    narrowed = replace(target, covers_from=max(target.covers_from, state.since))
+    narrowed = target.since(state.since)
     pages = yield from ask(lambda: iter(collector.pages(narrowed, cursor)))
     begun = at_end = None
     reached, gapless, circles = narrowed.covers_from, cursor is None, Circles()

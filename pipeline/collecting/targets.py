@@ -11,7 +11,7 @@ from collectors.http import Manners
 from config.errors import Skip
 from openness.records import Space, Visibility
 from pipeline.collecting.side_by_side import ask
-from storage.consent import organisation_targets, space_targets, targets
+from storage.targets import organisation_targets, space_targets, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,11 +15,12 @@ from openness.records import Author, Ignored, Item, Space, Via, Visibility
 from openness.targets import Cursor, Target
 from pipeline.accounts import SHOWN, preview, prove
 from pipeline.cli.app import main
-from storage.accounts import accounts_of, own_target, proof_code
-from storage.consent import ConsentRow, apply_consents, targets
+from storage.accounts import accounts_of, proof_code
+from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
 from storage.intake import Intake
 from storage.roster import RosterRow, apply_roster, person_of
+from storage.targets import own_target, targets
 from tests.storage.people import AMSTERDAM
 
 if TYPE_CHECKING:

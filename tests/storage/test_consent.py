@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from openness.consent import Entry
 from openness.records import Via
-from storage.consent import ConsentRow, apply_consents, consents, targets
+from storage.consent import ConsentRow, apply_consents, consents
 from storage.intake import Intake
 from storage.ledger import add_entry, settle
+from storage.targets import targets
 from storage.withdraw import erase_person, withdraw
 from tests.storage.people import AMSTERDAM, NOW, post, store_with
 

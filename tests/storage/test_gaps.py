@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from openness.month import shift, starts_at
 from openness.records import Author, Via
 from openness.targets import Target, TargetKind
-from storage.consent import organisation_targets
 from storage.gaps import account_held, close_gaps, gaps, note_gap, settle, spaces_held, union, without
 from storage.intake import Intake
 from storage.source_status import source_status
+from storage.targets import organisation_targets
 from storage.withdraw import withdraw
 from tests.storage.people import AMSTERDAM, NOW, OPEN, post, store_with
 from tests.storage.test_facts import AUGUST, refreshed, rows

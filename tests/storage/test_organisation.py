@@ -13,11 +13,12 @@ from openness.records import Act, Author, Interaction, Item, Mention, Sums, Via
 from openness.targets import TargetKind
 from pipeline.measure import refresh
 from storage.accounts import CODE, link_shown
-from storage.consent import ConsentRow, apply_consents, organisation_targets, targets
+from storage.consent import ConsentRow, apply_consents
 from storage.intake import Intake
 from storage.person import about
 from storage.roster import person_of
 from storage.sweep import gone
+from storage.targets import organisation_targets, targets
 from tests.storage.people import NOW, OPEN, content, post, store_with
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openness.consent import ANY, MEASURE, NAME, SHOW
 from openness.wording import Words
 from storage.audit import acts_on
-from storage.consent import ConsentRow, apply_consents, targets
+from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
 from storage.keys import KeyPlace, Keys
 from storage.ledger import standing_of
@@ -21,6 +21,7 @@ from storage.own.besides import besides
 from storage.own.by_link import BY_LINK, Answer, answer, leave
 from storage.own.held import held_about
 from storage.personal_links import DECIDE, LEAVE, LENGTH, PersonalLink, find_link, make_link, stamp
+from storage.targets import targets
 from storage.withdraw import erase_person, withdraw
 from tests.storage.desk.shared import desk_store, said, take
 from tests.storage.people import AMSTERDAM, NOW

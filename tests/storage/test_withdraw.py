@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openness.records import Sums, Via
-from storage.consent import ConsentRow, apply_consents, targets
+from storage.consent import ConsentRow, apply_consents
 from storage.intake import Intake
+from storage.targets import targets
 from storage.withdraw import withdraw
 from tests.storage.people import NOW, content, post, store_with
 
