@@ -37,6 +37,7 @@ from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 from storage.retention import drop_texts, expire_awaiting, expire_texts, thin_samples
+from storage.unread import all_follows, unread_months
 from storage.units import most_taking_part, rolled_up
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def refresh(
     basis = _basis(store, settings, ideal)
     outcome.formulas = changed_formulas(store)
     outcome.readings = months_to_read(store, outcome.facts, now, basis=basis)
+    followed = unread_months(store.connection)
     for done, month in enumerate(outcome.readings, 1):
         _read(store, settings, ideal, month, now)
         progress("readings", done, len(outcome.readings))
@@ -120,6 +122,7 @@ def refresh(
         why = formulas_told(another_formula(store, month))
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
     outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, now)
+    all_follows(store, followed)
     if due_since(store) is not None:
         note_withdrawn(store, settings)
         sweep(store)

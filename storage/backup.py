@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from config.errors import Refused, WrongUse
 from storage.database import BUSY_SECONDS, FILE_NAME
 from storage.schema_version import MIGRATIONS
+from storage.whole_copy import clear_parts, copy_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 FOLDER: Final = "backups"
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _DAY: Final = 86_400
-_PAGES: Final = 2_000
-"""Pages copied at a time: in between, writers get their turn."""
 
 
 _BESIDE: Final = ("sharewell-before-migration*.db", "sharewell-before-restore-*.db", "sharewell-damaged-*.db")
@@ -43,7 +42,7 @@ class Held:
 
 
 def create(home: Path, *, keep: int, now: int, folder: Path | None = None) -> Backup:
-    """Copy the store of a home, and remove all but the `keep` newest copies.
+    """Copy the store of a home, and remove all but the `keep` newest copies. Nobody else may be making one meanwhile.
 
     Raises Refused where there is no store, where the copy is not whole, or where it cannot be written.
     """
@@ -51,24 +50,17 @@ def create(home: Path, *, keep: int, now: int, folder: Path | None = None) -> Ba
     if not source.is_file():
         raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
     path = place / f"sharewell-{datetime.fromtimestamp(now, UTC).strftime(_STAMP)}.db"
-    part = path.with_suffix(".part")
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
-        with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as live, closing(sqlite3.connect(part)) as copy:
-            live.backup(copy, pages=_PAGES)
-            copy.execute("PRAGMA journal_mode = DELETE")
-        check(part)
-        part.replace(path)
+        clear_parts(place)
+        with closing(sqlite3.connect(source, timeout=BUSY_SECONDS, isolation_level=None)) as live:
+            copy_whole(live, path, check=check)
     except OSError as error:
         raise Refused(
             f"the backup cannot be written: {error.strerror}", where=str(place), todo="make room or name a folder"
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    for old in backups(home, folder=folder)[keep:]:
+    # The one just made stays, though the clock may have been set back and the others look newer.
+    for old in [one for one in backups(home, folder=folder) if one.path != path][keep - 1 :]:
         old.path.unlink(missing_ok=True)
     return Backup(path=path, at=now, size=path.stat().st_size)
 

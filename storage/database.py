@@ -15,6 +15,7 @@ from storage.addresses import know_addresses
 from storage.desk.gone_words import let_words_go
 from storage.keys import Keys, open_keys
 from storage.schema_version import MIGRATIONS
+from storage.whole_copy import copy_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,11 +207,7 @@ def _declared() -> set[str]:
 
 
 def _copy_before(connection: sqlite3.Connection, path: Path) -> None:
-    copy = path.with_name(f"{path.stem}-before-migration.db")
-    with sqlite3.connect(copy) as target:
-        connection.backup(target)
-    target.close()
-    copy.chmod(0o600)
+    copy_whole(connection, path.with_name(f"{path.stem}-before-migration.db"), check=lambda _: None)
 
 
 def _store_id(connection: sqlite3.Connection) -> str:

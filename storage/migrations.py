@@ -44,6 +44,7 @@ AGREED = ("agreed",)
 AUDIT_CHAIN = ("audit_chain",)
 REFUSED = ("refused",)
 ERASING = ("erasing",)
+UNREAD = ("unread",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -176,6 +177,11 @@ def _refused(database: Database) -> None:
 @migrations(name=MIGRATIONS[23])
 def _erasing(database: Database) -> None:
     _run(database, ERASING)
+
+
+@migrations(name=MIGRATIONS[24])
+def _unread(database: Database) -> None:
+    _run(database, UNREAD)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

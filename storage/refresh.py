@@ -16,6 +16,7 @@ from storage.late_facts import late_months, note_late, refill
 from storage.links import take_links
 from storage.measures_in.initiatives import resolve
 from storage.near_duplicates import sign_texts
+from storage.unread import note_unread, unread_months
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,12 +83,14 @@ def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Mont
             _fill(connection, month, late=False)
             _count_others(connection, month)
             note_late(connection, month)
+            note_unread(connection, [month])
             connection.execute("DELETE FROM dirty_month WHERE month = ?", (month,))
         progress(month)
     changed = set(months)
     for month in late_months(store.connection):
         with store.transaction() as connection:
             if refill(connection, month, partial(_fill, connection, month, late=True)):
+                note_unread(connection, [month])
                 changed.add(month)
     with store.transaction() as connection:
         set_meta(connection, "facts_version", str(VERSION))
@@ -111,9 +114,11 @@ def _fill(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
 def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) -> list[Month]:
     """Return the months whose readings may differ now: those that changed, those that look back at them, windows that closed.
 
-    All of them when `basis`, what readings rest on besides facts (formulas, targets, k), is not what it was.
+    All of them when `basis`, what readings rest on besides facts (formulas, targets, k), is not what it was. They are noted, until
+    `storage.unread.all_follows`, as months of which something is still to be done.
     """
     calendar = [Month(row[0]) for row in store.connection.execute("SELECT month FROM calendar ORDER BY month")]
+    changed = sorted({*changed, *unread_months(store.connection)})
     wanted = {shift(month, by) for month in changed for by in (*range(LONGEST_REACH + 2), *range(A_YEAR, A_YEAR + QUARTER))}
     since = int(meta(store.connection, "read_at") or 0)
     if meta(store.connection, "read_with") != basis:
@@ -123,7 +128,10 @@ def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) 
         if any(since < end + days * 86_400 <= now for days in WINDOWS):
             wanted.add(month)
     telling = _telling(store.connection) | set(calendar[-2:])
-    return [month for month in calendar if month in wanted and month in telling]
+    found = [month for month in calendar if month in wanted and month in telling]
+    with store.transaction() as connection:
+        note_unread(connection, found)
+    return found
 
 
 def _telling(connection: sqlite3.Connection) -> set[Month]:

@@ -6,11 +6,12 @@ the audit log, which only grows.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused
 from openness.consent import ANY
@@ -21,6 +22,7 @@ from storage.erasing.register import Register, read_registers, register_of
 from storage.erasing.sweeping import sweep
 from storage.exclusion import exclude
 from storage.roster import is_known
+from storage.whole_copy import clear_parts, copy_whole, put_in_place
 from storage.withdraw import erase_person, withdraw
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
     from storage.database import Store
     from storage.erasing.register import Withdrawn
+
+
+STAGED: Final = ".restoring"
+"""The folder in the home in which a backup is made ready."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,25 +53,40 @@ class Restored:
 def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int, registers: Sequence[Path] = ()) -> Restored:
     """Put a backup in the place of the store. Nobody else may work in the home meanwhile.
 
-    `registers` are folders with registers of withdrawals, besides the home and the backup's own.
+    What was refused since is refused again in a copy beside the store, which takes its place in one go: a crash leaves what stood
+    or what is to stand. `registers` are folders with registers of withdrawals, besides the home and the backup's own.
 
     Raises WrongUse where there is no such file, Refused where it is damaged or newer; then nothing was changed.
     """
     check(backup)
+    clear_broken_off(home)
     live = home / FILE_NAME
     _bring_up_to_date(home, zone)
-    before, unknown = _set_aside(live, now)
-    with closing(sqlite3.connect(backup)) as copy, closing(sqlite3.connect(live, timeout=BUSY_SECONDS)) as target:
-        copy.backup(target)
-    live.chmod(0o600)
-    with open_store(home, zone=zone, create=False) as store:
-        told = read_registers((home, backup.parent, *registers), store.connection)
+    before = _keep(live, now)
+    unknown = before is None and (live.is_file() or any(home.glob(f"{live.stem}-damaged-*.db")))
+    staged = home / STAGED
+    try:
+        staged.mkdir(mode=0o700)
+        with closing(sqlite3.connect(backup)) as copy, closing(sqlite3.connect(staged / FILE_NAME)) as target:
+            copy.backup(target)
+        (staged / FILE_NAME).chmod(0o600)
+        with open_store(staged, zone=zone, create=False) as store:
+            told = read_registers((home, backup.parent, *registers), store.connection)
+            done = _as_it_stood(store, told, before, now, unknown=unknown)
         if before is None:
-            return _refuse_again(store, told or Register(), now, unknown=unknown and told is None)
-        with closing(sqlite3.connect(f"{before.absolute().as_uri()}?mode=ro", uri=True)) as old:
-            keep_log(store, old)
-            done = _refuse_again(store, register_of(old) | (told or Register()), now)
-        return replace(done, before=before)
+            _set_aside(live, now)
+            put_in_place(staged / FILE_NAME, live)
+        else:
+            _write_over(live, staged / FILE_NAME)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return done
+
+
+def clear_broken_off(home: Path) -> None:
+    """Remove what a restore left that was broken off: it holds what may have been erased since. Nobody may be restoring."""
+    clear_parts(home)
+    shutil.rmtree(home / STAGED, ignore_errors=True)
 
 
 def _bring_up_to_date(home: Path, zone: ZoneInfo) -> None:
@@ -75,28 +96,49 @@ def _bring_up_to_date(home: Path, zone: ZoneInfo) -> None:
             open_store(home, zone=zone, create=False).close()
 
 
-def _set_aside(live: Path, now: int) -> tuple[Path | None, bool]:
-    """Keep what stands under another name; return its copy, and whether there was something that cannot be read."""
+def _keep(live: Path, now: int) -> Path | None:
+    """Copy what stands under another name; return the copy, None where nothing stands that can be read."""
     if not live.is_file():
-        return None, False
-    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = live.with_name(f"{live.stem}-before-restore-{stamp}.db")
+        return None
+    path = live.with_name(f"{live.stem}-before-restore-{_stamp(now)}.db")
     try:
-        path.touch(mode=0o600)
-        with closing(sqlite3.connect(live, timeout=BUSY_SECONDS)) as source, closing(sqlite3.connect(path)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-        check(path)
-    except (sqlite3.DatabaseError, Refused) as error:
+        with closing(sqlite3.connect(live, timeout=BUSY_SECONDS, isolation_level=None)) as source:
+            copy_whole(source, path, check=check)
+    except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")):
-            path.unlink(missing_ok=True)
             raise
-        path.unlink(missing_ok=True)
-        for ending in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                live.with_name(live.name + ending).rename(live.with_name(f"{live.stem}-damaged-{stamp}.db{ending}"))
-        return None, True
-    return path, False
+        return None
+    except Refused:
+        return None
+    return path
+
+
+def _set_aside(live: Path, now: int) -> None:
+    """Give what stands and cannot be read another name, with what SQLite keeps beside it, so that nothing of it is taken up."""
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            live.with_name(live.name + ending).rename(live.with_name(f"{live.stem}-damaged-{_stamp(now)}.db{ending}"))
+
+
+def _write_over(live: Path, staged: Path) -> None:
+    """Write a store over the one that stands, in one transaction: whoever has it open reads on."""
+    with closing(sqlite3.connect(staged)) as source, closing(sqlite3.connect(live, timeout=BUSY_SECONDS)) as target:
+        source.backup(target)
+    live.chmod(0o600)
+
+
+def _stamp(now: int) -> str:
+    return datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _as_it_stood(store: Store, told: Register | None, before: Path | None, now: int, *, unknown: bool) -> Restored:
+    """Take over what was refused until now: from registers, where there are any, and from what stood, where that can be read."""
+    if before is None:
+        return _refuse_again(store, told or Register(), now, unknown=unknown and told is None)
+    with closing(sqlite3.connect(f"{before.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        keep_log(store, old)
+        done = _refuse_again(store, register_of(old) | (told or Register()), now)
+    return replace(done, before=before)
 
 
 def _refuse_again(store: Store, told: Register, now: int, *, unknown: bool = False) -> Restored:

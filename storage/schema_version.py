@@ -25,4 +25,5 @@ MIGRATIONS = (
     "0022_audit_chain",
     "0023_refused",
     "0024_erasing",
+    "0025_unread",
 )
