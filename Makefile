@@ -3,6 +3,9 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
+KILLS ?= 300
+FULL ?= 100
+SEED ?= 2012
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,12 +23,13 @@ PROGRAMS := $(sort $(wildcard benchmarks/*.py))
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy clean
+.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy soak clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
 	@echo "make test     every check and the whole test suite, browser included"
 	@echo "make coverage the same tests, with the lines that none of them reaches"
+	@echo "make soak     the program ended at 300 writes and on 100 full disks; KILLS, FULL and SEED set others"
 	@echo "make heavy    tests against server software that takes minutes to install"
 	@echo "make check    format, lint, types, imports, translations, documentation"
 	@echo "make format   put the code in shape"
@@ -147,6 +151,9 @@ heavy: $(VENV)/test-installed $(VENV)/project-installed servers
 		echo "Installing a Matrix server for the tests"; \
 		$(PYTHON) -m venv $(VENV)/servers/synapse && $(VENV)/servers/synapse/bin/pip install -q $(MATRIX); fi
 	$(BIN)/python -m pytest -m heavy -v
+
+soak: $(VENV)/test-installed $(VENV)/project-installed
+	SOAK_KILLS=$(KILLS) SOAK_FULL=$(FULL) SOAK_SEED=$(SEED) $(BIN)/python -m pytest tests/soak -v
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build site .cache

@@ -37,8 +37,8 @@ from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 from storage.retention import drop_texts, expire_awaiting, expire_texts, thin_samples
-from storage.unread import all_follows, unread_months
 from storage.units import most_taking_part, rolled_up
+from storage.unread import all_follows, unread_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -114,8 +114,8 @@ def _fill(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
 def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) -> list[Month]:
     """Return the months whose readings may differ now: those that changed, those that look back at them, windows that closed.
 
-    All of them when `basis`, what readings rest on besides facts (formulas, targets, k), is not what it was. They are noted, until
-    `storage.unread.all_follows`, as months of which something is still to be done.
+    All of them when `basis`, what readings rest on besides facts (formulas, targets, k), is not what it was. They are noted,
+    until `storage.unread.all_follows`, as months of which something is still to be done.
     """
     calendar = [Month(row[0]) for row in store.connection.execute("SELECT month FROM calendar ORDER BY month")]
     changed = sorted({*changed, *unread_months(store.connection)})

@@ -20,7 +20,10 @@ _WORDS = {
     "SQLITE_LOCKED": _WRITING,
     "SQLITE_READONLY": ("this store cannot be written to", "make its folder and file writable, or choose another with --home"),
     "SQLITE_FULL": ("the disk is full; nothing was half written", "make room and run it again"),
-    "SQLITE_IOERR": ("the disk could not be read or written; nothing was half written", "check the disk and run it again"),
+    "SQLITE_IOERR": (
+        "the disk could not be read or written; nothing was half written",
+        "check the disk, and that it has room; then run it again",
+    ),
     "SQLITE_CANTOPEN": _NOT_OURS,
     "SQLITE_PERM": _NOT_OURS,
     "SQLITE_AUTH": _NOT_OURS,

@@ -1,4 +1,4 @@
-"""Months of which not all that follows from their facts is done: wherever a refresh breaks off, the next one goes on from there."""
+"""Months of which not all that follows from their facts is done: where a refresh breaks off, the next one goes on."""
 
 from __future__ import annotations
 

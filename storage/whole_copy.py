@@ -1,4 +1,4 @@
-"""Copies a store into a file that is there whole or not at all: a state between two commits, looked over before it gets its name."""
+"""Copies a store into a file that is there whole or not at all: a state between two commits, looked over before it is named."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NO
 def copy_whole(live: sqlite3.Connection, path: Path, *, check: Callable[[Path], object]) -> None:
     """Copy an open store into a new file that only its owner can read.
 
-    Others read and write meanwhile, and none of what they write comes in: the copy is what stood when it was begun, which its rows
-    are counted for. Raises what `check` raises of the copy, sqlite3.DatabaseError, OSError; then nothing of it is left.
+    Others read and write meanwhile, and none of what they write comes in: the copy is what stood when it was begun, and its rows
+    are counted for that. Raises what `check` raises of the copy, sqlite3.DatabaseError, OSError; then nothing of it is left.
     """
     part = path.with_name(path.name + PART)
     try:

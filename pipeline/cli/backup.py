@@ -28,17 +28,20 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
     """Copy the store, while others read and write it; the oldest copies go."""
     from config.home import find_home
     from config.settings import load_settings
+    from pipeline.alone import alone
     from pipeline.backups import folder_of, note_withdrawn
     from storage import backup
 
     place, now = find_home(home), int(time.time())
     settings = load_settings(place)
-    with opened(home, create=False) as frame:
+    with opened(home, create=False) as frame, alone(place, "backup") as only_one:
+        if not only_one:
+            raise Refused("a backup is being made already", where=str(place), todo="try again when it is done")
         frame.note("backup")
         note_withdrawn(frame.store, settings)
-    folder = folder_of(settings, place)
-    made = backup.create(place, keep=settings.backups.keep, now=now, folder=folder)
-    backup.expire(place, days=settings.backups.days, now=now, folder=folder)
+        folder = folder_of(settings, place)
+        made = backup.create(place, keep=settings.backups.keep, now=now, folder=folder)
+        backup.expire(place, days=settings.backups.days, now=now, folder=folder)
     result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). The key is not in it: keep a copy of that too.")
 
 
@@ -68,7 +71,7 @@ def restore(
     """Put a copy back in the place of the store. Who withdrew or was erased since stays so; what stood is kept beside it."""
     from config.home import find_home
     from config.settings import load_settings
-    from pipeline.alone import alone
+    from pipeline.alone import nobody_else
     from pipeline.backups import folder_of, note_withdrawn, registers
     from storage import restoring
 
@@ -79,9 +82,7 @@ def restore(
     path = next((one for one in (named, *among) if one.is_file()), among[0])
     confirm(f"Put {path} in the place of the store?", yes=yes)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with alone(place, "worker") as no_worker, alone(place, "run") as no_run:
-        if not (no_worker and no_run):
-            raise Refused("`sharewell serve` or `sharewell run` works in this home", where=str(place), todo="stop it first")
+    with nobody_else(place):
         done = restoring.restore(place, path, zone=settings.zone, now=int(time.time()), registers=registers(place, settings))
     with opened(home, create=False) as frame:
         frame.note("restore")

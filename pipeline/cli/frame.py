@@ -129,11 +129,12 @@ def opened(home: Path | None, *, create: bool = True) -> Iterator[Frame]:
     """Open settings, ideal and store of a home, and close it again. Raises Refused where there is none and none may be made."""
     from config.ideal import load_ideal
     from config.settings import load_settings
+    from pipeline.alone import among_others
     from storage.database import open_store
 
     place = find_home(home)
     settings, ideal = load_settings(place), load_ideal(place)
-    with open_store(place, zone=settings.zone, create=create) as store:
+    with among_others(place), open_store(place, zone=settings.zone, create=create) as store:
         if store.keys.made:
             say(f"A key was made: {store.keys.made}. Keep a copy; without it nobody here can be told by name.")
         yield Frame(store=store, settings=settings, ideal=ideal, home=place, now=int(time.time()))

@@ -7,15 +7,15 @@ Nothing of the program is changed for it. It cannot be taken away again: to be u
 
 from __future__ import annotations
 
+import _sqlite3
 import ctypes
 import errno
 import os
 import signal
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
-
-import _sqlite3
 
 WRITES: Final = ("write", "pwrite", "pwrite64")
 GROWS: Final = ("open", "os.mkdir", "os.link")
@@ -67,7 +67,7 @@ class Disk:
 
     def stand_in(self) -> None:
         """Let this process write to this disk from now on."""
-        library = ctypes.CDLL(_sqlite3.__file__)
+        library = _library()
         library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
         vfs = library.sqlite3_vfs_find(None)
         for name, signature in _SIGNATURES.items():
@@ -116,13 +116,22 @@ class Disk:
         if event not in HEARD or not isinstance(arguments[0], str | bytes | os.PathLike):
             return
         path = os.fspath(arguments[0])
-        path = os.path.abspath(path.decode() if isinstance(path, bytes) else path)
+        path = str(Path(path.decode() if isinstance(path, bytes) else path).absolute())
         if not path.startswith(self.below) or (event == "open" and not (arguments[2] or 0) & _MAY_WRITE):
             return
         if self._at_end():
             _end()
-        if event in GROWS and self._is_full(grows=event == "os.link" or not os.path.exists(path)):
+        if event in GROWS and self._is_full(grows=event == "os.link" or not Path(path).exists()):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
+
+def is_within_reach() -> bool:
+    """Whether the SQLite of this Python can be spoken to: in some builds it is hidden in the interpreter."""
+    return hasattr(_library(), "sqlite3_vfs_find")
+
+
+def _library() -> ctypes.CDLL:
+    return ctypes.CDLL(getattr(_sqlite3, "__file__", None))
 
 
 def _end() -> None:

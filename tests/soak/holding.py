@@ -8,8 +8,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from config.settings import load_settings
 from storage.database import FILE_NAME, open_store
+from tests.soak.running import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,8 +33,8 @@ CHANCE: Final = {
     "local_classifier": {"model"},
 }
 """Columns that differ between two runs of the same: sealed anew each time, tokens that lead to nobody, who did it, tries."""
-UNDER_WAY: Final = frozenset({"run", "audit", "audit_name", "sqlite_sequence"})
-"""Tables that tell that something was begun: begun twice, they say so twice."""
+UNDER_WAY: Final = frozenset({"run", "audit", "audit_name", "asked_month", "sqlite_sequence"})
+"""Tables that tell that something was begun: begun twice, they say so twice; and where a month is put that is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,10 @@ class Held:
 @contextmanager
 def opened(home: Path) -> Iterator[Store]:
     """Open the store of a home as the program does."""
-    with open_store(home, zone=load_settings(home).zone, create=False) as store:
-        yield store
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("SHAREWELL_KEY", KEY)
+        with open_store(home, zone=load_settings(home).zone, create=False) as store:
+            yield store
 
 
 def held(home: Path) -> Held:
@@ -106,10 +111,11 @@ def strange(before: Tables, after: Tables, between: Tables) -> Mapping[str, list
     }
 
 
-def differing(one: Tables, other: Tables) -> Mapping[str, tuple[list[Row], list[Row]]]:
-    """Return by table the rows that only one of two stores has."""
+def differing(one: Tables, other: Tables, besides: frozenset[str] = frozenset()) -> Mapping[str, tuple[list[Row], list[Row]]]:
+    """Return by table the rows that only one of two stores has; `besides`: tables that are left out."""
+    none = Counter[Row]()
     return {
-        name: (list(one.get(name, Counter()) - other.get(name, Counter())), list(other.get(name, Counter()) - one.get(name, Counter())))
-        for name in {*one, *other}
-        if name not in UNDER_WAY and one.get(name) != other.get(name)
+        name: (list(one.get(name, none) - other.get(name, none)), list(other.get(name, none) - one.get(name, none)))
+        for name in {*one, *other} - UNDER_WAY - besides
+        if one.get(name) != other.get(name)
     }

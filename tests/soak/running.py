@@ -82,10 +82,10 @@ class Program:
         self,
         home: Path,
         arguments: Sequence[str],
-        plan: Plan = Plan(),  # noqa: B008 - it is frozen
+        plan: Plan = Plan(),
         *,
         now: int = NOW,
-        **environment: str,
+        variables: Mapping[str, str] | None = None,
     ) -> Begun:
         """Begin a command in a home; `now` 0: with the machine's clock."""
         self._begun += 1
@@ -96,12 +96,12 @@ class Program:
             "home": str(home),
             "disk": {"below": f"{home}{os.sep}", **asdict(plan)},
             "now": now,
-            "environment": {**self.environment, **environment},
+            "environment": {**self.environment, **(variables or {})},
             **{name: str(folder / name) for name in ("out", "err", "told")},
         }
         return Begun(program=self, pid=int(self.asked(asked)["pid"]), folder=folder)
 
-    def run(self, home: Path, arguments: Sequence[str], plan: Plan = Plan(), **more: Any) -> Ran:  # noqa: B008 - it is frozen
+    def run(self, home: Path, arguments: Sequence[str], plan: Plan = Plan(), **more: Any) -> Ran:
         """Run a command to its end."""
         return self.begin(home, arguments, plan, **more).wait()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +69,14 @@ class Trials:
         home = self._home(operation)
         return home, self._run(home, operation, plan)
 
+    def killed_after(self, operation: Operation, seconds: float) -> tuple[Path, Ran]:
+        """Begin an operation and end the program from outside; return the home as it was left, and how the program ended."""
+        home = self._home(operation)
+        begun = self.world.program.begin(home, operation.command(self.world), now=operation.now, variables=self.surroundings)
+        time.sleep(seconds)
+        os.kill(begun.pid, signal.SIGKILL)
+        return home, begun.wait()
+
     def look_over(self, operation: Operation, home: Path) -> None:
         """Hold a home against what was there before and what is to be there after: nothing lost, doubled or half-written."""
         known = self.undisturbed(operation)
@@ -73,19 +84,20 @@ class Trials:
         left = held(home)
         assert lost(known.before.tables, known.done.tables, left.tables) == {}
         found = strange(known.before.tables, known.done.tables, left.tables)
-        assert {name: rows for name, rows in found.items() if name not in operation.passing} == {}
+        assert {name: rows for name, rows in found.items() if name not in operation.passing | operation.twice} == {}
         for name in GROWING:
             assert sum(left.tables.get(name, {}).values()) >= sum(known.before.tables.get(name, {}).values())
 
     def goes_on(self, operation: Operation, home: Path) -> None:
         """Run the operation again and hold the end against that of one which nothing disturbed."""
         known = self.undisturbed(operation)
+        operation.before_again(home)
         again = self._run(home, operation, Plan())
         assert again.status in operation.done_already, again.err
         self._follow(home, operation)
         assert whole(home / FILE_NAME) == []
         end = held(home)
-        assert differing(known.after.tables, end.tables) == {}
+        assert differing(known.after.tables, end.tables, operation.twice) == {}
         assert end.files == known.after.files
         shutil.rmtree(home)
 
@@ -94,9 +106,9 @@ class Trials:
         return self.world.copy(operation.home, self.folder / f"home-{self._count}")
 
     def _run(self, home: Path, operation: Operation, plan: Plan) -> Ran:
-        return self.world.program.run(home, operation.command(self.world), plan, now=operation.now, **self.surroundings)
+        return self.world.program.run(home, operation.command(self.world), plan, now=operation.now, variables=self.surroundings)
 
     def _follow(self, home: Path, operation: Operation) -> None:
         for command in operation.then:
-            ran = self.world.program.run(home, command, now=operation.now, **self.surroundings)
+            ran = self.world.program.run(home, command, now=operation.now, variables=self.surroundings)
             assert ran.status == 0, ran.err

@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from storage.jobs.asking import ask
+from storage.jobs.kinds import Erase, Pack
+from tests.soak.holding import opened
+from tests.soak.running import NOW
+from tests.storage.test_migrations import first_store
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -16,7 +22,7 @@ if TYPE_CHECKING:
 
 PEOPLE: Final = [f"p{number:02d}" for number in range(1, 25)]
 REDDITORS: Final = PEOPLE[:5]
-MONTHS: Final = ("2026-07", "2026-08", "2026-09")
+MONTHS: Final = ("2026-08", "2026-09")
 SETTINGS: Final = """\
 [organisation]
 name = "Works"
@@ -87,24 +93,11 @@ class World:
 
     def _asked(self, home: Path) -> None:
         """Jobs that wait for the worker."""
-        from storage.jobs.asking import ask
-        from storage.jobs.kinds import Erase, Pack, Refresh
-        from tests.soak.holding import opened
-        from tests.soak.running import NOW
-
         self.copy("measured", home)
-        with opened(home) as store:
-            for job in (
-                Erase(person=store.keys.person_id("p05")),
-                Refresh(full=True),
-                Pack(month=202608, lang="nl", form="html"),
-            ):
-                ask(store, job, by="ada", now=NOW)
+        ask_for_jobs(home)
 
     def _older(self, home: Path) -> None:
         """A store as the first version left it, with some of everything."""
-        from tests.storage.test_migrations import first_store
-
         home.mkdir(parents=True)
         _set(home)
         first_store(home)
@@ -160,6 +153,13 @@ class World:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([columns, *rows])
         return path
+
+
+def ask_for_jobs(home: Path) -> None:
+    """Ask the worker for some of everything; what is asked for already is not asked for twice."""
+    with opened(home) as store:
+        for job in (Erase(person=store.keys.person_id("p05")), Pack(month=202608, lang="nl", form="html")):
+            ask(store, job, by="ada", now=NOW)
 
 
 def _set(home: Path) -> None:
