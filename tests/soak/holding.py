@@ -33,7 +33,9 @@ CHANCE: Final = {
     "local_classifier": {"model"},
 }
 """Columns that differ between two runs of the same: sealed anew each time, tokens that lead to nobody, who did it, tries."""
-UNDER_WAY: Final = frozenset({"run", "audit", "audit_name", "asked_month", "sqlite_sequence"})
+UNDER_WAY: Final = frozenset(
+    {"run", "audit", "audit_name", "audit_key", "audit_person", "audit_anchor", "asked_month", "sqlite_sequence"}
+)
 """Tables that tell that something was begun: begun twice, they say so twice; and where a month is put that is asked for."""
 
 
