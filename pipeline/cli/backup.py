@@ -38,10 +38,10 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         if not only_one:
             raise Refused("a backup is being made already", where=str(place), todo="try again when it is done")
         frame.note("backup")
-        note_withdrawn(frame.store, settings)
         folder = folder_of(settings, place)
         made = backup.create(place, keep=settings.backups.keep, now=now, folder=folder)
         backup.expire(place, days=settings.backups.days, now=now, folder=folder)
+        note_withdrawn(frame.store, settings)  # the first copy makes the folder that it is kept in
     result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). The key is not in it: keep a copy of that too.")
 
 
