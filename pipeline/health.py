@@ -14,6 +14,7 @@ from config.home import SETTINGS_FILE
 from config.ideal import load_ideal
 from config.settings import load_settings
 from pipeline.checkup import Checkup, Urgency
+from pipeline.guarding import look_at_key, look_for_traces
 from pipeline.watching import look_at_log
 from storage.backup import backups
 from storage.database import FILE_NAME, open_store
@@ -103,10 +104,8 @@ def _store(found: Checkup, store: Store) -> None:
     if not health.whole:
         found.add(Urgency.BROKEN, "store", "the store is damaged", "put a backup back in its place")
         found.status = Exit.REFUSED
-    place = store.keys.place
-    found.add(
-        Urgency.FINE, "key", f"from {place.kind}{f' {place.path}' if place.path else ''}", "keep a copy apart from the store"
-    )
+    look_at_key(found, store)
+    look_for_traces(found, store)
     if health.employed == 0:
         found.add(Urgency.NEXT, "roster", "nobody is on the roster today", "sharewell roster import FILE")
     else:

@@ -21,6 +21,7 @@ from storage.database import BUSY_SECONDS, FILE_NAME, open_store
 from storage.erasing.register import Register, read_registers, register_of
 from storage.erasing.sweeping import sweep
 from storage.exclusion import exclude
+from storage.key_rotation import is_rotating, seal_anew
 from storage.roster import is_known
 from storage.whole_copy import clear_parts, copy_whole, put_in_place
 from storage.withdraw import erase_person, withdraw
@@ -71,6 +72,8 @@ def restore(home: Path, backup: Path, *, zone: ZoneInfo, now: int, registers: Se
             copy.backup(target)
         (staged / FILE_NAME).chmod(0o600)
         with open_store(staged, zone=zone, create=False) as store:
+            if is_rotating(store):
+                seal_anew(store)
             told = read_registers((home, backup.parent, *registers), store.connection)
             done = _as_it_stood(store, told, before, now, unknown=unknown)
         if before is None:

@@ -42,7 +42,7 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         made = backup.create(place, keep=settings.backups.keep, now=now, folder=folder)
         backup.expire(place, days=settings.backups.days, now=now, folder=folder)
         note_withdrawn(frame.store, settings)  # the first copy makes the folder that it is kept in
-    result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). The key is not in it: keep a copy of that too.")
+    result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). The key is not in it, and without it no name in it can be read: keep a copy (`sharewell key export`).")
 
 
 @app.command("list")

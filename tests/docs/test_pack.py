@@ -12,7 +12,7 @@ from config.schema import LEAST_K, Privacy, SourceSettings
 from openness.activity import MOST_OF_ONE
 from openness.consent import PURPOSES
 from openness.rounding import STEP
-from storage.keys import KEY_BYTES
+from storage.key_places import KEY_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from config.errors import Refused, WrongUse
 from storage.database import open_store
-from storage.keys import KeyPlace, Keys, key_path, load_keys, plain_handle
+from storage.key_places import KeyPlace, key_path
+from storage.keys import Keys, load_keys, plain_handle
 
 if TYPE_CHECKING:
     from pathlib import Path

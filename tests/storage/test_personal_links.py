@@ -15,7 +15,8 @@ from openness.wording import Words
 from storage.audit import acts_on
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
-from storage.keys import KeyPlace, Keys
+from storage.key_places import KeyPlace
+from storage.keys import Keys
 from storage.ledger import standing_of
 from storage.own.besides import besides
 from storage.own.by_link import BY_LINK, Answer, answer, leave
