@@ -25,7 +25,7 @@ def look_at_key(found: Checkup, store: Store) -> None:
         found.add(
             Urgency.SOON,
             "key",
-            f"from {where}; no copy of it was made with sharewell, and without it nobody can be told by name, from backups either",
+            f"from {where}; no copy of it was made here, and without it nobody can be told by name, from backups neither",
             "sharewell key export FILE, and keep that apart from the store",
         )
     else:

@@ -35,7 +35,8 @@ class Keys:
     """What one master key gives: ids that stand for people, handles and items, and the sealing of names."""
 
     __slots__ = (
-        "_address", "_handle", "_item", "_link", "_person", "_personal", "_seals", "_token", "check", "made", "place", "seal_mark",
+        "_address", "_handle", "_item", "_link", "_person", "_personal", "_seals", "_token", "check", "made", "place",
+        "seal_mark",
     )  # fmt: skip
 
     def __init__(self, place: KeyPlace) -> None:

@@ -21,6 +21,7 @@ FileArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="A backup's name, as `backup list` has it, or a file.", show_default=False)
 ]
 _MEGABYTE = 1 << 20
+_WITHOUT_KEY = "The key is not in it, and without it no name in it can be read: keep a copy (`sharewell key export`)."
 
 
 @app.command("create")
@@ -42,7 +43,7 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         made = backup.create(place, keep=settings.backups.keep, now=now, folder=folder)
         backup.expire(place, days=settings.backups.days, now=now, folder=folder)
         note_withdrawn(frame.store, settings)  # the first copy makes the folder that it is kept in
-    result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). The key is not in it, and without it no name in it can be read: keep a copy (`sharewell key export`).")
+    result(_as_json(made), f"{made.path} ({made.size / _MEGABYTE:.1f} MB). {_WITHOUT_KEY}")
 
 
 @app.command("list")

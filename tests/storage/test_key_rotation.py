@@ -20,7 +20,6 @@ from storage.jobs.kinds import PreviewAccount, ProveAccount
 from storage.jobs.working import end_done, take
 from storage.key_places import key_path
 from storage.key_rotation import SEALED, drop_former, is_rotating, rotate
-from storage.keys import Keys
 from storage.own.previewed import sealed_preview
 from storage.restoring import restore
 from storage.roster import RosterRow, apply_roster, details_of
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.database import Store
+    from storage.keys import Keys
 
 BY = Doer(name="beheerder", way="command")
 
@@ -63,9 +63,8 @@ def told(store: Store) -> list[str]:
     found = []
     for (table,) in store.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
         for row in store.connection.execute(f"SELECT * FROM {table}").fetchall():
-            for cell in row:
-                if isinstance(cell, bytes) and cell[:1] in {b"\x01", b"\x02"} and table in SEALED:
-                    found.append(store.keys.unseal(cell))
+            sealed = [cell for cell in row if isinstance(cell, bytes) and cell[:1] in {b"\x01", b"\x02"}]
+            found += [store.keys.unseal(cell) for cell in sealed if table in SEALED]
     return sorted(found)
 
 
