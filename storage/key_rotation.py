@@ -1,8 +1,8 @@
 """A new key for the seals of names: everything is sealed anew in one transaction, and can be read at every moment of it.
 
 The new key is written first, before the ones it follows; then all is sealed with it. Wherever that breaks off, both keys are
-there, and the same again goes on. What an older copy of the store holds is sealed with a key from before: that one is kept until it is
-dropped on purpose.
+there, and the same again goes on. What an older copy of the store holds is sealed with a key from before: that one is kept until
+it is dropped on purpose.
 """
 
 from __future__ import annotations
