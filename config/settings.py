@@ -16,6 +16,7 @@ from config.backups import Backups
 from config.catalogue import SOURCES, nearest
 from config.errors import Refused, WrongUse
 from config.home import SETTINGS_FILE
+from config.keeping import Retention
 from config.mail import Mail
 from config.pages import PAGES
 from config.private import check_private, read_private
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     sign_in: SignIn = SignIn()
     mail: Mail = Mail()
     consent: Consent = Consent()
+    retention: Retention = Retention()
     backups: Backups = Backups()
     restricted: dict[str, Restriction] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from docs.declared.commands import commands, undocumented_commands
 from docs.declared.indicators import indicators, undocumented_indicators
+from docs.declared.kept import kept
 from docs.declared.permissions import permissions
 from docs.declared.settings import settings, undocumented_settings
 from docs.declared.sources import sources
@@ -29,6 +30,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings,
     "sources.md": sources,
     "store.md": store,
+    "works-council/en/retention.md": lambda: kept("en"),
+    "works-council/nl/bewaartermijnen.md": lambda: kept("nl"),
 }
 SILENT: Final = (undocumented_commands, undocumented_settings, undocumented_indicators)
 

@@ -29,6 +29,7 @@ from storage.activity import count_cells, people_counts
 from storage.database import set_meta
 from storage.desk.stories import keep_story
 from storage.erasing.sweeping import due_since, sweep
+from storage.expiring import expire_kept
 from storage.facts_version import VERSION
 from storage.flow import streets_of
 from storage.labelling import label_items
@@ -102,6 +103,7 @@ def refresh(
     expire_texts(store, text_days=settings.privacy.text_days, now=now)
     expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
     thin_samples(store, now=now)
+    expire_kept(store, settings.retention, now=now)
     keep_vision(store, ideal.vision.date if ideal.vision else None)
     outcome.facts = dirty_months(store, now, full=full)
     count = iter(range(1, len(outcome.facts) + 1))

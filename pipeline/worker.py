@@ -87,7 +87,7 @@ class Worker:
         if self._is_over():
             return False
         with self._opened() as store:
-            working.drop_old(store, now=_now())
+            working.drop_old(store, days=load_settings(self.home).retention.jobs_days, now=_now())
             taken = working.take(store, f"{os.getpid()}-{secrets.token_hex(4)}", now=_now())
             if taken is None:
                 return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 SENDING, SENT, REFUSED = "sending", "sent", "refused"
 """`sending`: it was handed over, and nobody knows whether it arrived; `refused`: the server will not have it."""
-KEPT_SECONDS: Final = 800 * 86_400
 
 
 def states(store: Store, what: str, recipients: Collection[str]) -> dict[str, str]:
@@ -25,7 +24,6 @@ def states(store: Store, what: str, recipients: Collection[str]) -> dict[str, st
 def begin(store: Store, what: str, recipient: str, *, now: int, again: bool = False) -> bool:
     """Mark that something goes out to somebody; return whether it may: not where it went before, but for `again`."""
     with store.transaction() as connection:
-        connection.execute("DELETE FROM mailed WHERE at < ?", (now - KEPT_SECONDS,))
         if again:
             connection.execute("DELETE FROM mailed WHERE what = ? AND recipient = ?", (what, _who(store, recipient)))
         changed = connection.execute(
@@ -53,7 +51,6 @@ def alerts_told(connection: sqlite3.Connection) -> set[str]:
 def keep_alerts_told(store: Store, keys: Collection[str], *, now: int) -> None:
     """Note that alerts were told."""
     with store.transaction() as connection:
-        connection.execute("DELETE FROM alert_told WHERE at < ?", (now - KEPT_SECONDS,))
         connection.executemany("INSERT OR IGNORE INTO alert_told (key, at) VALUES (?, ?)", [(key, now) for key in sorted(keys)])
 
 

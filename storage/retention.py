@@ -9,6 +9,7 @@ from storage.desk.words import clear_words, search_texts
 from storage.labelling import label_items
 from storage.links import take_links
 from storage.near_duplicates import sign_texts
+from storage.promised import promised_less
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -22,7 +23,7 @@ SETTLED_DAYS = 7
 
 
 def expire_texts(store: Store, *, text_days: int, now: int) -> int:
-    """Drop texts kept longer than `text_days`, or than their source's terms allow. Return how many.
+    """Drop texts kept longer than `text_days`, than their source's terms allow or their author was promised. Return how many.
 
     What was noted of them stays with the item; links, signatures and labels of those not looked at yet are taken first.
     """
@@ -38,6 +39,9 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
                 " JOIN item_text ON item_text.item_id = item.id WHERE source.name = ? AND kept_since < ? LIMIT ?"
             )
             dropped += _expire(store, chosen, (name, now - entry.text_days * DAY))
+    theirs = "SELECT item_id FROM item_text JOIN item ON item.id = item_id WHERE item.person_id = ? AND kept_since < ? LIMIT ?"
+    for person, days in promised_less(store, text_days).items():
+        dropped += _expire(store, theirs, (person, now - days * DAY))
     clear_words(store, before=now - CLEARED_SECONDS)
     return dropped
 

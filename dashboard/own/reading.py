@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from config.settings import load_settings
 from dashboard import data
@@ -19,6 +19,7 @@ from storage.own.held import held_about
 from storage.own.items import items_by_source, opening, own_items
 from storage.own.previewed import opened_preview
 from storage.person import about
+from storage.promised import promised_days
 from storage.short_write import short_write
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from storage.own.held import Held
     from storage.own.items import OwnItem
     from storage.own.previewed import PreviewedItem
+
+
+_WITHOUT_END: Final = 1_000_000
 
 
 def settings() -> Settings:
@@ -54,7 +58,8 @@ def held(me: Myself) -> Held:
 def items(me: Myself, page: int, source: str = "") -> Sequence[OwnItem]:
     """Return one page of their items, the newest first."""
     with _opened() as store:
-        return own_items(store, me.person, page=page, text_days=settings().privacy.text_days, source=source)
+        days = min(settings().privacy.text_days, promised_days(store, me.person) or _WITHOUT_END)
+        return own_items(store, me.person, page=page, text_days=days, source=source)
 
 
 def sources_of_items(me: Myself) -> dict[str, int]:

@@ -10,6 +10,7 @@ from dashboard import data, frame
 from dashboard.editing import folded
 from dashboard.myself import Untied, who_am_i
 from dashboard.own import agreed, agreeing, items_list, leaving, linking, previewing, reading, telling, untied, way_out
+from presentation.kept import kept_table
 from presentation.markup import element
 from presentation.style import page
 
@@ -38,6 +39,9 @@ def _show(me: Myself, formats: Formats) -> None:
     st.html(page(telling.answer(found, formats), element("p", alone, cls="sw-quiet")))
     _heading(say("What is held about me"))
     st.html(page(telling.facts(found, formats, text_days=reading.settings().privacy.text_days)))
+    with folded(say("What is kept, and until when"), "own-kept") as opened:
+        if opened:
+            st.html(page(kept_table(reading.settings(), formats)))
     with folded(say("What I shared, item by item"), "own-items") as opened:
         if opened:
             items_list.show(me, formats)

@@ -12,7 +12,7 @@ TRACEBACK_DAYS = 14
 
 
 def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Drop what is kept too long: texts, those nobody vouches for, lines of the audit log, copies of the store, tracebacks.
+    """Drop what is kept too long: texts and all else that has a period in the settings, old lines of the log, copies, tracebacks.
 
     What is left in the store's file of what was erased is overwritten.
     """
@@ -22,6 +22,7 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
     from storage.audit_check import expire_audit
     from storage.erasing.files import forget_tracebacks
     from storage.erasing.sweeping import sweep_due
+    from storage.expiring import expire_kept
     from storage.retention import expire_awaiting, expire_texts
 
     with opened(home, create=False) as frame:
@@ -29,6 +30,7 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         unseen = expire_elsewhere(frame.store, frame.settings, (), frame.now)
         old = expire_texts(frame.store, text_days=days, now=frame.now)
         waiting = expire_awaiting(frame.store, text_days=days, now=frame.now)
+        more = expire_kept(frame.store, frame.settings.retention, now=frame.now)
         lines = expire_audit(frame.store, days=frame.settings.privacy.audit_days, now=frame.now)
         kept = frame.settings.backups
         copies = backup.expire(frame.home, days=kept.days, now=frame.now, folder=folder_of(frame.settings, frame.home))
@@ -36,9 +38,11 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         swept = sweep_due(frame.store)
     told = (
         f"Texts dropped: {old} by age, {sum(unseen.values())} that nobody could vouch for; {waiting} acts without an item;"
-        f" {lines} lines of the audit log; {len(copies)} old copies of the store; {traces} old tracebacks."
+        f" {sum(more.values())} counts, runs, results, notes and links; {lines} lines of the audit log; {len(copies)} old copies"
+        f" of the store; {traces} old tracebacks."
     )
     gone = {"old": old, "unseen": unseen, "awaiting": waiting, "audit": lines}
+    gone |= more
     gone |= {"copies": len(copies), "tracebacks": traces, "swept": swept}
     result(gone, told)
     if not swept:

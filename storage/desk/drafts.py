@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 LONGEST: Final = 2_000
-KEPT_SECONDS: Final = 30 * 86_400
 
 
 def drafts(store: Store, item: tuple[str, str], *, by: str) -> dict[str, str]:
@@ -29,7 +28,6 @@ def keep_draft(store: Store, item: tuple[str, str], field: str, text: str, *, by
     with store.transaction() as connection:
         found = held(store, *item)
         key = (_who(store, by), found.row, field)
-        connection.execute("DELETE FROM draft WHERE at < ?", (now - KEPT_SECONDS,))
         if text.strip():
             connection.execute(
                 "INSERT INTO draft (who, item_id, field, text, at) VALUES (?, ?, ?, ?, ?)"

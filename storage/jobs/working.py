@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LEASE_SECONDS: Final = 60
 MOST_TRIES: Final = 2
 """How often a job is begun whose worker breaks off in it."""
-KEPT_SECONDS: Final = 2 * 86_400
+DAY: Final = 86_400
 """How long results are kept."""
 _BROKE_OFF: Final = {"what": N_("the worker broke off while it did this"), "todo": N_("ask again, or tell the administrator")}
 _UNKNOWN: Final = {"what": N_("this version cannot do what was asked"), "todo": N_("ask again")}
@@ -144,10 +144,10 @@ def remake(store: Store, kind: str) -> None:
     )
 
 
-def drop_old(store: Store, *, now: int) -> int:
-    """Remove jobs that ended so long ago that nobody asks for their results; return how many."""
+def drop_old(store: Store, *, days: int, now: int) -> int:
+    """Remove jobs that ended more than so many days ago, with their results; return how many."""
     with store.transaction() as connection:
-        return connection.execute("DELETE FROM job WHERE ended_at < ?", (now - KEPT_SECONDS,)).rowcount
+        return connection.execute("DELETE FROM job WHERE ended_at < ?", (now - days * DAY,)).rowcount
 
 
 def _end(store: Store, number: int, worker: str, state: str, result: Mapping[str, object], now: int) -> bool:

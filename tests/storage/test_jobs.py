@@ -12,7 +12,7 @@ from storage.database import open_store
 from storage.jobs.asking import MOST_OPEN, JobFile, ask, cancel, files_of, job_of, jobs_of, let_go
 from storage.jobs.kinds import Pack, ProveAccount, Refresh
 from storage.jobs.working import (
-    KEPT_SECONDS,
+    DAY,
     LEASE_SECONDS,
     beat,
     drop_old,
@@ -144,8 +144,8 @@ def test_results_go_after_a_while_and_when_they_are_let_go(store: Store) -> None
     let_go(store, numbers[0], by="bram")
     let_go(store, numbers[0], by="ada")
     assert [job.number for job in jobs_of(store, "pack", by="ada")] == numbers[1:]
-    assert drop_old(store, now=NOW + KEPT_SECONDS) == 0
-    assert drop_old(store, now=NOW + KEPT_SECONDS + 1) == 1
+    assert drop_old(store, days=2, now=NOW + 2 * DAY) == 0
+    assert drop_old(store, days=2, now=NOW + 2 * DAY + 1) == 1
     assert store.connection.execute("SELECT count(*) FROM job_file").fetchone() == (0,)
 
 
