@@ -8,71 +8,22 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from benchmarks.inputs.served import ARGUMENTS, hello_world, our_pages, visit  # noqa: E402
 from tests.conftest import find_browser  # noqa: E402
 from tests.dashboard.editions import bodies, fill  # noqa: E402
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-HELLO = 'import streamlit as st\n\nst.title("Hello, world")\n'
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 MOST = 1.5
-
-
-def started(stack: ExitStack, command: list[str], port: int, folder: Path, **settings: str) -> str:
-    """Start a server, wait until it answers, and return its address."""
-    server = subprocess.Popen(
-        command, cwd=folder, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    stack.callback(server.wait, 20)
-    stack.callback(server.terminate)
-    address = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + 60
-    while True:
-        try:
-            urlopen(f"{address}/_stcore/health", timeout=2).close()
-        except (URLError, TimeoutError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-        else:
-            return address
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
-def visit(browser: Browser, address: str, selector: str) -> float:
-    """Return the seconds from asking for a page until what is looked for stands there."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    begun = time.perf_counter()
-    page.goto(address, wait_until="commit")
-    page.wait_for_selector(selector, timeout=60_000)
-    took = time.perf_counter() - begun
-    context.close()
-    return took
 
 
 def main() -> int:
@@ -88,12 +39,7 @@ def main() -> int:
             home.mkdir()
             os.environ["XDG_CONFIG_HOME"] = str(folder)
             fill(home, bodies())
-        (folder / "hello.py").write_text(HELLO, encoding="utf-8")
-        ports = free_port(), free_port()
-        run = ["run", "hello.py", "--server.headless=true", "--browser.gatherUsageStats=false", f"--server.port={ports[0]}"]
-        hello = started(stack, [sys.executable, "-m", "streamlit", *run], ports[0], folder)
-        serve = [sys.executable, "-m", "dashboard.server", "--port", str(ports[1])]
-        month = started(stack, serve, ports[1], folder, SHAREWELL_HOME=str(home), PYTHONPATH=str(ROOT))
+        hello, month = hello_world(stack, folder).address, our_pages(stack, folder, home).address
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
         times: dict[str, list[float]] = {"hello": [], "month": []}
         for address, selector in ((hello, "h1"), (month, ".sw-strips .sw-status")):

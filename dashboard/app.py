@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboard import entrance, frame
@@ -14,8 +12,6 @@ from dashboard.visitor import visitor
 from presentation.formats import Formats
 from presentation.markup import element
 from presentation.style import sheet
-
-ICON = Path(__file__).parent / "icon.png"
 
 
 def month() -> None:
@@ -147,7 +143,7 @@ def main() -> None:
         pages.append(st.Page(people, title=say("People"), url_path="people"))
     pages.append(st.Page(me, title=say("My page"), url_path="me"))
     chosen = st.navigation(pages, position="top")
-    st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=frame.icon(), layout="wide")
     st.html(sheet())
     who = element("span", cls="sw-who", data_who=visitor().mark, hidden="")
     scripts = (LANGUAGE_SCRIPTS[formats.lang], TYPED_SCRIPT)

@@ -5,7 +5,10 @@ The address holds stable ids only (`lang`, `month`, `part`, `id`), so that a lin
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -54,6 +57,12 @@ class View:
         if self.cell != WHOLE:
             kept["part"] = part_id(self.cell)
         return f"./{path}?{urlencode(kept)}"
+
+
+@cache
+def icon() -> str:
+    """Return the icon of every page as an address that holds it: as a file it would be read in every run."""
+    return f"data:image/png;base64,{b64encode((Path(__file__).parent / 'icon.png').read_bytes()).decode()}"
 
 
 def head(title: str, formats: Formats) -> data.Shelf:

@@ -47,6 +47,7 @@ OPTIONS: Final = {
     "client.toolbarMode": "viewer",
     "global.developmentMode": False,
     "runner.magicEnabled": False,
+    "runner.postScriptGC": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
     "server.maxUploadSize": 10,

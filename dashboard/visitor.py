@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _PASSED_ON: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 """What proxies add to what they pass on."""
+_NAMES: Final = 256
+"""Of how many hosts and addresses it is kept whether they are this machine's: each run of a page asks about a few, many times."""
 
 
 class Role(StrEnum):
@@ -136,6 +139,7 @@ def _was_passed_on(headers: Mapping[str, str]) -> bool:
     return any(headers.get(name) for name in _PASSED_ON) or not all(_is_own_name(address) for address in named)
 
 
+@lru_cache(maxsize=_NAMES)
 def _is_own_name(address: str) -> bool:
     try:
         host = urlsplit(address).hostname
@@ -144,6 +148,7 @@ def _is_own_name(address: str) -> bool:
     return host is not None and _is_loopback(host)
 
 
+@lru_cache(maxsize=_NAMES)
 def _is_loopback(address: str | None) -> bool:
     """Whether an address is this machine's own; the server has none where pages are drawn without one."""
     if address is None or address == "localhost":

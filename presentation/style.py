@@ -16,9 +16,9 @@ DARK: Final = ("#7DBBFF", "#FFB277", "#5FD3AE", "#E3A6E8", "#D9C766", "#A9B5C0")
 
 @cache
 def sheet() -> Html:
-    """Return the style sheet as an element."""
-    text = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-    return Html(f"<style>{text}</style>")
+    """Return the style sheet as an element, in one line: lines would be looked at one by one in every run of a page."""
+    lines = (Path(__file__).parent / "style.css").read_text(encoding="utf-8").splitlines()
+    return Html(f"<style>{' '.join(line.strip() for line in lines)}</style>")
 
 
 def page(*parts: str | None) -> Html:

@@ -1,4 +1,4 @@
-"""Clients that speak Streamlit's protocol: each runs the page again after a pause, and notes how long until it had all of it."""
+"""Clients that speak Streamlit's protocol: each runs its page again after a pause, and notes how long until it had all of it."""
 
 from __future__ import annotations
 
@@ -8,64 +8,59 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
+from benchmarks.inputs.protocol import answered, hash_of, opened, rerun, trouble_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from websockets.asyncio.client import ClientConnection
-
-_FINISHED = {
-    ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY,
-    ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
-}
+    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How many clients, for how long, and how many seconds each pauses on average between two runs."""
+    """How many clients, for how long, and how many seconds each pauses on average between two runs.
+
+    `pages`: by name, which they open, taking turns; the empty one is the first page.
+    """
 
     clients: int
     seconds: float
     pause: float = 3.0
+    pages: tuple[str, ...] = ("",)
 
 
-def load_of(address: str, load: Load) -> Sequence[float]:
-    """Return how long each run took, in seconds, sorted; the first run of each client, which loads what it needs, is left out."""
-    return sorted(asyncio.run(_all(address.replace("http", "ws") + "/_stcore/stream", load)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a page: which, how many seconds it took, and what it told of trouble."""
+
+    page: str
+    took: float
+    trouble: str = ""
 
 
-async def _all(address: str, load: Load) -> list[float]:
-    found = await asyncio.gather(*(_one(address, load, seed) for seed in range(load.clients)))
-    return [took for each in found for took in each]
+def runs_of(address: str, load: Load, goes_on: Callable[[], bool] = lambda: True) -> list[Run]:
+    """Return all runs but each client's first, which loads what it needs; they end early once `goes_on` says no."""
+    return asyncio.run(_all(address, load, goes_on))
 
 
-async def _one(address: str, load: Load, seed: int) -> list[float]:
-    chance = random.Random(seed)
-    async with connect(address, subprotocols=["streamlit"], max_size=None, compression=None) as socket:  # type: ignore[list-item]
-        page = await _run(socket, "")
+def within(runs: Sequence[Run], share: float) -> float:
+    """Return the milliseconds within which this share of the runs was done."""
+    took = sorted(run.took for run in runs)
+    return took[min(len(took) - 1, int(len(took) * share))] * 1000
+
+
+async def _all(address: str, load: Load, goes_on: Callable[[], bool]) -> list[Run]:
+    found = await asyncio.gather(*(_one(address, load, seed, goes_on) for seed in range(load.clients)))
+    return [run for each in found for run in each]
+
+
+async def _one(address: str, load: Load, seed: int, goes_on: Callable[[], bool]) -> list[Run]:
+    chance, name = random.Random(seed), load.pages[seed % len(load.pages)]
+    async with opened(address) as socket:
+        page = hash_of(await answered(socket, rerun(name=name)))
         await asyncio.sleep(chance.uniform(0, load.pause))
-        took, until = [], time.monotonic() + load.seconds
-        while time.monotonic() < until:
+        found, until = [], time.monotonic() + load.seconds
+        while time.monotonic() < until and goes_on():
             begun = time.perf_counter()
-            await _run(socket, page)
-            took.append(time.perf_counter() - begun)
+            heard = await answered(socket, rerun(page))
+            found.append(Run(page=name, took=time.perf_counter() - begun, trouble=trouble_in(heard)))
             await asyncio.sleep(chance.uniform(0.5 * load.pause, 1.5 * load.pause))
-    return took
-
-
-async def _run(socket: ClientConnection, page: str) -> str:
-    """Ask for a run and hear it to its end; return the page's own hash."""
-    asked = BackMsg()
-    asked.rerun_script.query_string = ""
-    asked.rerun_script.page_script_hash = page
-    await socket.send(asked.SerializeToString())
-    while True:
-        heard = ForwardMsg()
-        heard.ParseFromString(bytes(await socket.recv(decode=False)))
-        if heard.WhichOneof("type") == "new_session":
-            page = heard.new_session.page_script_hash
-        if heard.WhichOneof("type") == "script_finished" and heard.script_finished in _FINISHED:
-            return page
+    return found
