@@ -29,6 +29,7 @@ from config.pages import APART, PAGES
 from config.settings import load_settings
 from dashboard.by_link.route import PATH as PERSONAL
 from dashboard.by_link.route import personal
+from dashboard.messages import HeardMessages
 from dashboard.own import MY_DATA
 from dashboard.pack_files import pack
 from dashboard.scripts import BRUSH_SCRIPT, DESK_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
@@ -190,7 +191,7 @@ def application() -> st.App:
             Route(MY_DATA, my_data, methods=["GET"]),
             Route(PERSONAL, personal, methods=["GET", "HEAD", "POST"]),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(SignedInFiles)],
+        middleware=[Middleware(SecurityHeaders), Middleware(SignedInFiles), Middleware(HeardMessages)],
     )
 
 

@@ -65,7 +65,10 @@ def is_last(heard: ForwardMsg) -> bool:
 
 
 def hash_of(heard: list[ForwardMsg]) -> str:
-    """Return the hash of the page that ran."""
+    """Return the hash of the page that ran; empty where none did."""
+    found = [one for one in heard if one.WhichOneof("type") == "navigation"]
+    if found:
+        return found[-1].navigation.page_script_hash
     return next((one.new_session.page_script_hash for one in heard if one.WhichOneof("type") == "new_session"), "")
 
 

@@ -102,7 +102,7 @@ def _link(alert: Alert, formats: Formats, address: str) -> str:
     if alert.month is not None:
         asked["month"] = format_month(alert.month)
     if alert.kind == OVERDUE:
-        return f"{address}/month?{urlencode(asked)}"
+        return f"{address}/?{urlencode(asked)}"
     return f"{address}/indicator?{urlencode(asked | {'id': alert.subject})}"
 
 

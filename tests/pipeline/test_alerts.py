@@ -81,7 +81,7 @@ def test_what_stands_out_is_told_once_to_each_in_their_language(home: Path, box:
         html, text = message.get_body(("html",)), message.get_body(("plain",))
         assert html is not None
         assert text is not None
-        link = f"https://sharewell.example.org/month?lang={lang}&month=2026-10"
+        link = f"https://sharewell.example.org/?lang={lang}&month=2026-10"
         assert link in text.get_content()
         assert link.replace("&", "&amp;") in html.get_content()
         assert "src=" not in html.get_content()
