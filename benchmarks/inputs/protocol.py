@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ def opened(address: str, headers: Mapping[str, str] | None = None) -> connect:
     place = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     return connect(
         place,
-        subprotocols=["streamlit"],  # type: ignore[list-item]
+        subprotocols=[Subprotocol("streamlit")],
         additional_headers=dict(headers or {}),
         max_size=None,
         compression=None,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from benchmarks.inputs.protocol import is_last, parsed, rerun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from google.protobuf.message import Message
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -39,8 +39,8 @@ class Spoken:
         token = self.cookies.get(XSRF_COOKIE_NAME, "none")
         self._opening = connect(
             f"{self.address.replace('http', 'ws', 1)}/_stcore/stream",
-            origin=self.origin or self.address,  # type: ignore[arg-type]
-            subprotocols=["streamlit", token, *([self.session] if self.session else [])],  # type: ignore[list-item]
+            origin=Origin(self.origin or self.address),
+            subprotocols=[Subprotocol(each) for each in ("streamlit", token, self.session) if each],
             additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())},
             max_size=None,
             compression=None,
@@ -83,7 +83,7 @@ def widgets(heard: Iterable[ForwardMsg]) -> Iterator[tuple[str, str, Any]]:
     for message in heard:
         if message.WhichOneof("type") != "delta":
             continue
-        part: Message = message.delta.add_block if message.delta.WhichOneof("type") == "add_block" else message.delta.new_element
+        part: Any = message.delta.add_block if message.delta.WhichOneof("type") == "add_block" else message.delta.new_element
         kind = part.WhichOneof("type")
         for name, found in ((kind, getattr(part, kind)) if kind else ("", None), ("block", part)):
             if found is not None and "id" in found.DESCRIPTOR.fields_by_name and found.id:

@@ -279,15 +279,22 @@ def test_noise_ends_the_connection_that_made_it_and_no_other(place: Place) -> No
 
 def test_messages_that_reach_beyond_a_visitor_are_passed_over(place: Place) -> None:
     for name in ("clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime", "debug_disconnect_websocket"):
-        assert not is_heard(BackMsg(**{name: True}).SerializeToString())
+        assert not is_heard(told(name).SerializeToString())
     assert is_heard(rerun().SerializeToString())
     assert is_heard(None)
     with place.spoken("") as spoken:
         for name in ("clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime"):
-            spoken.send(BackMsg(**{name: True}))
+            spoken.send(told(name))
         heard = spoken.run(rerun(query="lang=en"))
         assert not {"git_info_changed", "session_event"} & {one.WhichOneof("type") for one in heard}
         stays_shut(place, "", spoken)
+
+
+def told(name: str) -> BackMsg:
+    """Return a message that is no more than its name."""
+    message = BackMsg()
+    setattr(message, name, True)
+    return message
 
 
 def said(heard: list[ForwardMsg]) -> str:
