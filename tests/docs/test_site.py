@@ -88,7 +88,7 @@ def test_every_link_and_picture_is_there(pages: dict[Path, Page]) -> None:
 
 def test_dutch_pages_say_that_they_are_dutch(site: Path) -> None:
     dutch = list(site.rglob("nl/*.html"))
-    assert len(dutch) == 6
+    assert len(dutch) == 7
     for page in site.rglob("*.html"):
         head = page.read_text(encoding="utf-8")[:400]
         assert f'<html lang="{"nl" if page in dutch else "en"}"' in head, page.name
