@@ -6,6 +6,7 @@ WORKERS ?= 2
 KILLS ?= 300
 FULL ?= 100
 SEED ?= 2012
+MOST ?= 10000000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +18,6 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --extra auth --extra fast --group build
 CATALOGUES := $(shell find presentation -name '*.po')
-PROGRAMS := $(sort $(wildcard benchmarks/*.py))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -35,7 +35,7 @@ help:
 	@echo "make format   put the code in shape"
 	@echo "make docs     write the generated pages of docs/ anew"
 	@echo "make site     build the documentation as a site, into site/"
-	@echo "make bench    measure"
+	@echo "make bench    measure, on stores of up to MOST=10000000 items, and write docs/performance.md"
 	@echo "make lock     choose the newest allowed versions"
 	@echo "make wheel    build what can be installed elsewhere, into dist/"
 	@echo "make clean    remove what these made, the made-up organisation included"
@@ -100,9 +100,8 @@ docs: $(VENV)/test-installed $(VENV)/project-installed
 site: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/python -m docs.build_site
 
-bench: $(VENV)/test-installed $(VENV)/project-installed
-	@test -n "$(PROGRAMS)" || echo "Nothing to measure in benchmarks/"
-	@for program in $(PROGRAMS); do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+bench: $(VENV)/test-installed $(VENV)/project-installed browser
+	$(BIN)/python benchmarks/every.py --most $(MOST)
 
 lock: $(VENV)/test-installed
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.inputs.figures import Figure, tell  # noqa: E402
 from openness.language.naming.mask import NameMask  # noqa: E402
 
 PARTS = ["an", "ba", "do", "el", "fe", "ga", "hi", "jo", "ka", "li", "mo", "ni", "or", "pa", "ri", "sa", "te", "ul", "va", "wi"]
@@ -39,8 +40,8 @@ WORDS_A_TEXT = 80
 ONE_IN = 20
 
 
-def main() -> None:
-    """Make people and texts, and print how long each step takes."""
+def main() -> int:
+    """Make people and texts, and tell how long each step takes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--texts", type=int, default=1_000)
@@ -63,9 +64,13 @@ def main() -> None:
     for text in texts:
         mask.masked(text)
     done = time.perf_counter()
-    print(f"{wanted.people:,} names made ready: {ready - began:.2f} s")
-    print(f"{wanted.texts:,} texts of {WORDS_A_TEXT} words: {done - ready:.2f} s")
+    return tell(
+        [
+            Figure(what=f"{wanted.people:,} names made ready to be masked", value=ready - began, unit="s"),
+            Figure(what=f"names taken out of {wanted.texts:,} texts of {WORDS_A_TEXT} words", value=done - ready, unit="s"),
+        ]
+    )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from benchmarks.inputs.clients import Load, Run, runs_of, within  # noqa: E402
-from benchmarks.inputs.large_store import ITEMS, ready  # noqa: E402
+from benchmarks.inputs.large_store import ITEMS, Sizes, ready  # noqa: E402
 from benchmarks.inputs.served import ARGUMENTS, hello_world, our_pages, visit  # noqa: E402
 from tests.conftest import find_browser  # noqa: E402
 
@@ -129,7 +129,7 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(READY))
     asked = parser.parse_args()
     os.environ["XDG_CONFIG_HOME"] = str(asked.folder)
-    home, names = ready(asked.folder, items=asked.items), [name for name in asked.only.split(",") if name]
+    home, names = ready(asked.folder, Sizes(items=asked.items)), [name for name in asked.only.split(",") if name]
     print(f"{asked.items:,} items; other programs keep {os.getloadavg()[0]:.1f} processors busy")
     over = False
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:

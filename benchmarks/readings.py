@@ -22,6 +22,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.inputs.figures import Figure, tell  # noqa: E402
 from openness import facts as counted  # noqa: E402
 from openness import facts_told as told  # noqa: E402
 from openness.indicators import INDICATOR  # noqa: E402
@@ -318,23 +319,36 @@ def seconds(people: int) -> tuple[tuple[float, float], int, int]:
 
 
 def main() -> int:
-    """Print the table; return 1 where it takes too long or grows too fast."""
+    """Measure, tell, and return 1 when a bound is not kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
     most = parser.parse_args().people
     seconds(most // 50)  # what is imported on first use is no part of what is measured
-    print("| people | interactions a month | readings | with a figure | seconds | of one processor |")
-    print("|---:|---:|---:|---:|---:|---:|")
     taken: dict[int, float] = {}
+    found = []
     for people in (most // 4, most // 2, most):
         (clock, taken[people]), readings, measured = seconds(people)
         acts = people * INTERACTIONS_A_PERSON
-        print(f"| {people:,} | {acts:,} | {readings:,} | {measured:,} | {clock:.1f} | {taken[people]:.1f} |", flush=True)
+        found.append(
+            Figure(
+                what=f"all {readings:,} readings of a month for {people:,} people with {acts:,} interactions, by the clock",
+                value=clock,
+                unit="s",
+                bound=AT_MOST,
+                beside=f"{taken[people]:.1f} s of one processor; {measured:,} of them have a figure",
+            )
+        )
     small, large = min(taken), max(taken)
     grown = taken[large] / taken[small]
     allowed = large * math.log(large) / (small * math.log(small))
-    print(f"\nFrom {small:,} to {large:,} people it takes {grown:.1f} times as long; n log n gives {allowed:.1f}.")
-    return int(taken[large] > AT_MOST or grown > SLACK * allowed)
+    steeper = Figure(
+        what=f"how much longer they take for {large:,} people than for {small:,}, against n log n",
+        value=grown / allowed,
+        unit="times",
+        bound=SLACK,
+        beside=f"{grown:.1f} times as long; n log n gives {allowed:.1f}",
+    )
+    return tell([*found, steeper])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from docs.declared.commands import commands, undocumented_commands
 from docs.declared.indicators import indicators, undocumented_indicators
 from docs.declared.kept import kept
+from docs.declared.performance import performance
 from docs.declared.permissions import permissions
 from docs.declared.settings import settings, undocumented_settings
 from docs.declared.sources import sources
@@ -27,6 +28,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands.md": commands,
     "indicators.md": indicators,
     "installing/permissions.md": permissions,
+    "performance.md": performance,
     "settings.md": settings,
     "sources.md": sources,
     "store.md": store,

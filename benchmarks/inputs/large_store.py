@@ -1,6 +1,6 @@
-"""A store of two million items, written straight into its tables; facts, readings and editions are then made as they always are.
+"""Stores of many items, written straight into their tables; facts, readings and editions are then made as they always are.
 
-It is made once and kept in the machine's cache; a run of the benchmarks begins with a look whether it is there.
+Each is made once and kept in the machine's cache; a run of the benchmarks begins with a look whether it is there.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from openness.month import Month, ends_at, month_of, months_between, shift, star
 from pipeline.measure import refresh
 from storage.consent import ConsentRow, apply_consents
 from storage.database import FILE_NAME, open_store
+from storage.desk.words import place_of
 from storage.roster import RosterRow, apply_roster
 from storage.runs import mark_dirty
 from storage.sources import source_number
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
 
 ZONE: Final = ZoneInfo("Europe/Amsterdam")
 ITEMS: Final = 2_000_000
-PEOPLE: Final = 3_000
-DEPARTMENTS, DIVISIONS, MONTHS, TOPICS = 60, 10, 24, 30
+TOPICS: Final = 30
 GIVEN: Final = 1_262_304_000
 KEPT_DAYS: Final = 60
 SOURCES: Final = ("slack", "mailinglist", "mastodon")
@@ -59,12 +60,29 @@ _ITEM: Final = (
 )
 
 
-def ready(folder: Path, *, items: int = ITEMS) -> Path:
-    """Return a home with so many items, made where it is not there yet."""
-    home = folder / f"store-{items}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """What a store holds: items over how many months, and the organisation they are from."""
+
+    items: int = ITEMS
+    months: int = 24
+    people: int = 3_000
+    departments: int = 60
+    divisions: int = 10
+
+    @property
+    def name(self) -> str:
+        """Return the name of its folder."""
+        usual = Sizes(items=self.items)
+        return f"store-{self.items}" if self == usual else f"store-{self.items}-{self.months}-{self.people}-{self.departments}"
+
+
+def ready(folder: Path, sizes: Sizes) -> Path:
+    """Return a home of this size, made where it is not there yet."""
+    home = folder / sizes.name
     if (home / FILE_NAME).is_file():
         return home
-    part = folder / f"store-{items}.part"
+    part = folder / f"{sizes.name}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     begun = time.monotonic()
@@ -72,10 +90,10 @@ def ready(folder: Path, *, items: int = ITEMS) -> Path:
     settings = load_settings(part, {})
     now = int(time.time())
     with open_store(part, zone=ZONE) as store:
-        people = _people(store)
+        people = _people(store, sizes)
         _tell("people", begun)
         _fast(store.connection)
-        _items(store, people, items, now)
+        _items(store, people, sizes, now)
         _tell("items", begun)
         _topics(store)
         _tell("topics", begun)
@@ -95,34 +113,34 @@ def _fast(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _people(store: Store) -> np.ndarray[Any, Any]:
+def _people(store: Store, sizes: Sizes) -> np.ndarray[Any, Any]:
     chance = np.random.default_rng(7)
-    sizes = chance.dirichlet(np.full(DEPARTMENTS, 8.0))
-    own = chance.choice(DEPARTMENTS, PEOPLE, p=sizes)
+    shares = chance.dirichlet(np.full(sizes.departments, 8.0))
+    own = chance.choice(sizes.departments, sizes.people, p=shares)
     rows = [
         RosterRow(
             person=f"p{n}",
             name=f"Person {n}",
             department=f"Department {own[n]:02d}",
-            division=f"Division {own[n] % DIVISIONS}",
+            division=f"Division {own[n] % sizes.divisions}",
             leader=n % 15 == 0,
         )
-        for n in range(PEOPLE)
+        for n in range(sizes.people)
     ]
     apply_roster(store, rows, from_day=None)
     yeses = [
         ConsentRow(person=f"p{n}", purpose=purpose, given_at=GIVEN, evidence="made up")
-        for n in range(PEOPLE)
+        for n in range(sizes.people)
         for purpose in ((MEASURE, SHOW) if n % 2 else (MEASURE,))
     ]
     apply_consents(store, yeses, now=GIVEN)
-    return np.array([store.keys.person_id(f"p{n}") for n in range(PEOPLE)], dtype=np.int64)
+    return np.array([store.keys.person_id(f"p{n}") for n in range(sizes.people)], dtype=np.int64)
 
 
-def _items(store: Store, people: np.ndarray[Any, Any], items: int, now: int) -> None:
+def _items(store: Store, people: np.ndarray[Any, Any], sizes: Sizes, now: int) -> None:
     connection = store.connection
     last = shift(month_of(now, ZONE), -1)
-    months = months_between(shift(last, 1 - MONTHS), last)
+    months = months_between(shift(last, 1 - sizes.months), last)
     spaces = _spaces(store)
     with store.transaction():
         connection.executemany(
@@ -130,22 +148,44 @@ def _items(store: Store, people: np.ndarray[Any, Any], items: int, now: int) -> 
             [(source_number(store, name), starts_at(months[0], ZONE), now) for name in SOURCES],
         )
     chance = np.random.default_rng(11)
-    busy = chance.gamma(0.7, 6.0, PEOPLE)
-    busy /= busy.sum()
+    busy = _busy(chance, people)
     number = 0
     for place, month in enumerate(months):
-        count = items * (place + 1) // MONTHS - items * place // MONTHS
-        rows = _month(chance, people, busy, spaces, month, count, number)
-        for begin in range(0, count, _BATCH):
-            batch = rows[begin : begin + _BATCH]
-            with store.transaction():
-                connection.executemany(_ITEM, [row[0] for row in batch])
-                connection.executemany(_ACT, [row[1] for row in batch if row[1] is not None])
+        count = sizes.items * (place + 1) // sizes.months - sizes.items * place // sizes.months
+        between = starts_at(month, ZONE), ends_at(month, ZONE)
+        _put(store, _between(chance, people, busy, spaces, between, month, count, number))
         number += count
         print(f"{number:9,d} items", file=sys.stderr, flush=True)
     _texts(store, now)
     with store.transaction():
         mark_dirty(store, months)
+
+
+def _busy(chance: np.random.Generator, people: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return by person the share of all items that are theirs."""
+    busy = chance.gamma(0.7, 6.0, len(people))
+    return busy / busy.sum()
+
+
+def _put(store: Store, rows: list[tuple[tuple[object, ...], tuple[object, ...] | None]]) -> None:
+    for begin in range(0, len(rows), _BATCH):
+        batch = rows[begin : begin + _BATCH]
+        with store.transaction() as connection:
+            connection.executemany(_ITEM, [row[0] for row in batch])
+            connection.executemany(_ACT, [row[1] for row in batch if row[1] is not None])
+
+
+def new_day(store: Store, count: int, now: int) -> None:
+    """Let so many items of the last day come in, from people and into spaces that are there; they have no text."""
+    connection = store.connection
+    people = np.array([row[0] for row in connection.execute("SELECT DISTINCT person_id FROM membership ORDER BY 1")])
+    spaces = [(source, space) for space, source in connection.execute("SELECT id, source_id FROM space ORDER BY id")]
+    (number,) = connection.execute("SELECT max(id) FROM item").fetchone()
+    chance, month = np.random.default_rng(number), month_of(now, ZONE)
+    between = max(starts_at(month, ZONE), now - 86_400), now
+    _put(store, _between(chance, people, _busy(chance, people), spaces, between, month, count, number))
+    with store.transaction():
+        mark_dirty(store, [month])
 
 
 def _spaces(store: Store) -> list[tuple[int, int]]:
@@ -164,19 +204,19 @@ def _spaces(store: Store) -> list[tuple[int, int]]:
     return found
 
 
-def _month(
+def _between(
     chance: np.random.Generator,
     people: np.ndarray[Any, Any],
     busy: np.ndarray[Any, Any],
     spaces: list[tuple[int, int]],
+    between: tuple[int, int],
     month: Month,
     count: int,
     first: int,
 ) -> list[tuple[tuple[object, ...], tuple[object, ...] | None]]:
-    """Return a month's items, and for six in ten the act of answering an earlier one in it."""
-    begin, end = starts_at(month, ZONE), ends_at(month, ZONE)
-    who = people[chance.choice(PEOPLE, count, p=busy)].tolist()
-    at = np.sort(chance.integers(begin, end, count)).tolist()
+    """Return the items of a while, and for six in ten the act of answering an earlier one in it."""
+    who = people[chance.choice(len(people), count, p=busy)].tolist()
+    at = np.sort(chance.integers(*between, count)).tolist()
     where = chance.integers(0, len(spaces), count).tolist()
     answers = (chance.random(count) < 0.6).tolist()
     back = chance.integers(1, 400, count).tolist()
@@ -205,19 +245,21 @@ def _texts(store: Store, now: int) -> None:
     for begin in range(0, len(rows), _BATCH):
         with store.transaction():
             connection.executemany(
-                "INSERT INTO item_text (item_id, text, kept_since, lemmas) VALUES (?, ?, ?, ?)",
+                "INSERT INTO item_text (item_id, text, kept_since, lemmas, place) VALUES (?, ?, ?, ?, ?)",
                 _said(chance, rows[begin : begin + _BATCH]),
             )
     with store.transaction():
         connection.execute("INSERT INTO item_language (item_id, language, told_by) SELECT item_id, 'nl', 'text' FROM item_text")
-        connection.execute("INSERT INTO item_search (item_search) VALUES ('rebuild')")
+        connection.execute(
+            "INSERT INTO item_search (rowid, text, lemmas) SELECT place, text, lemmas FROM item_text ORDER BY place"
+        )
 
 
-def _said(chance: np.random.Generator, rows: list[tuple[int, int]]) -> Iterator[tuple[int, str, int, str]]:
+def _said(chance: np.random.Generator, rows: list[tuple[int, int]]) -> Iterator[tuple[int, str, int, str, int]]:
     picked = chance.integers(0, len(_WORDS), (len(rows), 14))
     for (number, at), words in zip(rows, picked, strict=True):
         text = " ".join(_WORDS[word] for word in words)
-        yield number, f"{text.capitalize()}.", at, text
+        yield number, f"{text.capitalize()}.", at, text, place_of(at, number)
 
 
 def _topics(store: Store) -> None:

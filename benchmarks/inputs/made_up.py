@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import random
 import re
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from storage.consent import ConsentRow, apply_consents
 from storage.roster import RosterRow, apply_roster
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 PEOPLE = 200
+COLUMNS: Final = ("source", "native_id", "handle", "space", "visibility", "kind", "created_at", "text", "reply_to", "likes")
 GIVEN = 1_262_304_000
 FIRST = datetime(2023, 1, 2, 9, tzinfo=UTC)
 _WORDS = re.findall(
@@ -72,15 +77,76 @@ def things(count: int) -> list[dict[str, object]]:
 
 
 def write_items(path: Path, count: int) -> None:
-    """Write a table of so many items."""
-    chance = random.Random(7)
+    """Write a table of so many items, separated by commas."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, COLUMNS)
+        table.writeheader()
+        table.writerows(_items(count))
+
+
+def _write_lines(path: Path, count: int) -> None:
+    """Write so many items as JSON lines."""
     with path.open("w", encoding="utf-8") as stream:
-        stream.write("source,native_id,handle,space,visibility,kind,created_at,text,reply_to,likes\n")
-        for number in range(count):
-            at = (FIRST + timedelta(seconds=60 * number)).strftime("%Y-%m-%dT%H:%M:%SZ")
-            answered = f"i{chance.randrange(number)}" if number % 3 else ""
-            who, where = f"user{chance.randrange(PEOPLE)}", f"space{number % 40}"
-            stream.write(f'forum,i{number},{who},{where},open,post,{at},"{text(chance)}",{answered},{number % 50}\n')
+        stream.writelines(f"{json.dumps(row)}\n" for row in _items(count))
+
+
+def _write_parquet(path: Path, count: int) -> None:
+    """Write so many items as Parquet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.Table.from_pylist(list(_items(count))), path)
+
+
+TABLES: Final = {"items.csv": write_items, "items.jsonl": _write_lines, "items.parquet": _write_parquet}
+"""The tables of items, with what writes each."""
+
+
+def _items(count: int) -> Iterator[dict[str, object]]:
+    chance = random.Random(7)
+    for number in range(count):
+        yield {
+            "source": "forum",
+            "native_id": f"i{number}",
+            "handle": f"user{chance.randrange(PEOPLE)}",
+            "space": f"space{number % 40}",
+            "visibility": "open",
+            "kind": "post",
+            "created_at": (FIRST + timedelta(seconds=60 * number)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "text": text(chance),
+            "reply_to": f"i{chance.randrange(number)}" if number % 3 else "",
+            "likes": number % 50,
+        }
+
+
+def write_slack(path: Path, count: int) -> None:
+    """Write a Slack export of so many messages, two of three answering in a thread."""
+    chance = random.Random(7)
+    users = [{"id": f"user{n}", "name": f"user{n}", "profile": {"email": address(n)}} for n in range(PEOPLE)]
+    names = [f"space{n}" for n in range(40)]
+    spaces = [{"id": f"C{n}", "name": name, "is_archived": False} for n, name in enumerate(names)]
+    days: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
+    threads: list[list[str]] = [[] for _ in names]
+    for number in range(count):
+        place = number % len(names)
+        at = FIRST + timedelta(seconds=60 * number)
+        stamp = f"{at.timestamp():.0f}.{number % 1_000_000:06d}"
+        said: dict[str, object] = {
+            "type": "message",
+            "user": f"user{chance.randrange(PEOPLE)}",
+            "ts": stamp,
+            "text": text(chance),
+        }
+        if number // len(names) % 3 and threads[place]:
+            said["thread_ts"] = chance.choice(threads[place][-50:])
+        else:
+            threads[place].append(stamp)
+        days[names[place], at.strftime("%Y-%m-%d")].append(said)
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("users.json", json.dumps(users))
+        archive.writestr("channels.json", json.dumps(spaces))
+        for (name, day), messages in days.items():
+            archive.writestr(f"{name}/{day}.json", json.dumps(messages))
 
 
 def write_mails(path: Path, count: int) -> None:
