@@ -42,7 +42,7 @@ def _section(name: str, kept: dict[str, Any]) -> str:
         [
             f"## `benchmarks/{name}.py`",
             "",
-            f"{kept['day']}; {kept['seconds']:,} s in all; {where}, SQLite {machine['sqlite']}, Streamlit {machine['streamlit']}.",
+            f"{kept['day']}; {kept['seconds']:,} s; {where}, SQLite {machine['sqlite']}, Streamlit {machine['streamlit']}.",
             "",
             table(("what", "figure", "spread", "asked"), rows),
             "",
