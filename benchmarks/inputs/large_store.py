@@ -164,7 +164,8 @@ def _items(store: Store, people: np.ndarray[Any, Any], sizes: Sizes, now: int) -
 def _busy(chance: np.random.Generator, people: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return by person the share of all items that are theirs."""
     busy = chance.gamma(0.7, 6.0, len(people))
-    return busy / busy.sum()
+    shares: np.ndarray[Any, Any] = busy / busy.sum()
+    return shares
 
 
 def _put(store: Store, rows: list[tuple[tuple[object, ...], tuple[object, ...] | None]]) -> None:
