@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from openness.auditing import Counted, Told, hidden_besides
 from openness.complementary import Node, hide_more
 from openness.model import Cell, Level
 from openness.rounding import round_count
@@ -72,7 +73,13 @@ def gate_counts(cells: Sequence[CountCell], k: int, *, rolled: AbstractSet[Cell]
             for parts in (_by_family(cells, row), _by_visibility(cells, row)):
                 hidden |= _parts_of_all(cells, row, parts, hidden, k)
     unsaid = _unsaid(cells, k, rolled)
-    return [_told(cell, k, told=place not in hidden, eligible=_place(cell) not in unsaid) for place, cell in enumerate(cells)]
+    quiet = set[int]()
+    for column in _groups(cells, lambda cell: (cell.family, cell.visibility)):
+        quiet |= _not_counted(cells, column, hidden, k)
+    return [
+        _told(cell, told=place not in hidden, sharers=place not in quiet, eligible=_place(cell) not in unsaid)
+        for place, cell in enumerate(cells)
+    ]
 
 
 def _place(cell: CountCell) -> _Place:
@@ -102,13 +109,35 @@ def _too_small(cell: CountCell, k: int) -> bool:
     return bool(cell.sharers) and ((cell.sharers or 0) < k or cell.largest > MOST_OF_ONE)
 
 
-def _told(cell: CountCell, k: int, *, told: bool, eligible: bool) -> CountCell:
+def _not_counted(cells: Sequence[CountCell], column: Sequence[int], hidden: AbstractSet[int], k: int) -> set[int]:
+    """Return the places of one family whose number of sharers is not told: that of those who did not share would follow."""
+    places = {_place(cells[place]): place for place in column}
+    few = {place for place in column if place in hidden or 0 < (cells[place].eligible or 0) - (cells[place].sharers or 0) < k}
+    counted = [
+        Counted(
+            key=name,
+            parent=_parent_cell(cells[place], set(places)),
+            people=cells[place].eligible or 0,
+            total=cells[place].eligible or 0,
+            part=cells[place].sharers or 0,
+            told=Told.HIDDEN if place in few else Told.ALL,
+        )
+        for name, place in places.items()
+    ]
+    return few | {places[name] for name in hidden_besides(counted, k)}
+
+
+def _told(cell: CountCell, *, told: bool, sharers: bool, eligible: bool) -> CountCell:
     people = round_count(cell.eligible) if eligible and cell.eligible is not None else None
     if not told or cell.items is None or cell.sharers is None:
         return replace(cell, items=None, sharers=None, eligible=people, largest=0.0)
-    quiet = (cell.eligible or 0) - cell.sharers
-    sharers = None if 0 < quiet < k else round_count(cell.sharers)
-    return replace(cell, items=round_count(cell.items), sharers=sharers, eligible=people, largest=0.0)
+    return replace(
+        cell,
+        items=round_count(cell.items),
+        sharers=round_count(cell.sharers) if sharers else None,
+        eligible=people,
+        largest=0.0,
+    )
 
 
 def _groups(cells: Sequence[CountCell], key: Callable[[CountCell], object]) -> list[list[int]]:
@@ -128,17 +157,18 @@ def _parent_cell(cell: CountCell, known: AbstractSet[object]) -> _Place | None:
 def _more(cells: Sequence[CountCell], column: Sequence[int], hidden: set[int], k: int) -> set[int]:
     """Return the places to hide besides in one family, whose departments add up to divisions and those to the whole."""
     places = {_place(cells[place]): place for place in column}
-    nodes = [
-        Node(
+    counted = [
+        Counted(
             key=name,
             parent=_parent_cell(cells[place], set(places)),
-            hidden=place in hidden and bool(cells[place].items),
-            shown=place not in hidden,
             people=cells[place].sharers or 0,
+            total=cells[place].items or 0,
+            part=cells[place].items or 0,
+            told=Told.ALL if place not in hidden else Told.HIDDEN if cells[place].items else Told.ABSENT,
         )
         for name, place in places.items()
     ]
-    return {places[name] for name in hide_more(nodes, k)}
+    return {places[name] for name in hidden_besides(counted, k)}
 
 
 def _below(cells: Sequence[CountCell], column: Sequence[int], hidden: set[int]) -> set[int]:
@@ -164,9 +194,10 @@ def _parts_of_all(cells: Sequence[CountCell], row: Sequence[int], parts: Sequenc
     People share in several parts, so that what is kept back holds at least as many as the largest part in it.
     """
     parts = [place for place in parts if cells[place].items]
-    if not any(_is_all(cells[place]) and place not in hidden for place in row):
-        return set()
     kept_back = [place for place in parts if place in hidden]
+    if not any(_is_all(cells[place]) and place not in hidden for place in row):
+        # Shown all, they would add up to what is hidden.
+        return set() if kept_back or not parts else {min(parts, key=lambda place: cells[place].sharers or 0)}
     shown = sorted((place for place in parts if place not in hidden), key=lambda place: cells[place].sharers or 0)
     more: set[int] = set()
     while kept_back and shown and (len(kept_back) == 1 or max(cells[place].sharers or 0 for place in kept_back) < k):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from openness.model import Unit
+from openness.statistics.shares import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 STEP: Final = 5
 _DECIMALS: Final = 2
 _DIGITS: Final = 3
+_TINY: Final = 1e-9
+SHARES_IN_DETAIL: Final = {"share_of_roster": ("", "roster"), "six_months": ("six_months_sharers", "")}
+"""In a reading's detail: a share of people, the count of it, and out of how many; empty: the reading's own."""
 _EXACT_KEYS: Final = frozenset({"six_months_ideal", "departments"})
 """What counts no people: an ideal, and how many departments an initiative has people from."""
 
@@ -44,13 +48,18 @@ def coarseness(value: float, unit: Unit) -> float:
 
 
 def rounded(reading: Reading) -> Reading:
-    """Return a reading as an edition tells it."""
+    """Return a reading as an edition tells it.
+
+    A share of counts is taken of the rounded counts, its interval too: else both together would tell the counts as they are.
+    """
     unit = reading.unit
+    value, low, high = _of_rounded_counts(reading)
     return replace(
         reading,
-        value=_figure(reading.value, unit),
-        low=_figure(reading.low, unit),
-        high=_figure(reading.high, unit),
+        value=_figure(value, unit),
+        low=_figure(low, unit),
+        high=_figure(high, unit),
+        ideal=_figure(reading.ideal, unit) if reading.ideal_source == "baseline" else reading.ideal,
         previous=_figure(reading.previous, unit),
         n=None if reading.n is None else round_count(reading.n),
         people=None if reading.people is None else round_count(reading.people),
@@ -58,8 +67,50 @@ def rounded(reading: Reading) -> Reading:
         denominator=_part(reading.denominator),
         last_month=_comparison(reading.last_month, unit),
         last_year=_comparison(reading.last_year, unit),
-        detail=_detail(reading.detail),
+        detail=_detail({**reading.detail, **_shares_in_detail(reading)}),
     )
+
+
+def _shares_in_detail(reading: Reading) -> dict[str, object]:
+    """Return the shares of people in the detail, of the rounded counts."""
+    found: dict[str, object] = {}
+    for share, (count_key, total_key) in SHARES_IN_DETAIL.items():
+        count = reading.detail.get(count_key) if count_key else reading.numerator
+        total = reading.detail.get(total_key) if total_key else reading.people
+        if share in reading.detail and isinstance(count, int) and isinstance(total, int) and round_count(total):
+            found[share] = min(1.0, round_count(count) / round_count(total))
+    return found
+
+
+def _of_rounded_counts(reading: Reading) -> tuple[float | None, float | None, float | None]:
+    """Return a reading's value with its interval, of the rounded counts where it is a share of counts."""
+    as_it_is = reading.value, reading.low, reading.high
+    part, total = reading.numerator, reading.denominator
+    if reading.value is None:
+        return _range_of_rounded(reading)
+    if reading.unit is not Unit.SHARE or not (_is_count(part) and _is_count(total) and total):
+        return as_it_is
+    count, of = round_count(part or 0), round_count(total)
+    if reading.value is None or not of or not math.isclose(reading.value, (part or 0) / total, abs_tol=_TINY):
+        return as_it_is
+    bounds = wilson(part or 0, total)
+    plain = reading.low is not None and reading.high is not None
+    if plain and math.isclose(reading.low or 0.0, bounds[0], abs_tol=_TINY):
+        return count / of, *wilson(count, of)
+    return count / of, reading.low, reading.high
+
+
+def _range_of_rounded(reading: Reading) -> tuple[None, float | None, float | None]:
+    """Return the range of a share whose numerator or remainder is told as few, out of the rounded count."""
+    total, low, high = reading.denominator, reading.low, reading.high
+    if not total or low is None or high is None or not round_count(total):
+        return None, low, high
+    times = total / round_count(total)
+    return None, max(0.0, 1.0 - (1.0 - low) * times) if low else 0.0, min(1.0, high * times) if high < 1 else 1.0
+
+
+def _is_count(value: float | None) -> bool:
+    return value is not None and not isinstance(value, bool) and float(value).is_integer()
 
 
 def _figure(value: float | None, unit: Unit) -> float | None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from openness.activity import LEAST_K, MOST_OF_ONE, CountCell, gate_counts
 from openness.comparing import few_leaders_told
-from openness.complementary import Node, hide_more
+from openness.auditing import Counted, Told, hidden_besides
 from openness.indicators import INDICATOR
 from openness.marking import N_
 from openness.measuring import whole_number
 from openness.model import Cell, Comparison, Judgement, Level, Reading, State
 from openness.month import MONTHS_A_YEAR, shift
 from openness.rollup import NONE, ROLLED_UP, RolledUp
-from openness.rounding import rounded
+from openness.rounding import SHARES_IN_DETAIL, rounded
 from openness.themes.trust import claim
 
 if TYPE_CHECKING:
@@ -29,17 +29,22 @@ __all__ = ["CountCell", "edition_of", "fewer_than", "gate", "gate_counts", "is_h
 
 TOO_FEW: Final = N_("Too few people: figures of so small a group would say something about single persons.")
 ONE_PERSON: Final = N_("Hidden: one person made more than half of what is counted here.")
-WORKED_OUT: Final = N_("Hidden: a small group elsewhere could be worked out from it.")
+NOT_TOLD: Final = N_("Hidden: too few people stand behind it or behind one beside it, or one person made most of it.")
+"""Of parts one word for all of it: which of two hidden ones is the small one would say how small it is."""
 TOO_FEW_LEADERS: Final = N_(
     "Too few leaders take part; with 5 to 9 of them it is shown once each one has agreed: an opt-in with the purpose "
     "`count me among few leaders`."
 )
-_GROUP_KEYS: Final = {"share_of_roster": ("", "roster"), "six_months": ("six_months_sharers", ""), "sharers": ("sharers", "")}
+_GROUP_KEYS: Final = {**SHARES_IN_DETAIL, "sharers": ("sharers", "")}
 """In a reading's detail: a figure that counts people, the count it shows, and out of how many; empty: the reading's own."""
 LEADERS: Final = "E2"
 TESTED: Final = "F5"
 MEDIAN: Final = "median_people"
-_NOT_ADDITIVE: Final = frozenset({"A2", "A3", "E2", "E4"})
+MAKERS: Final = "sharers"
+SHARERS: Final = "E1"
+_MADE_BY_SHARERS: Final = frozenset({"E4"})
+"""What counts items: of few people who made any it is theirs, however many could have."""
+_NOT_ADDITIVE: Final = frozenset({"A2", "A3", "E2"})
 """What cells count here does not add up to what their parent counts: an arc touches two departments."""
 
 
@@ -56,7 +61,7 @@ def gate(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = ()
     """
     k = max(k, LEAST_K)
     allowed = [reading for reading in readings if reading.cell.level is Level.WHOLE or not _whole_only(reading)]
-    shown = _complemented([_rolled(_gated(reading, k), rolled) for reading in allowed], k)
+    shown = _complemented(allowed, [_rolled(_gated(reading, k), rolled) for reading in allowed], k)
     before = {(reading.month, reading.id, reading.cell): is_hidden(reading) for reading in earlier}
     return [_without_traces(reading, k, before) for reading in shown]
 
@@ -129,9 +134,11 @@ def _gated(reading: Reading, k: int) -> Reading:
     if reading.state is State.MISSING:
         return reading if reading.cell.level is Level.WHOLE else replace(reading, detail={})
     if reading.people is None or reading.people < k:
-        return suppressed(reading, TOO_FEW)
+        return suppressed(reading, TOO_FEW if reading.cell.level is Level.WHOLE else NOT_TOLD)
+    if _few(reading.detail.get(MAKERS), k) and reading.id in _MADE_BY_SHARERS:
+        return suppressed(reading, TOO_FEW if reading.cell.level is Level.WHOLE else NOT_TOLD)
     if reading.largest > MOST_OF_ONE:
-        return suppressed(reading, ONE_PERSON)
+        return suppressed(reading, ONE_PERSON if reading.cell.level is Level.WHOLE else NOT_TOLD)
     return _leaders(reading, k) if reading.id == LEADERS else _parts(reading, k)
 
 
@@ -223,31 +230,75 @@ def _few(value: object, k: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < k
 
 
-def _complemented(readings: list[Reading], k: int) -> list[Reading]:
+def _complemented(truths: Sequence[Reading], readings: Sequence[Reading], k: int) -> list[Reading]:
     """Return the readings of which more are hidden where a hidden group could be worked out from the others."""
     families: dict[tuple[Month, str], dict[Cell, int]] = {}
     for place, reading in enumerate(readings):
         families.setdefault((reading.month, reading.id), {})[reading.cell] = place
     found = list(readings)
-    for (_, name), places in families.items():
-        nodes = [_node(readings[place], places, name) for place in places.values()]
-        for cell in hide_more(nodes, k):
-            found[places[cell]] = suppressed(found[places[cell]], WORKED_OUT)
-    return found
+    for places in families.values():
+        counted = [_counted(truths[place], readings[place], places) for place in places.values()]
+        for cell in hidden_besides(counted, k):
+            found[places[cell]] = suppressed(found[places[cell]], TOO_FEW if cell.level is Level.WHOLE else NOT_TOLD)
+        _hide_details(found, truths, places, k)
+    return _as_told_once(found)
 
 
-def _node(reading: Reading, places: Mapping[Cell, int], name: str) -> Node[Cell]:
+def _as_told_once(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings without a count of sharers where the figure that is about them hides it."""
+    about = {(one.month, one.cell): one.value is not None for one in readings if one.id == SHARERS}
+    return [
+        replace(one, detail={key: value for key, value in one.detail.items() if key != MAKERS})
+        if MAKERS in one.detail and not about.get((one.month, one.cell), True)
+        else one
+        for one in readings
+    ]
+
+
+def _hide_details(found: list[Reading], truths: Sequence[Reading], places: Mapping[Cell, int], k: int) -> None:
+    """Take out of the details of one family's readings what would tell a count that is hidden in another's."""
+    for figure, (count_key, _) in _GROUP_KEYS.items():
+        if not count_key or not any(figure in truths[place].detail for place in places.values()):
+            continue
+        counted = []
+        for place in places.values():
+            told = Told.ALL if figure in found[place].detail else Told.HIDDEN
+            counted.append(_counted(truths[place], found[place], places, count=truths[place].detail.get(count_key), told=told))
+        for cell in hidden_besides(counted, k):
+            kept = found[places[cell]]
+            detail = {key: value for key, value in kept.detail.items() if key not in {figure, count_key}}
+            found[places[cell]] = replace(kept, detail=detail)
+
+
+def _counted(
+    truth: Reading, reading: Reading, places: Mapping[Cell, int], *, count: object = None, told: Told | None = None
+) -> Counted[Cell]:
+    """Return what a reading counts, its numerator or a count of its detail, and what of it is shown."""
     division = Cell(Level.DIVISION, reading.division) if reading.division else None
-    parent = division if division in places else Cell()
-    part, total = whole_number(reading.numerator), whole_number(reading.denominator)
-    return Node(
+    people = truth.people or 0
+    part, total = whole_number(truth.numerator), whole_number(truth.denominator)
+    if told is not None:
+        part, total = whole_number(count), people
+    elif reading.id in _MADE_BY_SHARERS:
+        part = total
+    plain = part is None or total is None or (told is None and reading.id in _NOT_ADDITIVE)
+    return Counted(
         key=reading.cell,
-        parent=None if reading.cell.level is Level.WHOLE else parent,
-        hidden=is_hidden(reading),
-        shown=reading.value is not None,
-        people=reading.people or 0,
-        counts=None if name in _NOT_ADDITIVE or part is None or total is None else (part, total - part),
+        parent=None if reading.cell.level is Level.WHOLE else division if division in places else Cell(),
+        people=people,
+        total=people if plain or total is None else total,
+        part=people if plain or part is None else part,
+        told=_what_is_told(reading) if told is None or reading.state is State.MISSING else told,
     )
+
+
+def _what_is_told(reading: Reading) -> Told:
+    if reading.state is State.MISSING:
+        return Told.ABSENT
+    if reading.value is not None:
+        return Told.ALL
+    few = {"numerator": Told.FEW, "remainder": Told.FEW_REMAIN}
+    return next((told for key, told in few.items() if key in reading.detail), Told.HIDDEN)
 
 
 def _without_traces(reading: Reading, k: int, before: Mapping[tuple[Month, str, Cell], bool]) -> Reading:
