@@ -93,7 +93,7 @@ def _of_rounded_counts(reading: Reading) -> tuple[float | None, float | None, fl
     count, of = round_count(part or 0), round_count(total)
     if reading.value is None or not of or not math.isclose(reading.value, (part or 0) / total, abs_tol=_TINY):
         return as_it_is
-    bounds = wilson(part or 0, total)
+    bounds = wilson(int(part or 0), int(total))
     plain = reading.low is not None and reading.high is not None
     if plain and math.isclose(reading.low or 0.0, bounds[0], abs_tol=_TINY):
         return count / of, *wilson(count, of)

@@ -9,15 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from openness.activity import LEAST_K, MOST_OF_ONE, CountCell, gate_counts
-from openness.comparing import few_leaders_told
 from openness.auditing import Counted, Told, hidden_besides
+from openness.comparing import few_leaders_told
+from openness.gated_detail import GROUP_KEYS, fewer_than, gated_detail, is_few
 from openness.indicators import INDICATOR
 from openness.marking import N_
 from openness.measuring import whole_number
 from openness.model import Cell, Comparison, Judgement, Level, Reading, State
 from openness.month import MONTHS_A_YEAR, shift
 from openness.rollup import NONE, ROLLED_UP, RolledUp
-from openness.rounding import SHARES_IN_DETAIL, rounded
+from openness.rounding import rounded
 from openness.themes.trust import claim
 
 if TYPE_CHECKING:
@@ -35,22 +36,14 @@ TOO_FEW_LEADERS: Final = N_(
     "Too few leaders take part; with 5 to 9 of them it is shown once each one has agreed: an opt-in with the purpose "
     "`count me among few leaders`."
 )
-_GROUP_KEYS: Final = {**SHARES_IN_DETAIL, "sharers": ("sharers", "")}
-"""In a reading's detail: a figure that counts people, the count it shows, and out of how many; empty: the reading's own."""
 LEADERS: Final = "E2"
 TESTED: Final = "F5"
-MEDIAN: Final = "median_people"
 MAKERS: Final = "sharers"
 SHARERS: Final = "E1"
 _MADE_BY_SHARERS: Final = frozenset({"E4"})
 """What counts items: of few people who made any it is theirs, however many could have."""
 _NOT_ADDITIVE: Final = frozenset({"A2", "A3", "E2"})
 """What cells count here does not add up to what their parent counts: an arc touches two departments."""
-
-
-def fewer_than(k: int) -> str:
-    """Return how a count of 1 to k - 1 is written."""
-    return f"fewer than {k}"
 
 
 def gate(readings: Sequence[Reading], k: int, *, earlier: Sequence[Reading] = (), rolled: RolledUp = NONE) -> list[Reading]:
@@ -135,7 +128,7 @@ def _gated(reading: Reading, k: int) -> Reading:
         return reading if reading.cell.level is Level.WHOLE else replace(reading, detail={})
     if reading.people is None or reading.people < k:
         return suppressed(reading, TOO_FEW if reading.cell.level is Level.WHOLE else NOT_TOLD)
-    if _few(reading.detail.get(MAKERS), k) and reading.id in _MADE_BY_SHARERS:
+    if is_few(reading.detail.get(MAKERS), k) and reading.id in _MADE_BY_SHARERS:
         return suppressed(reading, TOO_FEW if reading.cell.level is Level.WHOLE else NOT_TOLD)
     if reading.largest > MOST_OF_ONE:
         return suppressed(reading, ONE_PERSON if reading.cell.level is Level.WHOLE else NOT_TOLD)
@@ -150,7 +143,7 @@ def _parts(reading: Reading, k: int) -> Reading:
             return _ranged(reading, k, "numerator")
         if 0 < total - part < k:
             return _ranged(reading, k, "remainder")
-    return replace(reading, detail=_detail(reading, k))
+    return replace(reading, detail=gated_detail(reading, k))
 
 
 def _leaders(reading: Reading, k: int) -> Reading:
@@ -162,7 +155,7 @@ def _leaders(reading: Reading, k: int) -> Reading:
         told = reading.value is not None
     if not told:
         return suppressed(reading, TOO_FEW_LEADERS)
-    return replace(reading, numerator=None, denominator=None, detail=_detail(reading, k))
+    return replace(reading, numerator=None, denominator=None, detail=gated_detail(reading, k))
 
 
 def _ranged(reading: Reading, k: int, part: str) -> Reading:
@@ -194,42 +187,6 @@ def _claim_within(reading: Reading, k: int, part: str) -> dict[str, object]:
     return {"claim": said.pop()} if len(said) == 1 else {}
 
 
-def _detail(reading: Reading, k: int) -> dict[str, object]:
-    """Return the detail without figures of groups smaller than k; small counts are told as `fewer than k`."""
-    kept = dict(reading.detail)
-    for figure, (count_key, total_key) in _GROUP_KEYS.items():
-        if figure not in kept:
-            continue
-        count = kept.get(count_key) if count_key else reading.numerator
-        total = kept.get(total_key) if total_key else reading.people
-        remainder = total - count if isinstance(count, int) and isinstance(total, int) else 0
-        if isinstance(count, str) or (isinstance(count, int) and 0 < count < k) or 0 < remainder < k:
-            kept.pop(figure)
-            kept.pop(count_key, None)
-    median = kept.get(MEDIAN)
-    if isinstance(median, float) and median < k:
-        kept[MEDIAN] = fewer_than(k)
-    return {key: _small(value, k) for key, value in kept.items()}
-
-
-def _small(value: object, k: int) -> object:
-    """Return a figure of the detail, or a list of rows of them, without small groups."""
-    if isinstance(value, list | tuple):
-        return [_small_row(one, k) if isinstance(one, dict) else _small(one, k) for one in value]
-    return fewer_than(k) if _few(value, k) else value
-
-
-def _small_row(row: Mapping[str, object], k: int) -> dict[str, object]:
-    """Return a row; where it is of few people, nothing but its name and that they are few."""
-    if not _few(row.get("people"), k):
-        return dict(row)
-    return {key: fewer_than(k) if key == "people" else value for key, value in row.items() if key in {"name", "people"}}
-
-
-def _few(value: object, k: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < k
-
-
 def _complemented(truths: Sequence[Reading], readings: Sequence[Reading], k: int) -> list[Reading]:
     """Return the readings of which more are hidden where a hidden group could be worked out from the others."""
     families: dict[tuple[Month, str], dict[Cell, int]] = {}
@@ -257,7 +214,7 @@ def _as_told_once(readings: Sequence[Reading]) -> list[Reading]:
 
 def _hide_details(found: list[Reading], truths: Sequence[Reading], places: Mapping[Cell, int], k: int) -> None:
     """Take out of the details of one family's readings what would tell a count that is hidden in another's."""
-    for figure, (count_key, _) in _GROUP_KEYS.items():
+    for figure, (count_key, _) in GROUP_KEYS.items():
         if not count_key or not any(figure in truths[place].detail for place in places.values()):
             continue
         counted = []

@@ -12,17 +12,19 @@ from openness.activity import gate_counts
 from openness.flow import gate_flow
 from openness.headline import decision
 from openness.indicators import INDICATOR
-from openness.model import Aim, Cell, Direction, Level, State, Theme
-from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, month_of, shift
+from openness.model import Aim, Cell, Direction, Level, Theme
+from openness.month import MONTHS_A_YEAR, Month, ends_at, format_month, shift
 from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
 from pipeline.backups import note_withdrawn
+from pipeline.editions_due import months_due
 from pipeline.formulas import another_formula, changed_formulas, formulas_told, note_formulas
 from pipeline.labelling.own import Learned, known_errors, learn
 from pipeline.labelling.side_by_side import labelling_side_by_side
 from pipeline.redacting import redact
+from pipeline.told_before import as_told_before, told_without_people
 from pipeline.topics import edition_topics, read_topics
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
@@ -120,10 +122,11 @@ def refresh(
     with store.transaction() as connection:
         set_meta(connection, "read_at", str(now))
         set_meta(connection, "read_with", basis)
-    for month in _due(store, settings, outcome.readings, now):
+    for month in months_due(store, settings, outcome.readings, now):
         why = formulas_told(another_formula(store, month))
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
-    outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, now)
+    outcome.editions += told_without_people(store, outcome.readings, now)
+    outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, outcome.editions, now)
     all_follows(store, followed)
     if due_since(store) is not None:
         note_withdrawn(store, settings)
@@ -179,6 +182,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
     rolled = rolled_up(store.connection, month, k)
     found = readings.readings_of(store, month)
     shown = _switched_on(settings, edition_of(found, k, earlier=_earlier(store, settings, month), rolled=rolled))
+    shown = as_told_before(store, shown)
     cells = gate_counts(count_cells(store.connection, month), k, rolled=rolled.taking_part)
     roster, opted_in = _counts(store, month)
     whole = [reading for reading in shown if reading.cell.level is Level.WHOLE]
@@ -252,31 +256,6 @@ def _cells(facts: Facts, month: Month) -> list[Cell]:
         *(Cell(level=Level.DIVISION, name=name) for name in divisions),
         *(Cell(level=Level.DEPARTMENT, name=name) for name in departments),
     ]
-
-
-def _due(store: Store, settings: Settings, read: list[Month], now: int) -> list[Month]:
-    """Return the months that need a new edition: closed ones without any, and those whose changes of k people have gathered."""
-    known = set(editions.months_with_edition(store.connection))
-    current = month_of(now, store.zone)
-    due = []
-    for month in read:
-        people, totals = editions.gathered(store.connection, month)
-        closed = month < current
-        quiet = not people and (_settled(store, month) or bool(another_formula(store, month)))
-        if closed and (month not in known or people >= settings.privacy.k or totals or quiet):
-            due.append(month)
-    return due
-
-
-def _settled(store: Store, month: Month) -> bool:
-    """Whether something that the last edition tells provisionally is measured now: its window has closed."""
-    last = editions.latest_edition(store.connection, month)
-    told = (
-        {reading["id"] for reading in last["readings"] if _is_whole(reading) and reading["state"] == State.PROVISIONAL}
-        if last
-        else set()
-    )
-    return bool(told - readings.provisional(store, month))
 
 
 def _counts(store: Store, month: Month) -> tuple[int, int]:

@@ -6,29 +6,37 @@ from typing import TYPE_CHECKING
 
 from openness.comparing import AGREED_LEADERS
 from openness.reading_json import from_json, to_json
-from openness.rollup import without_parts
+from openness.rollup import NONE, without_parts
 from openness.smallgroups import LEADERS, gate, redacted
 from storage import editions, readings
 from storage.units import rolled_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from config.settings import Settings
     from openness.month import Month
     from storage.database import Store
 
 
-def redact(store: Store, settings: Settings, years: set[int], now: int) -> list[tuple[Month, int]]:
+def redact(
+    store: Store, settings: Settings, years: set[int], fresh: Sequence[tuple[Month, int]], now: int
+) -> list[tuple[Month, int]]:
     """Make anew the editions of these years that show a part which has become too small since: as they were, without that part.
 
-    Nothing else changes in them, so that no two of them tell what a few people did in between.
+    Nothing else changes in them, so that no two of them tell what a few people did in between. A part leaves when a year has a
+    new edition (one of `fresh`) that shows it no more, or when k was raised: that one person left would show at once otherwise.
     """
     made = []
+    told_anew = {month // 100 for month, _ in fresh}
     for month in (month for month in editions.months_with_edition(store.connection) if month // 100 in years):
         rolled = rolled_up(store.connection, month, settings.privacy.k)
         before = editions.latest_edition(store.connection, month)
         if before is None:
             continue
         leaders = not _tells_of_few_leaders(before) or _leaders_told(store, settings, month)
+        if month // 100 not in told_anew and before["k"] >= settings.privacy.k:
+            rolled = NONE
         if leaders and rolled.within(before.get("rolled_up") or {}):
             continue
         shown = redacted([from_json(one) for one in before["readings"]], rolled, leaders=leaders)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openness.month import Month, shift
+from storage.runs import gather
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,5 +44,5 @@ def refill(connection: sqlite3.Connection, month: Month, fill: Callable[[], None
     differing: Iterable[tuple[int, int]] = connection.execute(_DIFFERING, (month,)).fetchall()
     connection.execute("DELETE FROM temp.reuse_before")
     connection.execute("DELETE FROM late_month WHERE month = ?", (month,))
-    connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", differing)
+    gather(connection, list(differing))
     return bool(differing)

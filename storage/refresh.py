@@ -7,7 +7,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from openness.month import Month, ends_at, first_day, last_day, month_of, months_between, shift, starts_at
-from openness.quarter import QUARTER
 from storage import sketch
 from storage.database import meta, set_meta
 from storage.desk.words import search_texts
@@ -17,6 +16,7 @@ from storage.links import take_links
 from storage.measures_in.initiatives import resolve
 from storage.near_duplicates import sign_texts
 from storage.unread import note_unread, unread_months
+from storage.windows import LOOKED_BACK
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 WEEK = 7 * 86_400
-LONGEST_REACH = 5
-"""How many later months look back at a month (E1: six months, this one included)."""
-A_YEAR = 12
 WINDOWS = (0, 7, 30, 90)
 """Days after a month's end at which a reading's window closes."""
 
@@ -119,7 +116,7 @@ def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) 
     """
     calendar = [Month(row[0]) for row in store.connection.execute("SELECT month FROM calendar ORDER BY month")]
     changed = sorted({*changed, *unread_months(store.connection)})
-    wanted = {shift(month, by) for month in changed for by in (*range(LONGEST_REACH + 2), *range(A_YEAR, A_YEAR + QUARTER))}
+    wanted = {shift(month, by) for month in changed for by in (0, *LOOKED_BACK)}
     since = int(meta(store.connection, "read_at") or 0)
     if meta(store.connection, "read_with") != basis:
         wanted |= set(calendar)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openness.month import Month, shift
+from storage.windows import LOOKED_BACK
+
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Iterable, Mapping
 
-    from openness.month import Month
     from openness.records import Sums
     from storage.database import Store
 
@@ -47,15 +50,27 @@ def mark_dirty(store: Store, months: Iterable[int], people: Iterable[int] = ()) 
     connection = store.connection
     touched = sorted(set(months))
     connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", [(month,) for month in touched])
-    pairs = [(month, person) for month in touched for person in people]
-    connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", pairs)
+    gather(connection, [(month, person) for month in touched for person in people])
 
 
 def mark_changes(store: Store, touched: Collection[tuple[int, int]]) -> None:
     """Mark the months of (month, person) pairs, each with its own people; inside a transaction."""
     connection = store.connection
     connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", sorted({(month,) for month, _ in touched}))
-    connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", sorted(touched))
+    gather(connection, touched)
+
+
+def gather(connection: sqlite3.Connection, touched: Collection[tuple[int, int]]) -> None:
+    """Note (month, person) pairs whose changes gather for the next edition of the month, and of those that look back at it.
+
+    Inside a transaction.
+    """
+    told = {row[0] for row in connection.execute("SELECT DISTINCT month FROM edition")} if touched else set()
+    looking = {
+        month: told.intersection(shift(Month(month), by) for by in LOOKED_BACK) for month in {month for month, _ in touched}
+    }
+    pairs = {(each, person) for month, person in touched for each in (month, *looking[month])}
+    connection.executemany("INSERT OR IGNORE INTO pending_change (month, person_id) VALUES (?, ?)", sorted(pairs))
 
 
 def mark_dirty_from(store: Store, month: Month, people: Iterable[int] = ()) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from openness.activity import gate_counts
+from openness.flow import Street, gate_flow
 from openness.model import Cell, Level
 from openness.month import Month, format_month
+from openness.people_cells import PeopleCell, gate_people
 from storage.activity import count_cells
-from storage.shown_told import SHOWN_TOLD
+from storage.shown_told import SHOWN_TOLD, part_told, people_told
 from storage.shown_topics import shown_topics
 from storage.units import rolled_up
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from openness.rollup import RolledUp
 
@@ -47,7 +52,7 @@ def _activity(connection: sqlite3.Connection, k: int) -> Rows:
 
 
 class _Years:
-    """The departments that are not shown by themselves, by year; asked for once each."""
+    """The parts that are not shown by themselves, by year; asked for once each."""
 
     def __init__(self, connection: sqlite3.Connection, k: int) -> None:
         self.connection, self.k = connection, k
@@ -60,21 +65,13 @@ class _Years:
             self.known[year] = rolled_up(self.connection, Month(month), self.k)
         return self.known[year]
 
-    def employed(self, month: int, department: str | None) -> bool:
-        """Whether a department has too few employees in that year to be shown."""
-        return Cell(Level.DEPARTMENT, department) in self.of(month).employed
-
-    def taking_part(self, month: int, *departments: str) -> bool:
-        """Whether too few people take part in one of these departments in that year."""
-        return any(Cell(Level.DEPARTMENT, name) in self.of(month).taking_part for name in departments)
-
 
 def _consent(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute(
         "SELECT month, sum(roster), sum(opted_in), sum(without_opt_in) FROM consent_month GROUP BY month ORDER BY month"
     )
     rows: list[tuple[object, ...]] = [
-        (format_month(Month(month)), _rounded(roster, roster, k), _rounded(opted, opted, k), without)
+        (format_month(Month(month)), people_told(roster, k), part_told(opted, roster, k), people_told(without, k))
         for month, roster, opted, without in found
     ]
     return ("month", "roster", "opted_in", "accounts_without_opt_in"), rows
@@ -85,16 +82,11 @@ def _flow(connection: sqlite3.Connection, k: int) -> Rows:
         "SELECT month, from_department, to_department, arcs, min(actors, targets) FROM flow_month"
         " ORDER BY month, from_department, to_department"
     )
-    years = _Years(connection, k)
-    rows: list[tuple[object, ...]] = [
-        (
-            format_month(Month(month)),
-            giver,
-            taker,
-            None if years.taking_part(month, giver, taker) else _rounded(arcs, people, k),
-        )
-        for month, giver, taker, arcs, people in found.fetchall()
-    ]
+    years, rows = _Years(connection, k), list[tuple[object, ...]]()
+    for month, several in groupby(found.fetchall(), key=itemgetter(0)):
+        streets = [Street(origin=giver, target=taker, arcs=arcs, people=people) for _, giver, taker, arcs, people in several]
+        shown = gate_flow(streets, k, rolled=years.of(month).taking_part)
+        rows += [(format_month(Month(month)), one.origin, one.target, one.arcs) for one in shown]
     return ("month", "from_department", "to_department", "arcs"), rows
 
 
@@ -121,17 +113,24 @@ def _roster(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute(
         "SELECT month, department, division, sum(people) FROM roster_month GROUP BY month, department, division ORDER BY 1, 2"
     )
-    years = _Years(connection, k)
-    rows: list[tuple[object, ...]] = [
-        (
-            format_month(Month(month)),
-            department,
-            division,
-            None if years.employed(month, department) else _rounded(people, people, k),
-        )
-        for month, department, division, people in found.fetchall()
-    ]
+    years, rows = _Years(connection, k), list[tuple[object, ...]]()
+    for month, several in groupby(found.fetchall(), key=itemgetter(0)):
+        own = list(several)
+        cells = [
+            PeopleCell(cell=Cell(Level.DEPARTMENT, f"{name}\0{division}"), division=division or "", people=people)
+            for _, name, division, people in own
+        ]
+        hidden = {Cell(Level.DEPARTMENT, one.cell.name) for one in cells if _rolled(one.cell, years.of(month).employed)}
+        shown = gate_people(cells, k, rolled=hidden)
+        rows += [
+            (format_month(Month(month)), name, division, one.people)
+            for (_, name, division, _), one in zip(own, shown, strict=True)
+        ]
     return ("month", "department", "division", "people"), rows
+
+
+def _rolled(cell: Cell, employed: AbstractSet[Cell]) -> bool:
+    return Cell(cell.level, str(cell.name).partition("\0")[0]) in employed
 
 
 def _sources(connection: sqlite3.Connection, k: int) -> Rows:
@@ -148,23 +147,19 @@ def _sources(connection: sqlite3.Connection, k: int) -> Rows:
 
 def _totals(connection: sqlite3.Connection, k: int) -> Rows:
     found = connection.execute(
-        "SELECT month, source.name, department, measure, people, count FROM total JOIN source ON source.id = source_id"
+        "SELECT month, source.name, measure, department, people, count FROM total JOIN source ON source.id = source_id"
         " ORDER BY 1, 2, 3, 4"
     )
-    years = _Years(connection, k)
-    rows: list[tuple[object, ...]] = [
-        (
-            format_month(Month(month)),
-            source,
-            department or None,
-            measure,
-            None if people is None else _rounded(people, people, k),
-            count,
-        )
-        if (people is None or people >= k) and not years.employed(month, department)
-        else (format_month(Month(month)), source, department or None, measure, None, None)
-        for month, source, department, measure, people, count in found.fetchall()
-    ]
+    years, rows = _Years(connection, k), list[tuple[object, ...]]()
+    for (month, source, measure), several in groupby(found.fetchall(), key=itemgetter(0, 1, 2)):
+        cells = [
+            PeopleCell(cell=Cell(Level.DEPARTMENT, name) if name else Cell(), people=people, count=count)
+            for *_, name, people, count in several
+        ]
+        whole = any(one.cell.level is Level.WHOLE for one in cells)
+        shown = gate_people(cells, k, rolled=years.of(month).employed, totals=whole)
+        rows += [(format_month(Month(month)), source, one.cell.name, measure, one.people, one.count) for one in shown]
+    rows.sort(key=lambda row: (str(row[0]), str(row[1]), str(row[2] or ""), str(row[3])))
     return ("month", "source", "department", "measure", "people", "count"), rows
 
 

@@ -51,7 +51,9 @@ def parts(draw: st.DrawFn) -> list[Part]:
         sharers = draw(st.one_of(st.integers(0, people), st.just(people), st.integers(0, min(people, 3))))
         half_year = draw(st.integers(sharers, people))
         division = f"division {number % divisions}" if divisions else ""
-        found.append(Part(f"department {number}", division, people, sharers, half_year, people + draw(st.integers(0, 12)), number % 4 + 1))
+        found.append(
+            Part(f"department {number}", division, people, sharers, half_year, people + draw(st.integers(0, 12)), number % 4 + 1)
+        )
     return found
 
 
@@ -123,9 +125,7 @@ def readings_of(found: list[Part]) -> list[Reading]:
 def rolled_of(found: list[Part], k: int) -> RolledUp:
     """Return what is rolled up, were this month the whole year."""
     sizes = {cell: sum(one.people for one in own) for cell, own in cells_of(found).items() if cell != Cell()}
-    parents = {
-        Cell(Level.DEPARTMENT, one.name): Cell(Level.DIVISION, one.division) if one.division else Cell() for one in found
-    }
+    parents = {Cell(Level.DEPARTMENT, one.name): Cell(Level.DIVISION, one.division) if one.division else Cell() for one in found}
     return RolledUp(taking_part=too_small({cell: people for cell, people in sizes.items() if people}, parents, k))
 
 
