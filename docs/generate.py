@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from docs.declared.commands import commands, undocumented_commands
+from docs.declared.exits import exits
 from docs.declared.indicators import indicators, undocumented_indicators
 from docs.declared.kept import kept
 from docs.declared.performance import performance
@@ -30,6 +31,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "installing/permissions.md": permissions,
     "performance.md": performance,
     "settings.md": settings,
+    "small-groups.md": exits,
     "sources.md": sources,
     "store.md": store,
     "works-council/en/retention.md": lambda: kept("en"),

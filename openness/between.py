@@ -22,7 +22,7 @@ from openness.comparing import (
 from openness.marking import N_
 from openness.model import Comparison, Judgement, Measured, State
 from openness.month import MONTHS_A_YEAR, shift
-from openness.rounding import coarseness
+from openness.rounding import coarseness, of_rounded
 from openness.verdict import NO_FIGURE, compare, correct_for_many
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ def _as_many(now: int | None, before: int | None) -> bool:
 
 def _figure(reading: Reading) -> Measured:
     """Return what an edition tells as a figure, with an interval that holds what rounding hid."""
+    slack = of_rounded(reading)
     low, high = (
-        None if end is None else end + way * coarseness(end, reading.unit) / 2
+        None if end is None else end + way * (coarseness(end, reading.unit) / 2 + slack)
         for end, way in ((reading.low, -1), (reading.high, 1))
     )
     return Measured(value=reading.value, n=reading.n or 0, low=low, high=high, people=reading.people or 0)

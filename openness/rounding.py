@@ -18,6 +18,8 @@ STEP: Final = 5
 _DECIMALS: Final = 2
 _DIGITS: Final = 3
 _TINY: Final = 1e-9
+_MOST_OFF: Final = STEP // 2
+"""How far a rounded count is from what it was, at most."""
 SHARES_IN_DETAIL: Final = {"share_of_roster": ("", "roster"), "six_months": ("six_months_sharers", "")}
 """In a reading's detail: a share of people, the count of it, and out of how many; empty: the reading's own."""
 _EXACT_KEYS: Final = frozenset({"six_months_ideal", "departments"})
@@ -45,6 +47,13 @@ def coarseness(value: float, unit: Unit) -> float:
     if unit in {Unit.COUNT, Unit.DAYS, Unit.SCORE} or not value:
         return 1.0 if unit in {Unit.COUNT, Unit.DAYS, Unit.SCORE} else 0.0
     return float(10.0 ** (math.floor(math.log10(abs(value))) + 1 - _DIGITS))
+
+
+def of_rounded(reading: Reading) -> float:
+    """Return how far a share of rounded counts may lie from that of the counts as they were; 0 for what is no share of counts."""
+    if reading.unit is not Unit.SHARE or not (_is_count(reading.numerator) and _is_count(reading.denominator)):
+        return 0.0
+    return _MOST_OFF * (1 + (reading.value or 0.0)) / (reading.denominator or STEP)
 
 
 def rounded(reading: Reading) -> Reading:

@@ -134,16 +134,14 @@ def told_whole(shown: Iterable[Reading], cells: dict[Cell, list[Part]], k: int) 
     attacker = Attacker()
     for one in shown:
         names = [part.name for part in cells[one.cell]]
-        attacker.learn((("people", name) for name in names), 0, 1e5)
         for name in names:
             attacker.same([("people", name)], [("sharers", name), ("quiet", name)])
             attacker.same([("people", name)], [("half", name), ("never", name)])
         if one.people is not None:
             attacker.learn((("people", name) for name in names), one.people)
-        if isinstance(one.numerator, int):
-            attacker.learn((("sharers", name) for name in names), one.numerator)
-        if isinstance(one.detail.get("sharers"), int):
-            attacker.learn((("sharers", name) for name in names), one.detail["sharers"])
+        for told in (one.numerator, one.detail.get("sharers")):
+            if isinstance(told, int):
+                attacker.learn((("sharers", name) for name in names), told)
         if one.id == "E4" and one.denominator is not None:
             attacker.learn((("items", name) for name in names), one.denominator)
         for key, what in (("numerator", "sharers"), ("remainder", "quiet")):
