@@ -154,7 +154,7 @@ def told_whole(shown: Iterable[Reading], cells: dict[Cell, list[Part]], k: int) 
 
 
 @given(parts(), st.sampled_from([5, 10]))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_no_hidden_count_follows_from_all_that_is_shown_of_a_month(found: list[Part], k: int) -> None:
     cells = cells_of(found)
     attacker = told_whole(gate(readings_of(found), k, rolled=rolled_of(found, k)), cells, k)
@@ -168,7 +168,7 @@ def test_no_hidden_count_follows_from_all_that_is_shown_of_a_month(found: list[P
 
 
 @given(parts(), st.sampled_from([5, 10]))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_count_of_an_edition_can_be_worked_out_exactly(found: list[Part], k: int) -> None:
     """What pages show is rounded: of no cell, shown or hidden, a number of people comes out as it is, unless it is nobody."""
     cells = cells_of(found)
@@ -256,7 +256,7 @@ def counts_of(found: list[tuple[Part, dict[str, Shared]]]) -> list[CountCell]:
 
 
 @given(activities(), st.sampled_from([5, 10]), st.booleans())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_no_hidden_count_of_what_was_shared_follows_from_the_others(
     found: list[tuple[Part, dict[str, Shared]]], k: int, roll: bool
 ) -> None:
