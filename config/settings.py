@@ -21,6 +21,7 @@ from config.mail import Mail
 from config.pages import PAGES
 from config.private import check_private, read_private
 from config.schema import SECRETS, Indicators, Organisation, Privacy, Restriction, SignIn, SourceSettings
+from config.secrets import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
         """Return a credential from settings, environment, its file or the keyring; None where there is none."""
         value = getattr(self.source(source), field)
         if value is None:
-            return _from_keyring(f"sources.{source}.{field}")
+            return _from_keyring(f"sources.{source}.{field}", kept_back=field in SECRETS)
         return str(value.get_secret_value()) if field in SECRETS else str(value)
 
     def sign_in_secret(self) -> str | None:
@@ -143,6 +144,7 @@ def load_settings(home: Path, environment: Mapping[str, str] | None = None) -> S
         settings = Here()
     except ValidationError as error:
         raise _wrong(error, from_environment, path, text) from error
+    _remember(settings)
     _check_sources(settings, from_environment, path, text)
     _check_indicators(settings, from_environment, path, text)
     _check_pages(settings, from_environment, path, text)
@@ -296,11 +298,21 @@ def _line(keys: tuple[str, ...], text: str) -> int:
     return best
 
 
-def _from_keyring(name: str) -> str | None:
+def _remember(settings: Settings) -> None:
+    """Note the credentials that were read, so that nothing that is written holds one."""
+    given = [settings.mail.password, settings.sign_in.client_secret]
+    given += [getattr(source, field) for source in settings.sources.values() for field in SECRETS]
+    for value in given:
+        remember(value.get_secret_value() if value is not None else None)
+
+
+def _from_keyring(name: str, *, kept_back: bool = True) -> str | None:
     import keyring  # slow to import, and seldom reached
     from keyring.errors import KeyringError
 
     try:
-        return keyring.get_password("sharewell", name)
+        found = keyring.get_password("sharewell", name)
     except KeyringError:
         return None
+    remember(found if kept_back else None)
+    return found

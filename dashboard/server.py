@@ -26,6 +26,7 @@ from starlette.routing import Route
 from config.errors import SharewellError
 from config.home import find_home
 from config.pages import APART, PAGES
+from config.secrets import hidden, hide_in_logs
 from config.settings import load_settings
 from dashboard.by_link.route import PATH as PERSONAL
 from dashboard.by_link.route import personal
@@ -201,10 +202,11 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
     asked = parser.parse_args()
+    hide_in_logs()
     try:
         options = server_options(load_settings(find_home(None)))
     except SharewellError as error:
-        parser.exit(int(error.exit_status), f"Error: {error}\n")
+        parser.exit(int(error.exit_status), hidden(f"Error: {error}\n"))
     application().run(config={**OPTIONS, **options, "server.address": asked.host, "server.port": asked.port})
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.errors import SharewellError
 from config.home import find_home
+from config.secrets import hide_in_logs
 from config.settings import load_settings
 from pipeline.alone import alone
 from pipeline.cli import failures, frame
@@ -152,6 +153,7 @@ def main() -> None:
     parser.add_argument("--parent", type=int, default=None, help="end when this process is not the parent any more")
     given = parser.parse_args()
     sys.excepthook = failures.last_resort
+    hide_in_logs()
     home = find_home(None)
     frame.asked.home = home
     stop = threading.Event()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.secrets import hidden
+
 if TYPE_CHECKING:
     from config.errors import SharewellError
     from presentation.formats import Formats
@@ -23,5 +25,5 @@ def told(error: SharewellError, formats: Formats) -> str:
         what = say(error.text).format(**parts)
     place = f"{error.where}: " if error.where else ""
     todo = f" ({say(error.todo)})" if error.todo else ""
-    line = f"{place}{what}{todo}."
+    line = hidden(f"{place}{what}{todo}.")
     return line[:1].upper() + line[1:]

@@ -17,6 +17,7 @@ import platformdirs
 
 from config.errors import Refused, WrongUse
 from config.private import read_private
+from config.secrets import remember
 
 KEY_BYTES = 32
 
@@ -62,6 +63,8 @@ def _from_file(path: Path) -> KeyPlace:
 
 def _place(text: str, where: str, *, kind: str, path: Path | None = None) -> KeyPlace:
     """Return what a written key gives: the key itself, then what seals, the newest first."""
+    for part in text.split():
+        remember(part)
     key, *seals = [_decoded(part, where) for part in text.split()] or [_decoded("", where)]
     return KeyPlace(key=key, seals=tuple(seals), kind=kind, path=path)
 

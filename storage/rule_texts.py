@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.errors import WrongUse
+from config.secrets import hidden
 from openness.marking import N_
 from storage.roster import day_number, day_text, person_of
 from storage.rules import mark_rule, rule_of
@@ -89,7 +90,7 @@ def keep_trouble(store: Store, rule: Rule, trouble: str) -> None:
         connection.execute(
             "INSERT INTO rule_look (rule_id, asked, looked_day, trouble) VALUES (?, ?, 0, ?)"
             " ON CONFLICT (rule_id) DO UPDATE SET trouble = excluded.trouble",
-            (rule.id, rule.url, trouble),
+            (rule.id, rule.url, hidden(trouble)),
         )
 
 

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from config.errors import Exit, SharewellError
+from config.secrets import hide_in_logs
 from pipeline.cli import failures, frame
 from storage.trouble import DatabaseTrouble
 
@@ -68,6 +69,7 @@ def make_app() -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; return its exit status. What went wrong is told in one line on standard error."""
     sys.excepthook = failures.last_resort
+    hide_in_logs()
     _speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     frame.asked.home, frame.asked.as_json, frame.asked.debug = None, False, "--debug" in given

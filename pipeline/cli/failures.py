@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import Refused, SharewellError
 from config.home import find_home
+from config.secrets import hidden
 from pipeline.cli.frame import asked, printable, say
 from storage.trouble import in_words
 
@@ -72,6 +74,7 @@ def last_resort(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 def without_secrets(text: str) -> str:
     """Return a text without credentials, addresses or anything that looks like a key."""
+    text = hidden(text)
     for name, value in os.environ.items():
         if len(value) > 3 and re.search(r"(?i)secret|token|password|key", name):  # noqa: PLR2004 - shorter ones hide nothing
             text = text.replace(value, "***")
@@ -91,7 +94,7 @@ def _keep(error: BaseException) -> None:
     text = without_secrets("".join(traceback.format_exception(error)))
     home = find_home(asked.home)
     for folder in (home, Path(tempfile.gettempdir())):
-        path = folder / f"sharewell-debug-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.txt"
+        path = folder / f"sharewell-debug-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{secrets.token_hex(2)}.txt"
         try:
             with os.fdopen(
                 os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", errors="replace"

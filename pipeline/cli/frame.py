@@ -21,6 +21,7 @@ import typer
 
 from config.errors import Exit
 from config.home import find_home
+from config.secrets import IN_RESULTS, hidden, without_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,15 +152,15 @@ def printable(text: str) -> str:
 
 def say(text: str) -> None:
     """Tell the person at the terminal something that is not the result."""
-    typer.echo(printable(text), err=True)
+    typer.echo(hidden(printable(text)), err=True)
 
 
 def result(value: object, text: str, *, as_json: bool | None = None) -> None:
     """Print the result: `value` as one JSON document when JSON was asked for, else `text`."""
     if asked.as_json if as_json is None else as_json:
-        typer.echo(json.dumps(value, indent=2))
+        typer.echo(without_known(json.dumps(value, indent=2), least=IN_RESULTS))
     elif text:
-        typer.echo(printable(text))
+        typer.echo(without_known(printable(text), least=IN_RESULTS))
 
 
 def finish(status: Exit) -> NoReturn:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import ValidationError
 
 from config.errors import Refused
+from config.secrets import hidden
 from openness.marking import N_
 from storage.jobs.asking import CANCELLED, DONE, FAILED, JobFile
 from storage.jobs.kinds import read
@@ -116,8 +117,9 @@ def end_done(store: Store, taken: Taken, result: Mapping[str, object], files: Se
 def end_failed(store: Store, taken: Taken, error: SharewellError, *, now: int) -> None:
     """End a job with what went wrong."""
     told = {"what": error.text, "where": error.where, "todo": error.todo, "parts": error.parts}
+    safe = json.loads(hidden(json.dumps(told)))
     with store.transaction():
-        _end(store, taken.number, taken.worker, FAILED, told, now)
+        _end(store, taken.number, taken.worker, FAILED, safe, now)
 
 
 def end_cancelled(store: Store, taken: Taken, *, now: int) -> None:
