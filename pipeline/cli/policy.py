@@ -220,13 +220,13 @@ def drop(
 def _known(place: Path) -> tuple[Mapping[str, Act], Mapping[tuple[str, ...], Mapping[str, bool | None]]]:
     """Return what people corrected, and by a kept version's sentences what they confirmed; nothing where there is no store."""
     from storage.database import FILE_NAME, open_reading
-    from storage.measures_in.policy_text import corrections, sentences_of, versions
+    from storage.measures_in.policy_text import corrections, may_have_texts, sentences_of, versions
 
     if not (place / FILE_NAME).is_file():
         return {}, {}
     connection = open_reading(place)
     try:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'policy_correction'").fetchone():
+        if not may_have_texts(connection):
             return {}, {}
         kept = {
             tuple(sentence.text for sentence in sentences_of(connection, one.held_from)): one.holds

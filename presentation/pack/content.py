@@ -108,7 +108,7 @@ def content_of(editions: Sequence[Edition], formats: Formats, beside: Beside | N
     last_year = by_month.get(shift(edition.month, -MONTHS))
     year_ago = last_year.of(WHOLE) if last_year else None
     rows = {line.indicator.id: row_of(line, formats) for line in lines_of(INDICATORS, history, year_ago=year_ago)}
-    conduct = tuple(row_of(line, formats) for line in lines_of(INDICATORS, history, conduct=True, year_ago=year_ago))
+    conduct = lines_of(INDICATORS, history, conduct=True, year_ago=year_ago)
     counts = headlines(readings.values())
     changes = biggest_changes(readings.values())
     decided = readings.get(edition.decision or "")
@@ -133,22 +133,27 @@ def content_of(editions: Sequence[Edition], formats: Formats, beside: Beside | N
         no_change="" if changes else _unchanged(edition, formats),
         question=question(decided, INDICATOR.get(decided.id) if decided else None, formats),
         because=because(decided, INDICATOR.get(decided.id) if decided else None, formats),
-        conduct=ThemePart(
-            key=Theme.CONDUCT.value,
-            name=say(THEMES[Theme.CONDUCT]),
-            met=0,
-            measured=0,
-            without_ideal=0,
-            not_measurable=0,
-            headline="",
-            remainder="",
-            holds=say(HOLDS[Theme.CONDUCT]),
-            rows=conduct,
-        ),
+        conduct=_conduct(tuple(row_of(line, formats) for line in conduct), formats),
         missing=tuple(row for row in rows.values() if not row.value),
         coverage=_coverage(edition, formats),
         notes=_notes(edition, formats),
         words=words(formats),
+    )
+
+
+def _conduct(rows: tuple[Row, ...], formats: Formats) -> ThemePart:
+    """Return how Sharewell itself behaves, of which nothing is counted as reached."""
+    return ThemePart(
+        key=Theme.CONDUCT.value,
+        name=formats.say(THEMES[Theme.CONDUCT]),
+        met=0,
+        measured=0,
+        without_ideal=0,
+        not_measurable=0,
+        headline="",
+        remainder="",
+        holds=formats.say(HOLDS[Theme.CONDUCT]),
+        rows=rows,
     )
 
 

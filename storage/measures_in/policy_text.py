@@ -66,6 +66,11 @@ def corrections(connection: sqlite3.Connection) -> dict[str, Act]:
     return {key: Act(act) for key, act in connection.execute("SELECT key, act FROM policy_correction")}
 
 
+def may_have_texts(connection: sqlite3.Connection) -> bool:
+    """Return whether the store is new enough to keep policies' texts."""
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'policy_correction'").fetchone() is not None
+
+
 def sentences_of(connection: sqlite3.Connection, held_from: int) -> list[Sentence]:
     """Return a version's sentences in their order, with the classes that people gave."""
     rows = connection.execute(
