@@ -25,6 +25,7 @@ from dashboard.visitor import Role, visitor
 from presentation.edition import Edition, parse
 from storage import editions
 from storage.database import FILE_NAME, open_reading
+from storage.held_counts import ITEMS, held
 from storage.source_status import source_status
 
 if TYPE_CHECKING:
@@ -163,6 +164,12 @@ def written(place: Path) -> tuple[int, ...]:
 def sources() -> list[dict[str, Any]]:
     """Return the state of every source; empty when there is no store or it can't be read."""
     return asked_once("sources", source_status, [])
+
+
+def items_kept() -> dict[str, int | None]:
+    """Return by source how many items are kept, as they were counted last; None: of too few people to tell."""
+    none: dict[str, int | None] = {}
+    return asked_once("items kept", lambda connection: held(connection, ITEMS), none)
 
 
 def languages() -> tuple[str, ...]:

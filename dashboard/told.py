@@ -14,6 +14,7 @@ from storage.by_hand import incidents as incidents_by_hand
 from storage.by_hand import initiatives as by_hand
 from storage.by_hand import pulse, training
 from storage.by_hand.rules import stamps
+from storage.held_counts import active_in as active_people
 from storage.measures_in.pulse import departments_known
 from storage.people_counts import PeopleCounts, TextCounts, people_counts, text_counts
 from storage.rule_texts import both_texts, changes
@@ -43,8 +44,7 @@ def initiatives() -> list[Initiative]:
 
 def active_in(month: Month) -> dict[str, int | None]:
     """Return by initiative how many people were active in it in a month, rounded to 5; None for too few to tell."""
-    k = data.smallest_group()
-    return data.asked(lambda connection: by_hand.active_in(connection, format_month(month), k), {})
+    return data.asked(lambda connection: active_people(connection, format_month(month)), {})
 
 
 def rules() -> tuple[list[Rule], dict[str, str]]:
@@ -127,7 +127,7 @@ def texts(visitor: Visitor) -> TextCounts:
 
 @st.cache_data(ttl=TEXTS_SECONDS, max_entries=4, show_spinner=False)
 def _texts(place: str, days: int) -> TextCounts:  # noqa: ARG001 - what it is kept by
-    none = TextCounts(kept=0, dropped=0, overdue=0)
+    none = TextCounts(kept=0, dropped=0, overdue=False)
     return data.asked(lambda connection: text_counts(connection, text_days=days, now=data.now()), none)
 
 

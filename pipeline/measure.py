@@ -34,6 +34,7 @@ from storage.erasing.sweeping import due_since, sweep
 from storage.expiring import expire_kept
 from storage.facts_version import VERSION
 from storage.flow import streets_of
+from storage.held_counts import hold_counts
 from storage.labelling import label_items
 from storage.ledger import agreed_among_few
 from storage.loading import load_facts
@@ -127,6 +128,7 @@ def refresh(
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
     outcome.editions += told_without_people(store, outcome.readings, now)
     outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, outcome.editions, now)
+    hold_counts(store, settings.privacy.k)
     all_follows(store, followed)
     if due_since(store) is not None:
         note_withdrawn(store, settings)

@@ -45,6 +45,7 @@ AUDIT_CHAIN = ("audit_chain",)
 REFUSED = ("refused",)
 ERASING = ("erasing",)
 UNREAD = ("unread",)
+HELD_COUNTS = ("held_counts",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -182,6 +183,11 @@ def _erasing(database: Database) -> None:
 @migrations(name=MIGRATIONS[24])
 def _unread(database: Database) -> None:
     _run(database, UNREAD)
+
+
+@migrations(name=MIGRATIONS[25])
+def _held_counts(database: Database) -> None:
+    _run(database, HELD_COUNTS)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from openness.consent import standing
 from openness.rounding import round_count
 from storage.database import meta
+from storage.held_counts import DROPPED, KEPT, TEXTS, held
 from storage.ledger import read_entries
 from storage.retention import DAY
 from storage.roster import IMPORTED, day_number
@@ -43,20 +44,21 @@ class PeopleCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextCounts:
-    """Texts that are kept, that were dropped, and that are kept longer than they may be: the next refresh drops those."""
+    """Texts that are kept and that were dropped, as they were counted last (see `held_counts`), and whether any is kept too long.
 
-    kept: int
-    dropped: int
-    overdue: int
+    None: never counted, or of too few people to tell. The next refresh drops what is kept longer than it may be.
+    """
+
+    kept: int | None
+    dropped: int | None
+    overdue: bool
 
 
 def text_counts(connection: sqlite3.Connection, *, text_days: int, now: int) -> TextCounts:
-    """Return how many texts there are; it looks at all of them."""
-    kept, overdue = connection.execute(
-        "SELECT count(*), ifnull(sum(kept_since < ?), 0) FROM item_text", (now - text_days * DAY,)
-    ).fetchone()
-    (dropped,) = connection.execute("SELECT count(*) FROM item WHERE text_dropped = 1").fetchone()
-    return TextCounts(kept=kept, dropped=dropped, overdue=overdue)
+    """Return how many texts there are."""
+    overdue = connection.execute("SELECT 1 FROM item_text WHERE kept_since < ? LIMIT 1", (now - text_days * DAY,)).fetchone()
+    counts = held(connection, TEXTS)
+    return TextCounts(kept=counts.get(KEPT), dropped=counts.get(DROPPED), overdue=overdue is not None)
 
 
 def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, k: int, now: int) -> PeopleCounts:

@@ -63,8 +63,10 @@ def mark_changes(store: Store, touched: Collection[tuple[int, int]]) -> None:
 def gather(connection: sqlite3.Connection, touched: Collection[tuple[int, int]]) -> None:
     """Note (month, person) pairs whose changes gather for the next edition of the month, and of those that look back at it.
 
-    Inside a transaction.
+    So do they for what pages count besides editions. Inside a transaction.
     """
+    people = sorted({(person,) for _, person in touched})
+    connection.executemany("INSERT OR IGNORE INTO changed_person (person_id) VALUES (?)", people)
     told = {row[0] for row in connection.execute("SELECT DISTINCT month FROM edition")} if touched else set()
     looking = {
         month: told.intersection(shift(Month(month), by) for by in LOOKED_BACK) for month in {month for month, _ in touched}

@@ -26,4 +26,5 @@ MIGRATIONS = (
     "0023_refused",
     "0024_erasing",
     "0025_unread",
+    "0026_held_counts",
 )

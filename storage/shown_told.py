@@ -39,7 +39,8 @@ def _made(count: int, people: int, largest: int, k: int) -> int | None:
     return None if people < k or 2 * largest > count else _rounded(count)
 
 
-def _initiatives(connection: sqlite3.Connection, k: int) -> Rows:
+def shown_initiatives(connection: sqlite3.Connection, k: int) -> Rows:
+    """Return by month and initiative how many people were active in it and what they shared."""
     found = connection.execute(
         "SELECT month, key, count(*), sum(items), max(items) FROM initiative_month JOIN initiative ON id = initiative_id"
         " GROUP BY month, key ORDER BY month, key"
@@ -154,7 +155,7 @@ def _wiki(connection: sqlite3.Connection, k: int) -> Rows:
 
 SHOWN_TOLD: dict[str, Callable[[sqlite3.Connection, int], Rows]] = {
     "incidents": _incidents,
-    "initiatives": _initiatives,
+    "initiatives": shown_initiatives,
     "knowledge": _knowledge,
     "policy": _policy,
     "pulse": _pulse,

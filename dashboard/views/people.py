@@ -100,8 +100,8 @@ def next_steps(found: PeopleCounts, texts: TextCounts, set_up: Settings | None, 
         day = formats.day(found.imported_at, data.zone())
         steps.append(filled(text, day=day, command=element("code", "sharewell roster import FILE")))
     if texts.overdue:
-        text = say("{n} texts are older than they may be: {command} drops them.")
-        steps.append(filled(text, n=formats.number(texts.overdue), command=element("code", "sharewell refresh")))
+        text = say("Texts are older than they may be: {command} drops them.")
+        steps.append(filled(text, command=element("code", "sharewell refresh")))
     if set_up is not None and not set_up.sign_in.configured:
         text = say("People cannot sign in, so nobody can see their own page: {file} says how they can.")
         steps.append(filled(text, file=element("code", "docs/signing-in.md")))

@@ -9,6 +9,7 @@ import streamlit as st
 from config.catalogue import SOURCES
 from dashboard import data, frame
 from openness.marking import N_
+from openness.rounding import round_count
 from presentation.markup import Html, element, joined
 from presentation.names import FAMILIES, source_name
 from presentation.style import page
@@ -64,13 +65,14 @@ def show(formats: Formats) -> None:
         return
     st.html(page(element("h2", say("How fresh is each source?"), cls="sw-h2"), freshness(found, formats, zone)))
     st.html(page(element("h2", say("What is missing, and what fills it?"), cls="sw-h2"), missing(found, formats, zone)))
-    still_there = checked(found, formats, zone, data.smallest_group())
+    still_there = checked(found, data.items_kept(), formats, zone, data.smallest_group())
     st.html(page(element("h2", say("Is what is kept still there at its source?"), cls="sw-h2"), still_there))
     lead = say(
         "Every record that was read is accounted for: read = new + changed + unchanged + without opt-in + nobody's + set aside."
+        " Shown are counts rounded to 5."
     )
     last = element("h2", say("What did the last run bring?"), cls="sw-h2")
-    st.html(page(last, element("p", lead), sums(found, formats)))
+    st.html(page(last, element("p", lead), sums(found, formats, data.smallest_group())))
     st.html(page(element("h2", say("What was set aside, and why?"), cls="sw-h2"), quarantine(found, formats, zone)))
 
 
@@ -122,25 +124,21 @@ def _way_round(source: str, say: Translator) -> str:
     return " / ".join(f"sharewell import {kind}" for kind in kinds) or say("nothing: the source does not keep it")
 
 
-def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int) -> Html:
-    """Return how far each source was looked at again, and what became of it; few removals are told as a range."""
+def checked(found: list[dict[str, Any]], kept: Mapping[str, int | None], formats: Formats, zone: tzinfo, k: int) -> Html:
+    """Return how far each source was looked at again, and what became of it, rounded to 5; a few are told as a range."""
     say = formats.say
     rows = []
     for source in found:
         if not (source["items"] or source["sweep"]):
             continue
         sweep: Mapping[str, Any] = source["sweep"] or {}
-        gone = sweep.get("gone")
         rows.append(
             (
                 source_name(str(source["source"])),
-                formats.number(source["items"]),
+                formats.number(kept.get(str(source["source"]))),
                 _moment(source["seen_since"], formats, zone),
                 _moment(sweep.get("at"), formats, zone),
-                formats.number(sweep.get("checked")),
-                formats.fewer_than(k) if gone is not None and 0 < gone < k else formats.number(gone),
-                formats.number(sweep.get("expired")),
-                formats.number(sweep.get("unknown")),
+                *(_about(sweep.get(name), formats, k) for name in ("checked", "gone", "expired", "unknown")),
             )
         )
     heads = (
@@ -161,8 +159,8 @@ def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int)
     return joined(element("p", told), shown)
 
 
-def sums(found: list[dict[str, Any]], formats: Formats) -> Html:
-    """Return the sums of every source's last run, with whether they add up."""
+def sums(found: list[dict[str, Any]], formats: Formats, k: int) -> Html:
+    """Return the sums of every source's last run, rounded to 5, with whether they add up as they are."""
     say = formats.say
     rows = []
     for source in found:
@@ -172,7 +170,7 @@ def sums(found: list[dict[str, Any]], formats: Formats) -> Html:
         rows.append(
             (
                 source_name(str(source["source"])),
-                *(formats.number(count) for count in counts),
+                *(_about(count, formats, k) for count in counts),
                 fits if run else formats.number(None),
             )
         )
@@ -198,6 +196,13 @@ def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> H
         return element("p", say("Nothing is set aside: every record could be read."), cls="sw-note")
     heads = (say("Source"), say("Reason"), say("Records"), say("For example"), say("Last seen"))
     return table(heads, rows, say("What was set aside, and why?"), text=(0, 1, 3, 4))
+
+
+def _about(count: int | None, formats: Formats, k: int) -> str:
+    """Return a count rounded to 5, a few as a range: one person's archive may be all that a run brought."""
+    if count is not None and 0 < count < k:
+        return formats.fewer_than(k)
+    return formats.number(None if count is None else round_count(count))
 
 
 def _day(at: int | None, formats: Formats, zone: tzinfo) -> str:

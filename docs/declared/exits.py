@@ -11,9 +11,11 @@ from typing import Final
 
 from docs.declared.markdown import table
 
-EDITION, GATED, ROUNDED, OWN, OPERATOR, NO_FIGURES = "edition", "gated", "rounded", "own", "operator", "no figures of people"
+EDITION, HELD, GATED, ROUNDED = "edition", "held", "gated", "rounded"
+OWN, OPERATOR, NO_FIGURES = "own", "operator", "no figures of people"
 KINDS: Final = {
     EDITION: "what an edition tells: gated, rounded, frozen until the changes of k people have gathered",
+    HELD: "a count rounded to 5 where k people stand behind it, and counted anew when the changes of k people have gathered",
     GATED: "goes through the gate on its way, each time anew",
     ROUNDED: "a count rounded to 5 where k people stand behind it, not told otherwise; it is counted each time anew",
     OWN: "what is held about one person, told to that person alone, or item by item as its author agreed",
@@ -29,6 +31,7 @@ DOORS: Final[dict[str, tuple[str, str]]] = {
     "storage.by_hand.incidents": (ROUNDED, "*"),
     "storage.by_hand.pulse": (ROUNDED, "*"),
     "storage.by_hand.initiatives": (ROUNDED, "*"),
+    "storage.held_counts": (HELD, "*"),
     "storage.desk.queue": (ROUNDED, "*"),
     "storage.accounts": (OWN, "*"),
     "storage.audit": (OWN, "*"),
@@ -82,9 +85,15 @@ EXITS: Final = (
     ("`sharewell topics`", "topics, live: for the operator alone", GATED),
     ("`sharewell facts`: CSV, JSON, Parquet", "month facts, live and rounded: for the operator alone", GATED),
     ("the desk: about how many items hold the asked words", "items that can be read there one by one", ROUNDED),
-    ("Initiatives, Trust: how many take part or were trained, answers, people behind incidents", "live", ROUNDED),
+    ("Initiatives: how many are active; Sources: items that are kept; People: texts that are kept", "counts", HELD),
+    ("Trust: how many were trained, answers, people behind incidents", "live", ROUNDED),
     ("People: how many wait, have an account linked, left", "live; administrators alone", ROUNDED),
-    ("People: texts that are kept; Sources: items that are kept, what the last run and the last look brought", "live", OPERATOR),
+    ("Sources: what the last run and the last look brought, rounded to 5; few as a range", "live", OPERATOR),
+    (
+        "`sharewell doctor`, `sources`, `import`, `collect`: records, items, people",
+        "live, as they are",
+        OPERATOR,
+    ),
     ("My page, `sharewell person show`, `export`", "what is held about one person", OWN),
     ("digests, feeds, the desk", "items, not figures", NO_FIGURES),
 )

@@ -12,7 +12,6 @@ from storage.measures_in.checks import check_initiative, check_length, owner_of,
 from storage.measures_in.initiatives import COLUMNS, held, put
 from storage.roster import OPEN_END, Finder
 from storage.runs import mark_told
-from storage.shown_told import SHOWN_TOLD
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,12 +55,6 @@ def initiatives(connection: sqlite3.Connection) -> list[Initiative]:
         )
         for row in rows
     ]
-
-
-def active_in(connection: sqlite3.Connection, month: str, k: int) -> dict[str, int | None]:
-    """Return by key how many people were active in a month (YYYY-MM), rounded to 5; None for fewer than `k`."""
-    _, rows = SHOWN_TOLD["initiatives"](connection, k)
-    return {str(key): None if people is None else int(str(people)) for at, key, people, _ in rows if at == month}
 
 
 def put_initiative(store: Store, row: InitiativeRow, *, seen: str | None, keep_owner: bool = False) -> None:

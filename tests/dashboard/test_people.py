@@ -10,9 +10,12 @@ from config.errors import Refused
 from dashboard import told
 from dashboard.visitor import Role, Visitor
 from openness.consent import MEASURE
+from openness.records import Via
 from storage.accounts import CODE, link_shown
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
+from storage.held_counts import ITEMS, held, hold_counts
+from storage.intake import Intake
 from storage.people_counts import people_counts, text_counts
 from storage.roster import RosterRow, apply_roster
 from storage.withdraw import withdraw
@@ -22,6 +25,7 @@ from tests.dashboard.signed_in import told as claims_of
 from tests.dashboard.test_pages import opened, text_of
 from tests.storage.desk.shared import desk_store, said, take
 from tests.storage.people import NOW as LATER
+from tests.storage.people import post, store_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +93,30 @@ def test_texts_that_are_too_old_are_told_of(home: Path) -> None:
         store.connection.execute("UPDATE item_text SET kept_since = ? WHERE item_id = 1", (LATER - 91 * 86_400,))
         store.connection.execute("UPDATE item SET text_dropped = 1 WHERE id = 2")
         found = text_counts(store.connection, text_days=90, now=LATER)
-    assert (found.kept, found.dropped, found.overdue) == (2, 1, 1)
+        assert (found.kept, found.dropped, found.overdue) == (None, None, True)
+        assert not text_counts(store.connection, text_days=9_000, now=LATER).overdue
+
+
+def test_what_is_kept_is_counted_anew_only_when_the_changes_of_enough_people_have_gathered(home: Path) -> None:
+    (home / "own").mkdir()
+    people = [f"p{number}" for number in range(11)]
+    with store_with(home / "own", taking_part=people) as store:
+        hand_in(store, people[:6])
+        hold_counts(store, 5)
+        assert text_counts(store.connection, text_days=90, now=LATER).kept == 5
+        assert held(store.connection, ITEMS) == {"slack": 5}
+        hand_in(store, people[6:10])
+        hold_counts(store, 5)
+        assert held(store.connection, ITEMS) == {"slack": 5}
+        hand_in(store, people[10:])
+        hold_counts(store, 5)
+        assert held(store.connection, ITEMS) == {"slack": 10}
+        assert text_counts(store.connection, text_days=90, now=LATER).kept == 10
+
+
+def hand_in(store: Store, names: list[str]) -> None:
+    intake = Intake(store, "slack", Via.ARCHIVE, now=LATER)
+    intake.write([post(name, name, LATER - 1000) for name in names], fetched_at=LATER)
 
 
 def test_only_the_administrator_of_the_whole_reads_it(home: Path) -> None:

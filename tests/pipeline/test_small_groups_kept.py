@@ -19,6 +19,7 @@ from presentation.measures import MEASURES
 from presentation.trend import as_csv, series_of
 from storage import editions
 from storage.activity import count_cells
+from storage.held_counts import ITEMS, TEXTS, held
 from storage.shown_facts import shown_rows
 from storage.withdraw import withdraw
 from tests.openness.attacker import Attacker
@@ -160,6 +161,7 @@ def shown(store: Store) -> dict[str, Any]:
         for split in measure.splits:
             series = series_of(measure, split, parsed, WHOLE, formats)
             told[f"{measure.id} {split}"] = as_csv(series, measure, []).decode("utf-8")
+    told["held"] = {what: held(store.connection, what) for what in (ITEMS, TEXTS)}
     told["pack"] = repr(content_for(store, parsed, "en"))
     return told
 

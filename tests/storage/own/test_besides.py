@@ -29,6 +29,7 @@ FOLLOWS = {
     "tombstone": "a withdrawal, which the ledger tells",
     "roster_address": "a hash of the address, which the roster tells",
     "pending_change": "that something of theirs changed in a month, until the next edition",
+    "changed_person": "that something of theirs changed, until counts on pages are taken anew",
     "stale_month": "that an account of theirs is not covered, which its reach tells",
     "organisation_account": "an account of the organisation, which is nobody",
     "job": "work that they asked for, which their page tells; gone after two days",
