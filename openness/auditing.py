@@ -166,8 +166,9 @@ def _along(limits: Mapping[tuple[_Key, str], _Limits], parent: _Key, parts: Sequ
     above = limits[parent, what]
     news = above.narrowed(least, most)
     for one in own:
-        news |= one.narrowed(above.least - (most - one.most), above.most - (least - one.least))
-        least, most = sum(each.least for each in own), sum(each.most for each in own)
+        was = one.least, one.most
+        if one.narrowed(above.least - (most - one.most), above.most - (least - one.least)):
+            least, most, news = least + one.least - was[0], most + one.most - was[1], True
     return news
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from storage.by_hand.initiatives import initiatives, put_initiative
 from storage.database import open_store
+from storage.held_counts import hold_counts
 from storage.measures_in.initiatives import InitiativeRow
 from tests.dashboard.editions import HOSTILE, LAST, ZONE, bodies, fill
 from tests.dashboard.test_pages import opened, text_of
@@ -39,6 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 "INSERT INTO initiative_month (month, initiative_id, person_id, department, items) VALUES (?, ?, ?, 'D', 2)",
                 [(LAST, number, person) for person in range(people)],
             )
+        hold_counts(store, 10)
     return tmp_path
 
 
