@@ -23,7 +23,7 @@ CATALOGUES := $(shell find presentation -name '*.po')
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy soak clean
+.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy soak sbom audit clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
@@ -36,6 +36,8 @@ help:
 	@echo "make docs     write the generated pages of docs/ anew"
 	@echo "make site     build the documentation as a site, into site/"
 	@echo "make bench    measure, on stores of up to MOST=10000000 items, and write docs/performance.md"
+	@echo "make sbom     the bill of materials of what it runs on, as CycloneDX, into dist/"
+	@echo "make audit    what is publicly known against the packages it runs on; it asks an index of advisories"
 	@echo "make lock     choose the newest allowed versions"
 	@echo "make wheel    build what can be installed elsewhere, into dist/"
 	@echo "make clean    remove what these made, the made-up organisation included"
@@ -89,6 +91,7 @@ check: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/lint-imports
 	$(BIN)/python -m presentation.catalogue check
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m supply.licences
 
 format: $(VENV)/test-installed
 	$(BIN)/ruff check --fix --exit-zero .
@@ -150,6 +153,13 @@ heavy: $(VENV)/test-installed $(VENV)/project-installed servers
 		echo "Installing a Matrix server for the tests"; \
 		$(PYTHON) -m venv $(VENV)/servers/synapse && $(VENV)/servers/synapse/bin/pip install -q $(MATRIX); fi
 	$(BIN)/python -m pytest -m heavy -v
+
+sbom: $(VENV)/test-installed $(VENV)/project-installed
+	@$(BIN)/python -m supply.bill dist/sbom.json
+
+# ADVISORIES names another index that answers as OSV does.
+audit: $(VENV)/test-installed $(VENV)/project-installed
+	@$(BIN)/python -m supply.advisories $(ADVISORIES)
 
 soak: $(VENV)/test-installed $(VENV)/project-installed
 	SOAK_KILLS=$(KILLS) SOAK_FULL=$(FULL) SOAK_SEED=$(SEED) $(BIN)/python -m pytest tests/soak -v
