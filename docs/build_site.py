@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 GATHERED: Final = ROOT / "build" / "site-pages"
 SITE: Final = ROOT / "site"
-FROM_ROOT: Final = ("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "LICENSE")
+FROM_ROOT: Final = ("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "LICENSE", "SECURITY.md")
 KEPT_OUT: Final = ("declared", "first-use", "__pycache__")
 FOREIGN_SHIM: Final = "https://unpkg.com/iframe-worker/shim"
 """What the builder would have a page fetch from outside, so that the search runs from a disk too."""

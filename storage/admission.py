@@ -31,11 +31,28 @@ class Admission:
         """Read who may be kept."""
         self.store, self.source, self.source_id, self.via, self.keep_text = store, source, source_id, via, keep_text
         self.handed_in = handed_in
+        self._read_at = self._choices()
         self.directory = Directory.load(store, source)
         self.as_kept = AsKept(store, self.directory, source, source_id, via, keep_text=keep_text)
         self.month_of = self.as_kept.month_of
         self._kept_out = {key for _, key in self.directory.excluded}
         self._seen_active: set[tuple[int, tuple[str, ...], str | None]] = set()
+
+    def stands(self) -> bool:
+        """Whether nobody agreed, withdrew or kept an item out since it was read who may be kept. Inside the transaction."""
+        return self._choices() == self._read_at
+
+    def anew(self) -> Admission:
+        """Read again who may be kept."""
+        return Admission(self.store, self.source, self.source_id, self.via, keep_text=self.keep_text, handed_in=self.handed_in)
+
+    def _choices(self) -> tuple[int, ...]:
+        """Return what changes with every choice that somebody makes: lines of the ledger, items kept out."""
+        found: tuple[int, ...] = self.store.connection.execute(
+            "SELECT (SELECT ifnull(max(id), 0) FROM consent), (SELECT count(*) FROM exclusion),"
+            " (SELECT ifnull(max(at), 0) FROM exclusion)"
+        ).fetchone()
+        return found
 
     def sift(self, batch: Batch, arrived: Sequence[Item]) -> list[Sifted]:
         """Sort the items into those that may be kept, which are returned, and those of others. Asks nothing of the store."""

@@ -48,11 +48,23 @@ class Intake:
         self.admission = Admission(store, source, self.source_id, via, keep_text=keep_text, handed_in=handed_in)
 
     def write(self, records: Iterable[Record], *, fetched_at: int, cursor: tuple[Target, Cursor] | None = None) -> Sums:
-        """Keep a batch of records, and the cursor they bring, or nothing at all."""
+        """Keep a batch of records, and the cursor they bring, or nothing at all.
+
+        Who withdrew while they were on their way is not kept any more.
+        """
+        whole = list(records)
+        while (sums := self._write_as_read(whole, fetched_at, cursor)) is None:
+            self.admission = self.admission.anew()
+        return sums
+
+    def _write_as_read(self, records: list[Record], fetched_at: int, cursor: tuple[Target, Cursor] | None) -> Sums | None:
+        """Keep a batch; None, and nothing written, where who may be kept is not what it was when it was read."""
         batch = Batch(fetched_at=fetched_at)
         arrived = [record for record in records if self._goes_on(batch, record)]
         allowed = self.admission.sift(batch, [record for record in arrived if isinstance(record, Item)])
         with self.store.transaction():
+            if not self.admission.stands():
+                return None
             self.admission.hold(batch, allowed)
             self.admission.gather_deeds(batch, [record for record in arrived if isinstance(record, Interaction)])
             self._write(batch)
@@ -65,12 +77,21 @@ class Intake:
 
         One on an item that is not there yet is stored, and is an interaction once the item comes.
         """
+        whole = list(records)
+        while (sums := self._write_acts_as_read(whole, fetched_at)) is None:
+            self.admission = self.admission.anew()
+        return sums
+
+    def _write_acts_as_read(self, records: list[Record], fetched_at: int) -> Sums | None:
+        """Keep rows of a table of interactions; None as in `_write_as_read`."""
         batch = Batch(fetched_at=fetched_at)
         arrived = [record for record in records if self._goes_on(batch, record) and isinstance(record, Interaction)]
         on_items = [record for record in arrived if isinstance(record, Interaction) and record.target is None]
         between = [record for record in arrived if isinstance(record, Interaction) and record.target is not None]
         rows = [row for record in between if (row := self.admission.between_people(batch, record)) is not None]
         with self.store.transaction() as connection:
+            if not self.admission.stands():
+                return None
             allowed = self.admission.gather_deeds(batch, on_items)
             new, changed = acts.write_rows(connection, rows)
             if new + changed:

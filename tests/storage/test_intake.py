@@ -14,8 +14,11 @@ from msgspec import structs
 
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Sums, Via
 from openness.targets import Cursor, Target
+from storage.database import open_store
+from storage.exclusion import exclude
 from storage.intake import Intake, read_cursor
-from tests.storage.people import NOW, OPEN, content, post, store_with
+from storage.withdraw import erase_person, withdraw
+from tests.storage.people import AMSTERDAM, NOW, OPEN, content, post, store_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -266,3 +269,29 @@ def test_an_interaction_on_an_item_that_is_not_there_yet_is_stored_and_waits(hom
         assert intake.write_interactions(rows, fetched_at=NOW) == Sums(read=3, unchanged=1, not_allowed=1, ignored=1)
         more = [row("bram", "later", NOW - 4), row("anna", "later", NOW - 4)]
         assert intake.write_interactions(more, fetched_at=NOW) == Sums(read=2, stored=1, ignored=1, interactions=1)
+
+
+@pytest.mark.parametrize("leaves", ["withdraws", "is erased", "keeps it out"])
+def test_who_leaves_while_a_source_is_read_is_kept_no_more(home: Path, leaves: str) -> None:
+    with store_with(home, taking_part=("anna", "bram")) as store, open_store(home, zone=AMSTERDAM) as page:
+        intake = Intake(store, "slack", Via.API, now=NOW)
+        intake.write([post("anna", "first", NOW - DAY), post("bram", "his", NOW - DAY)], fetched_at=NOW)
+        anna = store.keys.person_id("anna")
+        match leaves:
+            case "withdraws":
+                withdraw(page, anna, now=NOW)
+            case "is erased":
+                erase_person(page, anna, now=NOW)
+            case _:
+                exclude(page, anna, "slack", "later", now=NOW)
+        sums = intake.write([post("anna", "later", NOW), post("bram", "his later", NOW)], fetched_at=NOW)
+        assert (sums.stored, sums.not_allowed) == (1, 1)
+        intake.write_interactions([acted("anna", "bram", NOW - 5)], fetched_at=NOW)
+        stored = {name for (name,) in store.connection.execute("SELECT native_id FROM item")}
+        acts = store.connection.execute("SELECT count(*) FROM interaction").fetchone()[0]
+    assert stored == ({"first"} if leaves == "keeps it out" else set()) | {"his", "his later"}
+    assert acts == (1 if leaves == "keeps it out" else 0)
+
+
+def acted(actor: str, target: str, at: int) -> Interaction:
+    return Interaction(source="slack", actor=Author(handles=(actor,)), target=Author(handles=(target,)), kind=Act.MENTION, at=at)
