@@ -115,7 +115,7 @@ def _store(found: Checkup, store: Store) -> None:
     elif health.opted_in:
         found.add(Urgency.FINE, "consent", f"{health.opted_in} people take part")
     if health.waiting:
-        found.add(Urgency.SOON, "consent", f"{health.waiting} people have yet to confirm their yes", "sharewell consent list")
+        found.add(Urgency.SOON, "consent", f"{health.waiting} people have yet to confirm their yes", "sharewell consent links")
     if health.opted_in and not health.items:
         found.add(Urgency.NEXT, "items", "nothing shared is stored yet", "sharewell import --help, or sharewell collect")
     if health.dirty_months:

@@ -101,7 +101,7 @@ def consents(store: Store, person: int | None = None) -> list[dict[str, object]]
     found: list[dict[str, object]] = []
     kept = kept_words(store.connection)
     for (number,) in people:
-        stands, read = standing_of(store, number), words_read(store, number, kept)
+        stands, read = standing_of(store, number), words_read(store.connection, number, kept)
         name = details_of(store, number).get("person")
         states = [("valid", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.valid.items()]
         states += [("waiting", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.pending.items()]

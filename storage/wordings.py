@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from config.errors import Refused
 from openness.wording import Words
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
+Read: TypeAlias = dict[tuple[str, str], tuple[str, Words | None]]
+"""By source and purpose how the ledger notes what was read, and the words; None where they are not kept."""
 _COLUMNS = "version, purpose, lang, own, reach, least_people, text_days, text"
 
 
@@ -68,16 +70,16 @@ def newest_own(kept: Iterable[Words], purpose: str) -> int:
     return max((words.reach for words in kept if words.own and words.purpose == purpose), default=0)
 
 
-def words_read(store: Store, person: int, kept: dict[int, Words]) -> dict[tuple[str, str], tuple[str, Words | None]]:
+def words_read(connection: sqlite3.Connection, person: int, kept: dict[int, Words]) -> Read:
     """Return by source and purpose what somebody read before their newest yes: how the ledger notes it, and the words.
 
     `kept` are all words that are kept; None for those that were noted by a name alone.
     """
-    rows = store.connection.execute(
+    rows = connection.execute(
         "SELECT source, purpose, wording, wording_id FROM consent WHERE person_id = ? AND act <> 'withdrawn' ORDER BY id",
         (person,),
     ).fetchall()
-    found: dict[tuple[str, str], tuple[str, Words | None]] = {}
+    found: Read = {}
     for source, purpose, label, number in rows:
         if label or number or (source, purpose) not in found:
             words = kept.get(number) if number else named_words(kept.values(), label, purpose)

@@ -78,7 +78,7 @@ def held_about(store: Store, person: int) -> Held:
     """Return what is held about a person."""
     details, stands = details_of(store, person), standing_of(store, person)
     kept = kept_words(store.connection)
-    read, evidence = words_read(store, person, kept), _evidence(store, person)
+    read, evidence = words_read(store.connection, person, kept), _evidence(store, person)
     yeses = [
         Yes(
             agreed=yes,

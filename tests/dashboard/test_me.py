@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +27,7 @@ from storage.jobs.working import take as take_job
 from storage.ledger import standing_of
 from storage.own.previewed import PreviewedItem, sealed_preview
 from storage.own.taking_part import OwnYes
+from storage.personal_links import LEAVE, find_link
 from tests.dashboard.signed_in import settings, sign_in, told
 from tests.dashboard.test_pages import SCRIPT, text_of
 from tests.storage.desk.shared import desk_store, measured, said, take
@@ -221,6 +224,29 @@ def test_the_words_are_there_to_read_and_only_wider_ones_ask_anew(home: Path, mo
     assert "A text is kept for 365 days" in text_of(app)
     with store_of(home) as store:
         assert store.connection.execute("SELECT count(*) FROM wording").fetchone() == (2,)
+
+
+def test_what_is_kept_is_told_with_until_when_as_it_is_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (home / "sharewell.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[privacy]\ntext_days = 45\n[retention]\ndrafts_days = 11\n")
+    sign_in(monkeypatch, told("anna"))
+    text = text_of(opened("nl", "own-kept"))
+    for words in ("45 dagen, of korter als de bron", "11 dagen", "tot u intrekt", "het register van elk ja en nee"):
+        assert words in text
+
+
+def test_a_way_out_is_made_for_oneself_shown_once_and_noted(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, told("anna"))
+    text = text_of(press(opened("en", "own-way-out"), "Give me a link to withdraw by"))
+    address = re.search(r"http://127\.0\.0\.1:1/answer/([\w-]+)\?lang=en", text)
+    assert address is not None
+    with store_of(home) as store:
+        anna = store.keys.person_id("anna")
+        link = find_link(store, address[1], now=int(time.time()))
+        assert link is not None
+        assert (link.person, link.kind) == (anna, LEAVE)
+        assert [(line.act, line.own) for line in acts_on(store, anna)] == [("invite", True)]
+    assert address[1] not in text_of(opened("en", "own-way-out"))
 
 
 def test_one_item_is_kept_out_and_let_in_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

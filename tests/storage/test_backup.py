@@ -14,6 +14,7 @@ from storage.backup import backups, create
 from storage.consent import ConsentRow, apply_consents
 from storage.database import FILE_NAME, open_reading, open_store
 from storage.exclusion import exclude
+from storage.personal_links import DECIDE, LEAVE, find_link, make_link, use_up
 from storage.restoring import restore
 from storage.roster import is_known
 from storage.withdraw import erase_person, withdraw
@@ -113,6 +114,19 @@ def test_nobody_who_withdrew_or_was_erased_since_comes_back(home: Path) -> None:
         take(store, *(post(name, f"{name}-{n}", NOW - n) for name in NAMES for n in range(3)), search=False)
         take(store, post("carla", "not-there-yet", NOW), search=False)
     assert held(home) == {"carla-0", "carla-2", "dirk-0", "dirk-1", "dirk-2"}, "nor by the next import"
+
+
+def test_no_personal_link_comes_back_to_life(home: Path) -> None:
+    filled(home)
+    with open_store(home, zone=AMSTERDAM) as store, store.transaction():
+        anna, bram = (store.keys.person_id(name) for name in NAMES[:2])
+        tokens = [make_link(store, person, kind, days=30, now=NOW) for person in (anna, bram) for kind in (DECIDE, LEAVE)]
+    made = create(home, keep=3, now=NOW)
+    with open_store(home, zone=AMSTERDAM) as store, store.transaction():
+        assert use_up(store, tokens[0])
+    restore(home, made.path, zone=AMSTERDAM, now=NOW + DAY)
+    with open_store(home, zone=AMSTERDAM) as store:
+        assert [find_link(store, token, now=NOW) for token in tokens] == [None] * 4
 
 
 def test_a_damaged_store_is_kept_aside_and_said(home: Path) -> None:

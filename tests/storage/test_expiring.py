@@ -12,6 +12,7 @@ from config.settings import Settings
 from openness.consent import MEASURE
 from openness.records import Engagement, Sums, Via
 from openness.wording import Words
+from storage.audit import Doer
 from storage.consent import ConsentRow, apply_consents
 from storage.desk.drafts import drafts, keep_draft
 from storage.expiring import expire_kept
@@ -21,10 +22,12 @@ from storage.jobs.kinds import Pack
 from storage.jobs.working import end_done, take
 from storage.mailed import SENT, begin, end, keep_alerts_told, states
 from storage.own.items import own_items
+from storage.own.taking_part import OwnYes, say_yes
 from storage.personal_links import DECIDE, LEAVE, make_link
-from storage.promised import promised_days
+from storage.promised import promised_days, promised_people
 from storage.retention import expire_texts
 from storage.runs import end_run, start_run
+from storage.withdraw import withdraw
 from tests.storage.desk.shared import desk_store, said
 from tests.storage.desk.shared import take as take_in
 from tests.storage.people import NOW
@@ -181,3 +184,19 @@ def test_a_yes_to_longer_holds_from_then_on(home: Path) -> None:
             row = ConsentRow(person="anna", source="slack", words=words(days), given_at=at, evidence="form")
             apply_consents(store, [row], now=at)
             assert promised_days(store, anna) == days
+
+
+def test_no_figure_stands_on_fewer_people_than_somebody_who_takes_part_was_promised(home: Path) -> None:
+    with desk_store(home) as store:
+        connection, anna = store.connection, store.keys.person_id("anna")
+        assert promised_people(connection, store.zone, 5) == 5
+        for person, at, people in (("anna", NOW, 10), ("bram", NOW, 12), ("carla", NOW, 3)):
+            read = Words(version="my page 1", purpose=MEASURE, lang="nl", text=f"{people} mensen", people=people)
+            row = ConsentRow(person=person, source="slack", words=read, given_at=at, evidence="form")
+            assert apply_consents(store, [row], now=at).failed == []
+        assert [promised_people(connection, store.zone, k) for k in (5, 11, 20)] == [12, 12, 20]
+        withdraw(store, store.keys.person_id("bram"), now=NOW + 1)
+        assert promised_people(connection, store.zone, 5) == 10, "who left was promised nothing more"
+        fewer = Words(version="my page 1", purpose=MEASURE, lang="nl", text="5 mensen", people=5)
+        say_yes(store, anna, OwnYes(source="slack", purpose=MEASURE, words=fewer), by=Doer(name="Anna", way="page"), now=NOW + 2)
+        assert promised_people(connection, store.zone, 5) == 5, "she said yes to fewer"
