@@ -66,7 +66,7 @@ def list_consents(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """List where people stand: what counts, what waits for a confirmation, what was withdrawn."""
+    """List where people stand: what counts, waits for a confirmation or was withdrawn; of one person what they read too."""
     from storage.audit import EVERYBODY
     from storage.consent import consents
 
@@ -80,6 +80,9 @@ def list_consents(
         ).rstrip()
         for row in rows
     ]
+    if person:
+        read = dict.fromkeys(f"{row['wording']}:\n{row['words']}" for row in rows if row["words"])
+        lines += ["", *read] if read else []
     result(rows, "\n".join(lines) or "Nobody has opted in yet; `sharewell consent import` records it.")
 
 

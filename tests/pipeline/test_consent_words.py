@@ -34,6 +34,8 @@ def test_words_are_kept_and_a_yes_handed_in_leads_to_them(home: Path, capsys: py
     assert run(home, "list", "anna", "--json") == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["state"], row["wording"], row["words"]) == ("valid", "2026-01", "De gemeente mag lezen wat ik deel.")
+    assert run(home, "list", "anna") == 0
+    assert capsys.readouterr().out.endswith("2026-01\n\n2026-01:\nDe gemeente mag lezen wat ik deel.\n")
     assert run(home, "wording", "2026-01", "--json") == 0
     (kept,) = json.loads(capsys.readouterr().out)
     assert (kept["version"], kept["lang"], kept["days"], kept["reach"], kept["by"]) == (
