@@ -39,6 +39,7 @@ from storage.labelling import label_items
 from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
+from storage.promised import with_promised_k
 from storage.refresh import dirty_months, months_to_read, refresh_facts
 from storage.retention import drop_texts, expire_awaiting, expire_texts, thin_samples
 from storage.units import most_taking_part, rolled_up
@@ -93,7 +94,7 @@ def refresh(
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
 ) -> RefreshOutcome:
     """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
-    outcome = RefreshOutcome()
+    outcome, settings = RefreshOutcome(), with_promised_k(store, settings)
     # Two threads that multiply small matrices mostly wait for each other.
     with labelling_side_by_side() as labeller, threadpool_limits(1, user_api="blas"):
         label_items(store, labeller)
@@ -156,6 +157,7 @@ def _basis(store: Store, settings: Settings, ideal: IdealSettings) -> str:
 
 def gated(store: Store, settings: Settings, month: Month) -> list[Reading]:
     """Return a month's readings as they may leave the store."""
+    settings = with_promised_k(store, settings)
     rolled = rolled_up(store.connection, month, settings.privacy.k)
     found = readings.readings_of(store, month)
     return _switched_on(settings, gate(found, settings.privacy.k, earlier=_earlier(store, settings, month), rolled=rolled))
@@ -179,7 +181,7 @@ def _earlier(store: Store, settings: Settings, month: Month) -> list[Reading]:
 
 def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: Month, now: int, why: str = "") -> int:
     """Freeze what pages and packs show of a month; return its number."""
-    before = editions.latest_edition(store.connection, month)
+    before, settings = editions.latest_edition(store.connection, month), with_promised_k(store, settings)
     k = settings.privacy.k
     rolled = rolled_up(store.connection, month, k)
     found = readings.readings_of(store, month)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openness.activity import LEAST_K
 from openness.topics import rounded_topics, told_topics
 from storage.languages import read_languages
+from storage.promised import with_promised_k
 from storage.topic_figures import found_topics, name_topics, person_days
 from storage.topics import (
     count_words,
@@ -65,7 +66,8 @@ def _read(store: Store, month: Month, kept_out: frozenset[str], seed: int) -> No
 
 def gated_topics(store: Store, settings: Settings, month: Month) -> list[TopicTold]:
     """Return a month's topics as they may leave the store; not rounded."""
-    return told_topics(found_topics(store.connection, month), person_days(store.connection, month), settings.privacy.k)
+    k = with_promised_k(store, settings).privacy.k
+    return told_topics(found_topics(store.connection, month), person_days(store.connection, month), k)
 
 
 def edition_topics(store: Store, settings: Settings, month: Month) -> list[dict[str, object]]:

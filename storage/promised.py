@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
+    from config.settings import Settings
     from openness.wording import Words
     from storage.database import Store
 
@@ -32,6 +33,14 @@ def promised_less(store: Store, text_days: int) -> dict[int, int]:
     fewer = {number: words for number, words in kept.items() if words.days is not None and words.days < text_days}
     found = {person: promised_days(store, person) for person in _who_read(store.connection, fewer)}
     return {person: days for person, days in found.items() if days is not None and days < text_days}
+
+
+def with_promised_k(store: Store, settings: Settings) -> Settings:
+    """Return settings by which no figure stands on fewer people than somebody who takes part was promised."""
+    k = promised_people(store.connection, store.zone, settings.privacy.k)
+    if k == settings.privacy.k:
+        return settings
+    return settings.model_copy(update={"privacy": settings.privacy.model_copy(update={"k": k})})
 
 
 def promised_people(connection: sqlite3.Connection, zone: tzinfo, k: int) -> int:

@@ -54,7 +54,7 @@ def at_desk(visitor: Visitor) -> Iterator[Desk]:
     settings = load_settings(home)
     with short_write(home, zone=settings.zone) as store:
         desk = Desk(store, settings.privacy.k)
-        desk.parts.known = _parts_known(str(home), data.written(home), settings.privacy.k)
+        desk.parts.known = _parts_known(str(home), data.written(home), desk.k)
         yield desk
 
 

@@ -11,7 +11,7 @@ from dashboard.actions import own as acts
 from dashboard.own import reading
 from dashboard.own.doing import do, say_outcome
 from openness.consent import ANY, MEASURE
-from openness.wording import DAYS
+from openness.wording import DAYS, PEOPLE
 from presentation.agreeing import WIDER, asked_anew, words_for
 from presentation.markup import Html, element, filled, joined
 from presentation.own_words import PURPOSES, scope_of, source_of
@@ -96,7 +96,7 @@ def _words(yes: Yes, found: Held, anew: Sequence[str], formats: Formats) -> Html
         return joined(read)
     wider = formats.listed([say(WIDER[one]) for one in anew])
     asked = say("What is asked has widened since you read it: {in_what}.").format(in_what=wider)
-    holds = say("Until you say yes anew, no text of yours is kept for longer than you read.") if DAYS in anew else ""
+    holds = say("Until you say yes anew, what you read holds for you.") if {DAYS, PEOPLE} & set(anew) else ""
     told = element("p", element("span", say("asks you anew"), cls="sw-chip"), f" {asked} {holds}")
     return joined(read, told, _folded(say("The words of today"), today.text))
 

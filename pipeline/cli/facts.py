@@ -42,13 +42,14 @@ def facts(
     debug: DebugOption = False,
 ) -> None:
     """Write one month-fact table to standard output; cells of fewer than k people are left empty."""
+    from storage.promised import with_promised_k
     from storage.shown_facts import SHOWN, shown_rows
 
     if name not in SHOWN:
         raise WrongUse(f"there is no table {name!r} that may leave the store", todo=f"there are: {', '.join(sorted(SHOWN))}")
     with opened(home) as frame:
         frame.note("figures", what=f"facts {name}")
-        columns, rows = shown_rows(frame.store.connection, name, k=frame.settings.privacy.k)
+        columns, rows = shown_rows(frame.store.connection, name, k=with_promised_k(frame.store, frame.settings).privacy.k)
     write = {Format.CSV: _csv, Format.JSON: _json, Format.PARQUET: _parquet}[form]
     write(columns, rows)
 

@@ -16,6 +16,7 @@ from storage.desk.masking import Masks
 from storage.desk.picked import picked
 from storage.desk.shown import covered, joined_yes, let_ask
 from storage.desk.words import AFTER_ALL, row_at
+from storage.promised import promised_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +101,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Read who may be named, and which parts may be told."""
-        let_ask(self.store.connection, self.store.zone)
+        connection, zone = self.store.connection, self.store.zone
+        let_ask(connection, zone)
+        self.k = promised_people(connection, zone, self.k)
         self.masks, self.parts = Masks(self.store), Parts(self.store.connection, self.k)
 
     def page(self, filters: Filters, after: Place | None = None, *, count: int = PAGE) -> DeskPage:
