@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import WrongUse
 from storage.durable import durable
+from storage.erasing.sweeping import mark_due
 from storage.removal import WITHDRAWN, remove
 from storage.reread import wanted_back
 from storage.sources import source_number
@@ -40,6 +41,7 @@ def exclude(store: Store, person: int, source: str, native_id: str, *, now: int)
             (store.keys.token(source, f"reply {native_id}"), held[0]),
         )
         remove(store, [held[0]], why=WITHDRAWN, at=now, since=now)
+        mark_due(store, now=now)
     return True
 
 

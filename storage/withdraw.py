@@ -120,7 +120,7 @@ def _erase(store: Store, person: int, source: str | None, now: int) -> Erased:
     connection.execute(f"DELETE FROM coverage WHERE person_id = :person AND {at_source}", limit)
     connection.execute(f"DELETE FROM gap WHERE person_id = :person AND {at_source}", limit)
     accounts = _forget_accounts(store, person, source)
-    forget_left_behind(store, theirs, spaces)
+    forget_left_behind(store, theirs, spaces, touched)
     mark_dirty(store, touched, (person,))
     return Erased(items=items, interactions=interactions, accounts=accounts, months=touched)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
+from pipeline.backups import note_withdrawn
 from pipeline.jobs.work import Outcome
+from storage.erasing.files import forget_tracebacks
 from storage.jobs.asking import ask
 from storage.jobs.kinds import Refresh
 from storage.roster import is_known
@@ -26,5 +28,7 @@ def run(work: Work, asked: Erase) -> Outcome:
     if is_known(work.store, asked.person):
         erased = erase_person(work.store, asked.person, now=work.now)
         values = {"items": erased.items, "interactions": erased.interactions, "accounts": erased.accounts}
+    forget_tracebacks(work.home)
+    note_withdrawn(work.store, work.settings)
     ask(work.store, Refresh(), by=FOLLOWS, now=work.now)
     return Outcome(values=values)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from openness.language.topics import PLACES
 from openness.marking import N_
+from openness.month import Month
 from storage.jobs.kinds import Pack, kind_of
 from storage.jobs.working import remake
+from storage.topics import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,12 +34,19 @@ def spaces_of(store: Store, person: int, source: int | None) -> list[int]:
     return [space for (space,) in rows.fetchall()]
 
 
-def forget_left_behind(store: Store, known: Known, spaces: Collection[int]) -> None:
-    """Remove it, once what they shared is gone. Inside a transaction."""
+def forget_left_behind(store: Store, known: Known, spaces: Collection[int], months: Collection[int]) -> None:
+    """Remove it, once what they shared, in these months, is gone. Inside a transaction."""
+    _forget_words(store, months)
     _forget_aside(store, known)
     _forget_spaces(store, spaces)
     _forget_cursors(store, known)
     _forget_results(store, known)
+
+
+def _forget_words(store: Store, months: Collection[int]) -> None:
+    """Drop words of topics that nobody can say whose they are, in months that cannot be read anew; others are counted anew."""
+    unread = [(month, PLACES) for month in months if not is_whole(store.connection, Month(month))]
+    store.connection.executemany("DELETE FROM topic_word WHERE month = ? AND place >= ?", unread)
 
 
 def _forget_aside(store: Store, known: Known) -> None:

@@ -8,10 +8,9 @@ is written anew at a quiet moment (`sharewell run`, `sharewell expire`), for nob
 from __future__ import annotations
 
 import sqlite3
-import time
 from typing import TYPE_CHECKING, Final
 
-from storage.database import meta, set_meta
+from storage.database import BUSY_SECONDS, meta, set_meta
 from storage.desk.words import clear_words
 from storage.durable import durable
 
@@ -24,7 +23,8 @@ AT_ONCE: Final = 256 << 20
 """Bytes up to which a store is written anew as part of an erasure: a second or two."""
 IN_MEMORY: Final = 1 << 30
 TRIES: Final = 20
-_WAIT_SECONDS: Final = 0.25
+_WAIT_MILLISECONDS: Final = 250
+"""How long one try to empty the log waits for readers."""
 _LATER: Final = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL")
 """What goes over: somebody else writes, or there is no room for a second copy."""
 
@@ -91,12 +91,15 @@ def _note_done(store: Store, since: str) -> None:
 
 def _empty_log(store: Store, tries: int) -> bool:
     """Bring the log into the file and empty it; whether that went, for a reader may keep old pages alive."""
-    for left in range(tries, 0, -1):
-        busy, _, _ = store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not busy:
-            return True
-        if left > 1:
-            time.sleep(_WAIT_SECONDS)
+    connection = store.connection
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT_MILLISECONDS}")
+    try:
+        for _ in range(tries):
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                return True
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1_000)}")
     with store.transaction() as connection:
         connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, CAST(strftime('%s', 'now') AS INTEGER))", (DUE,))
     return False
