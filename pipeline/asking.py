@@ -11,8 +11,9 @@ from presentation.agreeing import LINK_PATH, asked_anew
 from presentation.formats import Formats
 from storage.asking import addressees, people_in_ledger
 from storage.durable import durable
-from storage.own.held import held_about
+from storage.own.held import yeses_of
 from storage.personal_links import DAY, DECIDE, LEAVE, make_link
+from storage.wordings import kept_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,15 +43,15 @@ class Links:
 
 def who_waits(store: Store, settings: Settings, *, now: int, person: int | None = None) -> list[Waiting]:
     """Return whom something waits for, or of whom today's words ask more than they agreed to; `person`: this one in any case."""
-    formats = Formats(settings.organisation.languages[0])
+    formats, kept = Formats(settings.organisation.languages[0]), kept_words(store.connection)
+    own = [words for words in kept.values() if words.own]
     people = people_in_ledger(store) if person is None else [person]
     found = []
     for who in addressees(store, people, now=now):
-        held = held_about(store, who.person)
         what = tuple(
             (yes.agreed.source, yes.agreed.purpose)
-            for yes in held.yeses
-            if yes.waits or asked_anew(yes, held.own_words, formats, settings.privacy)
+            for yes in yeses_of(store, who.person, kept)
+            if yes.waits or asked_anew(yes, own, formats, settings.privacy)
         )
         if what or person is not None:
             found.append(Waiting(who=who, what=what))

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from config.errors import SharewellError
 from config.kept_settings import kept_settings
+from config.schema import is_loopback
 from dashboard import data
 from dashboard.actions import by_link as acts
 from dashboard.by_link import page
@@ -44,6 +45,7 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _MOST_BYTES: Final = 16_384
+_LONGEST_ADDRESS: Final = 64
 _MOST_FIELDS: Final = 200
 _MINE: Final = {"same-origin", "none", ""}
 _FAILURES = Limit(most=20, a_second=0.2)
@@ -64,7 +66,7 @@ class Answered:
 async def personal(request: Request) -> Response:
     """Answer a request for a personal link."""
     formats = Formats(_language(request))
-    token, sender = str(request.path_params["token"]), request.client.host if request.client else ""
+    token, sender = str(request.path_params["token"]), _sender(request)
     if _FAILURES.is_over(sender) or (len(token) == LENGTH and not _USES.take(token)):
         line = formats.say("That was too often in a short time. Wait a minute and open the link again.")
         return _response(Answered(page.told(formats.say("Please wait"), line, formats), 429))
@@ -177,6 +179,13 @@ async def _form(request: Request) -> dict[str, str] | None:
     except ValueError:
         return None
     return {name: values[-1] for name, values in fields.items()} or None
+
+
+def _sender(request: Request) -> str:
+    """Return who sends a request: behind a proxy on this machine, whom that says it is for."""
+    peer = request.client.host if request.client else ""
+    passed_on = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return passed_on[:_LONGEST_ADDRESS] if passed_on and is_loopback(peer) else peer
 
 
 def _language(request: Request) -> str:

@@ -78,6 +78,23 @@ def held_about(store: Store, person: int) -> Held:
     """Return what is held about a person."""
     details, stands = details_of(store, person), standing_of(store, person)
     kept = kept_words(store.connection)
+    return Held(
+        key=str(details.get("person") or ""),
+        name=str(details.get("name") or ""),
+        address=str(details.get("email") or ""),
+        spells=spells_of(store, person),
+        accounts=[account for account in accounts_of(store, person) if account.handle],
+        yeses=yeses_of(store, person, kept),
+        ended=sorted((source, purpose, at) for (source, purpose), at in stands.ended.items()),
+        own_words=[words for words in kept.values() if words.own],
+        owns=[str(one["title"]) for one in owns(store, person)],
+        counts={name: int(store.connection.execute(query, (person,)).fetchone()[0]) for name, query in _COUNTS.items()},
+    )
+
+
+def yeses_of(store: Store, person: int, kept: dict[int, Words]) -> list[Yes]:
+    """Return what a person agreed to, and what waits for them; `kept` are all words that are kept."""
+    stands = standing_of(store, person)
     read, evidence = words_read(store.connection, person, kept), _evidence(store, person)
     yeses = [
         Yes(
@@ -90,18 +107,7 @@ def held_about(store: Store, person: int) -> Held:
         for waits, found in ((False, stands.valid), (True, stands.pending))
         for key, yes in found.items()
     ]
-    return Held(
-        key=str(details.get("person") or ""),
-        name=str(details.get("name") or ""),
-        address=str(details.get("email") or ""),
-        spells=spells_of(store, person),
-        accounts=[account for account in accounts_of(store, person) if account.handle],
-        yeses=sorted(yeses, key=lambda yes: (yes.agreed.purpose, yes.agreed.source)),
-        ended=sorted((source, purpose, at) for (source, purpose), at in stands.ended.items()),
-        own_words=[words for words in kept.values() if words.own],
-        owns=[str(one["title"]) for one in owns(store, person)],
-        counts={name: int(store.connection.execute(query, (person,)).fetchone()[0]) for name, query in _COUNTS.items()},
-    )
+    return sorted(yeses, key=lambda yes: (yes.agreed.purpose, yes.agreed.source))
 
 
 def _evidence(store: Store, person: int) -> dict[tuple[str, str], str]:

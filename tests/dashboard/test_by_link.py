@@ -266,6 +266,10 @@ def test_who_knocks_too_often_waits_and_others_do_not(home: Path, client: Client
     token = linked(home, "dirk")
     assert {opened(client, "x" * LENGTH).status_code for _ in range(20)} == {404}
     assert opened(client, "y" * LENGTH).status_code == 429
+    behind_a_proxy = {"x-forwarded-for": "made.up, 203.0.113.7"}
+    assert client.request("GET", f"/answer/{linked(home, 'bram')}", headers=behind_a_proxy).status_code == 200, (
+        "who is passed on counts apart"
+    )
     monkeypatch.setattr(route, "_FAILURES", Limit(most=20, a_second=0.2))
     seen = [opened(client, token).status_code for _ in range(31)]
     assert (seen[29], seen[30]) == (200, 429)
