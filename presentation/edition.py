@@ -119,9 +119,11 @@ def _within(cell: Cell, rows: Sequence[Mapping[str, Any]], division: str) -> boo
 
 
 def parse(body: Mapping[str, Any]) -> Edition:
-    """Read an edition's stored body."""
+    """Read an edition's stored body; raises ValueError where a reading in it has not passed the gate."""
     written: dict[Cell, list[Mapping[str, Any]]] = {}
     for reading in body["readings"]:
+        if "guard" in reading:
+            raise ValueError(f"{reading['id']} has not passed the small-group gate")
         written.setdefault(_cell(reading), []).append(reading)
     decision = body.get("decision") or {}
     return Edition(

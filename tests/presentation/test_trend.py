@@ -148,3 +148,48 @@ def test_no_text_in_the_file_is_taken_for_a_formula(text: str) -> None:
     found = series_of(MEASURES["A6"], NO_SPLIT, few, WHOLE, EN)
     for row in rows_of(as_csv(found, MEASURES["A6"], [note(202610, 0, text.replace("\x00", ""))])):
         assert not any(str(cell).startswith(("=", "+", "@")) for cell in row.values())
+
+
+def rows_in(spec: object) -> list[dict[str, Any]]:
+    """Return every row of data that a chart's specification carries to the browser."""
+    if isinstance(spec, list):
+        return [row for part in spec for row in rows_in(part)]
+    if not isinstance(spec, dict):
+        return []
+    own = [
+        row
+        for key, part in spec.items()
+        if (key == "values" or key.startswith("data-")) and isinstance(part, list)
+        for row in part
+        if isinstance(row, dict)
+    ]
+    return own + [row for part in spec.values() for row in rows_in(part)]
+
+
+@pytest.mark.parametrize(
+    ("name", "split"), [("E1", NO_SPLIT), ("E1", DEPARTMENT), ("K1", NO_SPLIT), ("items", FAMILY), ("each", "")]
+)
+def test_a_chart_carries_no_figure_that_is_not_shown(editions: list[Edition], name: str, split: str) -> None:
+    measure, formats = MEASURES[name], Formats("en")
+    found = series_of(measure, split, editions, WHOLE, formats)
+    drawn, months = points(found, measure, formats), [formats.month_short(one.month) for one in editions]
+    spec = charts.lines(drawn, months, [], formats, title="x", unit=measure.unit, ideal=found[0].ideal)
+    told = {(formats.month_short(value.month), value.value, value.low, value.high) for one in found for value in one.values}
+    rows = rows_in(json.loads(json.dumps(spec)))
+    assert len([row for row in rows if "value" in row]) >= len(drawn)
+    for row in rows:
+        numbers = {key for key, value in row.items() if isinstance(value, int | float) and not isinstance(value, bool)}
+        assert numbers <= {"value", "low", "high", "stretch", "ideal", "place"}
+        if "value" in row:
+            single = [one for one in told if (one[0], one[1]) == (row["month"], row["value"])]
+            assert single
+            assert row["low"] is None or any((row["low"], row["high"]) == one[2:] for one in single)
+        if "ideal" in row:
+            assert row["ideal"] == found[0].ideal
+
+
+def test_what_has_not_passed_the_gate_is_no_edition() -> None:
+    body = bodies(months=1)[0] | {"number": 1, "made_at": 0}
+    assert parse(body).number == 1
+    with pytest.raises(ValueError, match="has not passed the small-group gate"):
+        parse(body | {"readings": [body["readings"][0] | {"guard": {"largest": 0.4}}]})
