@@ -105,8 +105,9 @@ def _accounts(found: Held, formats: Formats) -> Html | str:
     say = formats.say
     if not found.accounts:
         return say("none is linked by name")
+    handed_in = say("handed in for you")
     return _lines(
-        f"{source_name(one.source)}: {one.handle} ({say(SHOWN_BY[one.shown_by]) if one.shown_by else say('handed in for you')})"
+        f"{source_name(one.source)}: {one.handle} ({say(SHOWN_BY[one.shown_by]) if one.shown_by else handed_in})"
         for one in found.accounts
     )
 

@@ -348,3 +348,8 @@ def test_whoever_looked_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "beheer&lt;b&gt;" in text
     assert "looked at all that is held about you" in text
     assert "ander<" not in text
+
+
+def test_an_account_that_was_handed_in_is_told_so_in_dutch(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, told("anna"))
+    assert "Slack: anna (voor u aangeleverd)" in text_of(opened("nl"))
