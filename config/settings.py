@@ -17,6 +17,7 @@ from config.catalogue import SOURCES, nearest
 from config.errors import Refused, WrongUse
 from config.home import SETTINGS_FILE
 from config.keeping import Retention
+from config.lake import Lake
 from config.mail import Mail
 from config.pages import PAGES
 from config.private import check_private, read_private
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     consent: Consent = Consent()
     retention: Retention = Retention()
     backups: Backups = Backups()
+    lake: Lake = Lake()
     restricted: dict[str, Restriction] = Field(default_factory=dict)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 

@@ -30,6 +30,8 @@ class Done:
     files: list[Path]
     swept: bool
     """Whether nothing of it is left in the store's own file."""
+    lake: str = ""
+    """Why the person is not out of the lake yet; empty: they are, or there is none."""
 
 
 def erase(store: Store, settings: Settings, ideal: IdealSettings, person: int, now: int) -> Done:
@@ -38,7 +40,7 @@ def erase(store: Store, settings: Settings, ideal: IdealSettings, person: int, n
     erased = erase_person(store, person, now=now, most=0)
     forget_tracebacks(store.home)
     note_withdrawn(store, settings)
-    refresh(store, settings, ideal, now)
+    lake = refresh(store, settings, ideal, now).lake
     swept = sweep(store)
     older = [one for one in all_backups(store.home, settings) if one.at <= now]
-    return Done(erased=erased, backups=len(older), files=still_named(store.home, as_known), swept=swept)
+    return Done(erased=erased, backups=len(older), files=still_named(store.home, as_known), swept=swept, lake=lake)

@@ -18,8 +18,10 @@ from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
+from pipeline.at_lake import erase_at_lake
 from pipeline.backups import note_withdrawn
 from pipeline.editions_due import months_due
+from pipeline.facts_by import By, chosen, facts_by
 from pipeline.formulas import another_formula, changed_formulas, formulas_told, note_formulas
 from pipeline.labelling.own import Learned, known_errors, learn
 from pipeline.labelling.side_by_side import labelling_side_by_side
@@ -40,7 +42,7 @@ from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
 from storage.promised import with_promised_k
-from storage.refresh import dirty_months, months_to_read, refresh_facts
+from storage.refresh import months_to_read, refresh_facts
 from storage.retention import drop_texts, expire_awaiting, expire_texts, thin_samples
 from storage.units import most_taking_part, rolled_up
 from storage.unread import all_follows, unread_months
@@ -71,6 +73,8 @@ class RefreshOutcome:
     """What became of a classifier of the organisation's own."""
     formulas: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Indicators whose formula changed since they were last measured: the version they had, and the one they have."""
+    lake: str = ""
+    """Why whoever left could not be taken out of the lake yet; empty: they are, or there is none."""
 
     def as_json(self) -> dict[str, object]:
         """Return the outcome as scripts read it."""
@@ -91,10 +95,14 @@ def refresh(
     now: int,
     *,
     full: bool = False,
+    by: By | None = None,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
 ) -> RefreshOutcome:
-    """Bring facts, readings and editions up to date. `progress` is told (what, done, of)."""
-    outcome, settings = RefreshOutcome(), with_promised_k(store, settings)
+    """Bring facts, readings and editions up to date. `progress` is told (what, done, of).
+
+    `by`: who works the facts out; None: as the settings say.
+    """
+    outcome, settings = RefreshOutcome(lake=erase_at_lake(store, settings)), with_promised_k(store, settings)
     # Two threads that multiply small matrices mostly wait for each other.
     with labelling_side_by_side() as labeller, threadpool_limits(1, user_api="blas"):
         label_items(store, labeller)
@@ -109,10 +117,7 @@ def refresh(
     thin_samples(store, now=now)
     expire_kept(store, settings.retention, now=now)
     keep_vision(store, ideal.vision.date if ideal.vision else None)
-    outcome.facts = dirty_months(store, now, full=full)
-    count = iter(range(1, len(outcome.facts) + 1))
-    asked = len(outcome.facts)
-    outcome.facts = refresh_facts(store, outcome.facts, progress=lambda _month: progress("facts", next(count), asked))
+    outcome.facts = _facts(by or chosen(settings), store, settings, now, full=full, progress=progress)
     basis = _basis(store, settings, ideal)
     outcome.formulas = changed_formulas(store)
     outcome.readings = months_to_read(store, outcome.facts, now, basis=basis)
@@ -135,6 +140,14 @@ def refresh(
         note_withdrawn(store, settings)
         sweep(store)
     return outcome
+
+
+def _facts(
+    by: By, store: Store, settings: Settings, now: int, *, full: bool, progress: Callable[[str, int, int], None]
+) -> list[Month]:
+    with facts_by(by, store, settings, now, full=full) as (months, fill):
+        count = iter(range(1, len(months) + 1))
+        return refresh_facts(store, months, fill=fill, progress=lambda _month: progress("facts", next(count), len(months)))
 
 
 def _basis(store: Store, settings: Settings, ideal: IdealSettings) -> str:

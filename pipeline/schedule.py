@@ -119,6 +119,10 @@ def _backs_up(home: Path, now: int) -> bool:
     return _has_store(home, now) and (newest is None or newest.at <= now - settings.every_hours * 3_600)
 
 
+def _brings(home: Path, now: int) -> bool:
+    return _has_store(home, now) and bool(load_settings(home).lake.url)
+
+
 def _sends_pack(home: Path, now: int) -> bool:
     if not _has_store(home, now):
         return False
@@ -137,6 +141,7 @@ def _sends_alerts(home: Path, now: int) -> bool:
 
 STEPS: Final = (
     Step(name="collect", command=("collect",), due=_collects),
+    Step(name="lake", command=("lake", "push"), due=_brings),
     Step(name="refresh", command=("refresh",), due=_has_store),
     Step(name="expire", command=("expire",), due=_has_store),
     Step(name="backup", command=("backup", "create"), due=_backs_up),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import ibis
@@ -226,6 +227,7 @@ def _removal() -> ibis.Table:
     return rows.join(people, "month").select("month", "why", "hours", "items", "people", "largest")
 
 
+@cache
 def facts() -> tuple[Fact, ...]:
     """Return every fact in the order in which they build on each other."""
     made = {

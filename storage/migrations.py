@@ -46,6 +46,7 @@ REFUSED = ("refused",)
 ERASING = ("erasing",)
 UNREAD = ("unread",)
 HELD_COUNTS = ("held_counts",)
+LAKE_MONTHS = ("lake_months",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -188,6 +189,11 @@ def _unread(database: Database) -> None:
 @migrations(name=MIGRATIONS[25])
 def _held_counts(database: Database) -> None:
     _run(database, HELD_COUNTS)
+
+
+@migrations(name=MIGRATIONS[26])
+def _lake_months(database: Database) -> None:
+    _run(database, LAKE_MONTHS)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

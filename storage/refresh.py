@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from openness.month import Month, ends_at, first_day, last_day, month_of, months_between, shift, starts_at
 from storage import sketch
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 WEEK = 7 * 86_400
 WINDOWS = (0, 7, 30, 90)
 """Days after a month's end at which a reading's window closes."""
+IN_HAND = "months_in_hand"
+"""What the store notes of months that another engine works out: they count as dirty again where it did not get to fill them."""
+
+
+class Fill(Protocol):
+    """What fills the facts of one month, those that look at later ones or the others, inside a transaction."""
+
+    def __call__(self, connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
+        """Fill them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +67,21 @@ def statements() -> tuple[FactSql, ...]:
     )
 
 
-def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
-    """Bring the calendar up to date; return the months whose facts are to be worked out again, oldest first."""
+def dirty_months(store: Store, now: int, *, full: bool = False, earliest: Month | None = None) -> list[Month]:
+    """Bring the calendar up to date; return the months whose facts are to be worked out again, oldest first.
+
+    `earliest`: the first month of which another machine holds anything, None for none.
+    """
     take_links(store)
     sign_texts(store)
     search_texts(store)
     with store.transaction() as connection:
-        _extend_calendar(store, now)
+        _extend_calendar(store, now, earliest)
         resolve(store)
+        left = json.loads(meta(connection, IN_HAND) or "[]")
+        if left:
+            connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", [(month,) for month in left])
+            set_meta(connection, IN_HAND, "[]")
         if full or meta(connection, "facts_version") != str(VERSION):
             connection.execute("INSERT OR IGNORE INTO dirty_month (month) SELECT month FROM calendar")
         rows = connection.execute(
@@ -73,29 +90,8 @@ def dirty_months(store: Store, now: int, *, full: bool = False) -> list[Month]:
     return [Month(row[0]) for row in rows]
 
 
-def refresh_facts(store: Store, months: list[Month], *, progress: Callable[[Month], None] = lambda _: None) -> list[Month]:
-    """Work the facts of these months out again; return the months whose facts changed by that, those that look at them too."""
-    for month in months:
-        with store.transaction() as connection:
-            _fill(connection, month, late=False)
-            _count_others(connection, month)
-            note_late(connection, month)
-            note_unread(connection, [month])
-            connection.execute("DELETE FROM dirty_month WHERE month = ?", (month,))
-        progress(month)
-    changed = set(months)
-    for month in late_months(store.connection):
-        with store.transaction() as connection:
-            if refill(connection, month, partial(_fill, connection, month, late=True)):
-                note_unread(connection, [month])
-                changed.add(month)
-    with store.transaction() as connection:
-        set_meta(connection, "facts_version", str(VERSION))
-    return sorted(changed)
-
-
-def _fill(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
-    """Fill the facts of one month, those that look at later ones or the others."""
+def fill_here(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
+    """Fill the facts of one month from the store itself, by the engine it is kept in: what others are held against."""
     connection.execute("DELETE FROM asked_month")
     connection.execute(
         "INSERT INTO asked_month (month, first_day, last_day, starts_at, ends_at, covered_by)"
@@ -106,6 +102,30 @@ def _fill(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
         if fact.late == late:
             connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))
             connection.execute(fact.fill)
+    if not late:
+        count_others(connection, month)
+
+
+def refresh_facts(
+    store: Store, months: list[Month], *, fill: Fill = fill_here, progress: Callable[[Month], None] = lambda _: None
+) -> list[Month]:
+    """Work the facts of these months out again; return the months whose facts changed by that, those that look at them too."""
+    for month in months:
+        with store.transaction() as connection:
+            fill(connection, month, late=False)
+            note_late(connection, month)
+            note_unread(connection, [month])
+            connection.execute("DELETE FROM dirty_month WHERE month = ?", (month,))
+        progress(month)
+    changed = set(months)
+    for month in late_months(store.connection):
+        with store.transaction() as connection:
+            if refill(connection, month, partial(fill, connection, month, late=True)):
+                note_unread(connection, [month])
+                changed.add(month)
+    with store.transaction() as connection:
+        set_meta(connection, "facts_version", str(VERSION))
+    return sorted(changed)
 
 
 def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) -> list[Month]:
@@ -140,7 +160,7 @@ def _telling(connection: sqlite3.Connection) -> set[Month]:
     return {Month(row[0]) for row in rows}
 
 
-def _extend_calendar(store: Store, now: int) -> None:
+def _extend_calendar(store: Store, now: int, earliest: Month | None) -> None:
     """Let the calendar run from the first month that holds anything to the current one."""
     connection = store.connection
     current = month_of(now, store.zone)
@@ -153,6 +173,7 @@ def _extend_calendar(store: Store, now: int) -> None:
     ).fetchone()[0]
     if first is None:
         first = shift(current, -1) if connection.execute("SELECT 1 FROM membership LIMIT 1").fetchone() else current
+    first = min(first, earliest or first)
     known = {row[0]: row[1] for row in connection.execute("SELECT month, covered_by FROM calendar")}
     for month in months_between(Month(min(first, *known) if known else first), current):
         end = ends_at(month, store.zone)
@@ -173,7 +194,7 @@ def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def _count_others(connection: sqlite3.Connection, month: Month) -> None:
+def count_others(connection: sqlite3.Connection, month: Month) -> None:
     """Estimate how many people were active who do not take part: everyone in the sketch, less those counted."""
     sources = connection.execute("SELECT source_id FROM active_sketch WHERE month = ?", (month,)).fetchall()
     for (source_id,) in sources:

@@ -27,4 +27,5 @@ MIGRATIONS = (
     "0024_erasing",
     "0025_unread",
     "0026_held_counts",
+    "0027_lake_months",
 )

@@ -46,9 +46,14 @@ def add(connection: sqlite3.Connection, source_id: int, month: int, hashes: Iter
 
 def people(connection: sqlite3.Connection, source_id: int, month: int) -> int:
     """Return about how many people were active in a source and month."""
+    return estimated(load(connection, source_id, month))
+
+
+def estimated(registers: bytearray) -> int:
+    """Return about how many people stand in the registers of a sketch, a byte each."""
     # Loaded here alone: it brings numpy and scipy with it.
     import numpy as np
     from datasketch import HyperLogLogPlusPlus
 
-    registers = np.frombuffer(bytes(load(connection, source_id, month)), dtype=np.int8)
-    return round(float(HyperLogLogPlusPlus(p=PRECISION, reg=registers.copy()).count()))
+    places = np.frombuffer(bytes(registers), dtype=np.int8)
+    return round(float(HyperLogLogPlusPlus(p=PRECISION, reg=places.copy()).count()))

@@ -43,6 +43,7 @@ COMMANDS: tuple[str, ...] = (
     "key",
     "expire",
     "backup",
+    "lake",
     "run",
     "sources",
     "rules",

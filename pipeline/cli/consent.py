@@ -99,6 +99,7 @@ def withdraw_consent(
 ) -> None:
     """Withdraw an opt-in; withdrawing `measure` erases what was kept for it, at once."""
     from openness.consent import PURPOSES
+    from pipeline.cli.lake import tell_lake
     from pipeline.measure import refresh
     from storage.withdraw import withdraw
 
@@ -109,7 +110,8 @@ def withdraw_consent(
         confirm(f"Erase what is held about {person} from {source or 'every source'}?", yes=yes)
         frame.note("withdraw", number, source=source, purpose=purpose)
         erased = withdraw(frame.store, number, source=source, purpose=purpose, now=frame.now)
-        refresh(frame.store, frame.settings, frame.ideal, frame.now)
+        outcome = refresh(frame.store, frame.settings, frame.ideal, frame.now)
+    tell_lake(outcome.lake)
     result(
         {"person": person, "items": erased.items, "interactions": erased.interactions, "accounts": erased.accounts},
         f"Withdrawn; {erased.items} items and {erased.interactions} interactions are erased.",

@@ -84,6 +84,7 @@ def erase(
     debug: DebugOption = False,
 ) -> None:
     """Remove a person altogether: what they shared, their accounts, name and place on the roster. Nothing brings it back."""
+    from pipeline.cli.lake import tell_lake
     from pipeline.erasing import erase as erase_all
     from storage.erasing.sweeping import AT_ONCE
 
@@ -97,6 +98,7 @@ def erase(
         say(f"Still names them, and is yours to change or remove: {path}")
     if not done.swept:
         say(_later(AT_ONCE))
+    tell_lake(done.lake)
     result(
         {
             "person": person,

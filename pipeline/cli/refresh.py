@@ -17,18 +17,30 @@ SHOWN = 3
 def refresh(
     *,
     full: Annotated[bool, typer.Option("--full", help="Work out every month, not only those that changed.")] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", metavar="ENGINE", help="What works the facts out: sqlite, duckdb, or spark://HOST:PORT."),
+    ] = None,
+    lake: Annotated[
+        str | None,
+        typer.Option("--lake", metavar="URL", help="Work them out over this lake of several machines, not this store alone."),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Work out the month facts and readings of the months that changed, and the editions that are due."""
     from openness.month import format_month
+    from pipeline.cli.lake import tell_lake
+    from pipeline.facts_by import chosen
     from pipeline.measure import refresh as measure
 
     with opened(home) as frame, progress("months") as step:
+        by = chosen(frame.settings, engine, lake)
         outcome = measure(
-            frame.store, frame.settings, frame.ideal, frame.now, full=full, progress=lambda _what, _done, _of: step(1)
+            frame.store, frame.settings, frame.ideal, frame.now, full=full, by=by, progress=lambda _what, _done, _of: step(1)
         )
+    tell_lake(outcome.lake)
     made = _span([format_month(month) for month, _ in outcome.editions])
     changed = "".join(
         f"\nThe formula of {name} changed (version {before} to {now}): every month was measured anew."
