@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from openness.month import Month, shift
 from storage import facts_schema
-from storage.engines.engine import Engine, Rows
 from storage.late_facts import REACH
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     import ibis
     import pyarrow as pa
+
+    from storage.engines.engine import Engine, Rows
 
 _AT_ONCE = 65_536
 ASKED = "asked_month"

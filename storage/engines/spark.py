@@ -23,7 +23,7 @@ _AT_ONCE = 50_000
 
 
 class Spark:
-    """A session on a cluster. What else it should know (memory, libraries for its store) stands in its own spark-defaults.conf."""
+    """A session on a cluster; what else it should know (memory, libraries) stands in its own spark-defaults.conf."""
 
     def __init__(self, master: str) -> None:
         """Start a session. Raises NothingToUse where PySpark is not installed, Refused where the cluster does not answer."""

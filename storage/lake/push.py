@@ -16,7 +16,6 @@ from storage.lake.tables import BY_MONTH, WHOLE, Brought, know_keys
 from storage.lake.tombstones import apply_theirs
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -38,14 +37,14 @@ class Pushed:
     removed: int = 0
     erased: int = 0
 
-    def after(self, before: Pushed, erased: int) -> Pushed:
+    def after(self, before: Pushed) -> Pushed:
         """Return what came of two rounds."""
         return Pushed(
             machine=self.machine,
             months=max(self.months, before.months),
             files=self.files + before.files,
             removed=self.removed + before.removed,
-            erased=self.erased + before.erased + erased,
+            erased=self.erased + before.erased,
         )
 
 
@@ -56,9 +55,9 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
     """
     place = Place(url)
     made_lake(place, store)
-    erased = apply_theirs(store, place, manifests(place))
+    apply_theirs(store, place, manifests(place))
     own = manifest_of(place, machine, store_id(store))
-    erased += take_out(store, place, own)
+    erased = take_out(store, place, own)
     months = _pending(store, place, own)
     before = {partition: file.name for partition, file in own.files.items()}
     with workroom(store.home) as room:
@@ -88,8 +87,9 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
         erased=erased,
     )
     # Somebody who left elsewhere while this was under way is in what was brought just now.
-    again = apply_theirs(store, place, manifests(place))
-    return push(store, url, machine=machine, progress=progress).after(done, again) if again else done
+    if apply_theirs(store, place, manifests(place)):
+        return push(store, url, machine=machine, progress=progress).after(done)
+    return done
 
 
 def erase(store: Store, url: str, *, machine: str) -> int:

@@ -86,7 +86,7 @@ BY_MONTH: Final = (
     _of_item("mark", kind="t.kind"),
     _of_item("digest_entry"),
     _of_item("initiative_item", initiative_id="initiative_key(t.initiative_id)"),
-    _of_item("response", kind="t.kind", token="t.token", at="t.at"),
+    _of_item("response", **{name: f"t.{name}" for name in ("kind", "token", "at")}),
     Brought(
         name="near_duplicate",
         columns={
@@ -149,7 +149,7 @@ WHOLE: Final = (
             "kind": "kind",
             "since": "since",
             "until": "until",
-        },  # fmt: skip
+        },
         origin="FROM gap",
     ),
     Brought(
@@ -183,7 +183,7 @@ WHOLE: Final = (
             "why": "why",
             "hours": "hours",
             "items": "items",
-        },  # fmt: skip
+        },
         origin="FROM removal",
         people=(),
     ),

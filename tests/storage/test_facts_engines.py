@@ -10,7 +10,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from openness.month import Month
 from pipeline.demo.fill import fill
 from storage.database import open_store
 from storage.engines.duck import Duck
@@ -25,6 +24,7 @@ from tests.storage.people import AMSTERDAM
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openness.month import Month
     from storage.database import Store
 
 pytest.importorskip("duckdb")
