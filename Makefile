@@ -14,6 +14,7 @@ DEMO := .demo
 EMULATOR := emulate@0.11.2
 BLUESKY := @atproto/pds@0.4.217 @did-plc/server@0.0.1
 MATRIX := matrix-synapse==1.163.2
+SPARK := pyspark==4.3.0 s3fs==2026.9.0 moto[server]==5.2.5
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --extra auth --extra fast --group build
@@ -152,6 +153,9 @@ heavy: $(VENV)/test-installed $(VENV)/project-installed servers
 	@if [ ! -x $(VENV)/servers/synapse/bin/python ]; then \
 		echo "Installing a Matrix server for the tests"; \
 		$(PYTHON) -m venv $(VENV)/servers/synapse && $(VENV)/servers/synapse/bin/pip install -q $(MATRIX); fi
+	@if [ ! -d $(VENV)/servers/spark/pyspark ]; then \
+		echo "Installing Spark and an S3 server for the tests"; \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check --target $(VENV)/servers/spark $(SPARK); fi
 	$(BIN)/python -m pytest -m heavy -v
 
 sbom: $(VENV)/test-installed $(VENV)/project-installed

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TYPES = {"int64": "BIGINT", "string": "STRING"}
 _AT_ONCE = 50_000
+MOST_AT_ONCE = 2_000_000
+"""Rows of a table that are brought here in one go; of a larger one, a month at a time."""
 
 
 class Spark:
@@ -46,7 +48,9 @@ class Spark:
                 f"Spark does not start: {what}", where=master, todo="look at its master, and at Java 17 here"
             ) from error
         self.session.sparkContext.setLogLevel("ERROR")
-        self._kept: list[Any] = []
+        self._kept: dict[str, Any] = {}
+        self._rows: dict[str, int] = {}
+        self._brought: tuple[str, Any] = ("", None)
 
     def give(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
         """Take a table in the place of whatever has that name."""
@@ -70,20 +74,27 @@ class Spark:
     def make(self, name: str, rows: ibis.Table) -> None:
         """Work an expression out and keep what comes of it under a name."""
         found = self.session.sql(_statement(rows)).persist()
-        found.count()
+        self._rows[name] = found.count()
         found.createOrReplaceTempView(name)
-        self._kept.append(found)
+        self._kept[name] = found
 
     def rows(self, name: str, columns: Sequence[str], month: int) -> Iterator[Rows]:
         """Give a month's rows of a table that was made, in the order of the columns, some thousands at a time."""
+        import pyarrow.compute as pc
+
         listed = ", ".join(f"`{column}`" for column in columns)
-        found = self.session.sql(f"SELECT {listed} FROM {name} WHERE month = {int(month)} ORDER BY {listed}").toArrow()
+        if self._rows[name] > MOST_AT_ONCE:
+            found = self.session.sql(f"SELECT {listed} FROM {name} WHERE month = {int(month)} ORDER BY {listed}").toArrow()
+        else:
+            if self._brought[0] != name:
+                self._brought = (name, self.session.sql(f"SELECT {listed} FROM {name} ORDER BY {listed}").toArrow())
+            found = self._brought[1].filter(pc.equal(self._brought[1]["month"], int(month)))
         for batch in found.to_batches(_AT_ONCE):
             yield tuples(batch)
 
     def close(self) -> None:
         """Let go of everything."""
-        for found in self._kept:
+        for found in self._kept.values():
             found.unpersist()
         self.session.stop()
 
