@@ -11,6 +11,8 @@ from pydantic import AfterValidator
 from config.schema import Part
 
 _MACHINE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+PULL = "pull"
+"""In the place of an engine: facts are brought as they were worked out over the lake last, by another machine."""
 ENGINES = "duckdb, or a Spark cluster: spark://HOST:PORT, yarn, k8s://..., local[CORES]"
 
 
@@ -33,7 +35,7 @@ def machine_name(name: str) -> str:
 
 def engine_name(name: str) -> str:
     """Return what works facts out over the lake. Raises ValueError for what is no engine."""
-    if name and name != "duckdb" and not is_spark(name):
+    if name and name not in {"duckdb", PULL} and not is_spark(name):
         message = f"there is no engine {name!r}; there are: {ENGINES}"
         raise ValueError(message)
     return name
@@ -52,4 +54,4 @@ class Lake(Part):
     machine: Annotated[str, AfterValidator(machine_name)] = ""
     """By what name this machine's files are known there; empty: a number of its own."""
     engine: Annotated[str, AfterValidator(engine_name)] = ""
-    """What works this machine's facts out over the whole lake, `duckdb` or `spark://...`; empty: they are its own store's."""
+    """What works facts out over the whole lake, `duckdb` or `spark://...`; `pull`: another machine does; empty: nothing."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused, WrongUse
-from config.lake import ENGINES, engine_name, is_spark, lake_url
+from config.lake import ENGINES, PULL, engine_name, is_spark, lake_url
 from pipeline.alone import alone
 from storage.refresh import dirty_months, fill_here
 
@@ -39,8 +39,16 @@ class By:
 def chosen(settings: Settings, engine: str | None = None, lake: str | None = None) -> By:
     """Return who works the facts out: as a call asks, else as the settings say. Raises WrongUse."""
     if engine is None and lake is None:
-        return By(engine=settings.lake.engine, lake=settings.lake.url) if settings.lake.engine else By()
+        if not settings.lake.engine:
+            return By()
+        if not settings.lake.url:
+            raise WrongUse("an engine for a lake is set and no lake", where="[lake]", todo="give its url, or take the engine out")
+        return By(engine="" if settings.lake.engine == PULL else settings.lake.engine, lake=settings.lake.url)
     named = engine or settings.lake.engine or SQLITE
+    if named == PULL:
+        raise WrongUse(
+            "this machine brings facts from the lake", where="--engine", todo="name another, or use `sharewell lake pull`"
+        )
     if named != SQLITE:
         try:
             engine_name(named)
@@ -74,7 +82,7 @@ def facts_by(by: By, store: Store, settings: Settings, now: int, *, full: bool) 
     from storage.lake.push import machine_of
 
     machine = machine_of(store, settings.lake.machine)
-    with alone_at_lake(store):
+    with alone_at_lake(store), _Told(by.engine):
         if not by.engine:
             with pulled_from(store, by.lake, machine=machine, now=now) as found:
                 yield found
@@ -105,9 +113,25 @@ def _from_store(by: By, store: Store, now: int, *, full: bool) -> Iterator[tuple
     else:
         from storage.engines.filling import by_engine
 
-        with closing(_started(by.engine, store)) as engine, by_engine(store, engine, months) as fill:
+        with _Told(by.engine), closing(_started(by.engine, store)) as engine, by_engine(store, engine, months) as fill:
             yield months, fill
     forget_pulled(store)
+
+
+class _Told:
+    """Tell what an engine answers in one line: its libraries raise errors of their own."""
+
+    def __init__(self, engine: str) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None and type(error).__module__.partition(".")[0] in {"duckdb", "_duckdb", "pyspark", "py4j"}:
+            what = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+            todo = "nothing is lost; run it again, or leave --engine out"
+            raise Refused(f"the facts could not be worked out: {what}", where=f"--engine {self._engine}", todo=todo) from error
 
 
 def _started(engine: str, store: Store) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from config.errors import Refused
 from openness.month import Month, shift
 from storage.engines.filling import reached, take_in_hand, work_out
 from storage.engines.own_store import batches
@@ -18,6 +19,7 @@ from storage.lake.pulling import OTHERS, from_lake, months_to_pull
 from storage.lake.push import push, store_id
 from storage.lake.reading import given_lake
 from storage.lake.sketches import active
+from storage.lake.tombstones import apply_theirs
 from storage.late_facts import REACH, late_months
 from storage.refresh import dirty_months
 
@@ -62,11 +64,21 @@ def over_lake(
 
 @contextmanager
 def pulled_from(store: Store, url: str, *, machine: str, now: int) -> Iterator[tuple[list[Month], Fill]]:
-    """Give what fills the months whose facts in a lake are others than those that stand here."""
+    """Give what fills the months whose facts in a lake are others than those that stand here.
+
+    None while they are worked out anew after somebody left: those that stand stay. Raises Refused where there never were any.
+    """
     place = Place(url)
     known_lake(place, store)
     known, told = manifests(place), published(place)
+    apply_theirs(store, place, [one for one in known if one.machine != machine])
     dirty_months(store, now, earliest=_earliest(known))
+    if not told.files:
+        if not has_pulled(store):
+            todo = "run `sharewell refresh --engine duckdb --lake URL` on the machine that does it"
+            raise Refused("no facts were worked out over this lake yet", where=place.url, todo=todo)
+        yield [], from_lake(store, place, told, known, machine)
+        return
     in_calendar = {row[0] for row in store.connection.execute("SELECT month FROM calendar").fetchall()}
     months = [month for month in months_to_pull(store, told) if month in in_calendar]
     take_in_hand(store, months)
