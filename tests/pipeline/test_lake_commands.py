@@ -38,7 +38,7 @@ def organisation(home: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     (home / "items.csv").write_text(
         "source,native_id,handle,space,visibility,created_at,text\n"
         + "".join(
-            f"slack,{name}{day},{name},general,open,2026-0{month}-1{day}T10:00:00Z,A note\n"
+            f"slack,{name}{month},{name},general,open,2026-0{month}-1{day}T10:00:00Z,A note\n"
             for month in (2, 3)
             for day, name in enumerate(("anna", "bram", "cas"))
         )
@@ -89,8 +89,8 @@ def test_an_erasure_reaches_the_configured_lake_with_the_same_command(tmp_path: 
     before = people_in(lake)
     assert "as 'one'" in capsys.readouterr().out
     with closing(open_reading(home)) as store:
-        anna = store.execute("SELECT person_id FROM item WHERE native_id = 'anna0'").fetchone()[0]
-        bram = store.execute("SELECT person_id FROM item WHERE native_id = 'bram1'").fetchone()[0]
+        anna = store.execute("SELECT person_id FROM item WHERE native_id = 'anna2'").fetchone()[0]
+        bram = store.execute("SELECT person_id FROM item WHERE native_id = 'bram2'").fetchone()[0]
     assert {anna, bram} <= before
     assert told(home, "person", "erase", "anna", "--yes") == 0
     assert stones(lake) == {anna}
