@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.inputs.by_hand import BY_HAND  # noqa: E402
-from benchmarks.inputs.large_store import ZONE, ready  # noqa: E402
+from benchmarks.inputs.large_store import ZONE, Sizes, ready  # noqa: E402
 from storage.database import FILE_NAME, open_store  # noqa: E402
 from storage.engines.duck import Duck  # noqa: E402
 from storage.engines.filling import by_engine  # noqa: E402
@@ -255,7 +255,7 @@ def main() -> int:
     parser.add_argument("--scratch", type=Path, help="where the store is copied to")
     asked = parser.parse_args()
     os.environ["XDG_CONFIG_HOME"] = str(asked.cache)
-    made = ready(asked.cache, items=asked.spark or asked.items)
+    made = ready(asked.cache, Sizes(items=asked.spark or asked.items))
     with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
         home = Path(name) / "home"
         home.mkdir()
