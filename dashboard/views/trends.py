@@ -68,7 +68,7 @@ def _departments(found: View) -> None:
                 found_each[row, column] = _each(activity)
     if not found_each:
         return
-    most = max((each for each in found_each.values() if each is not None), default=1.0)
+    most = max((each for each in found_each.values() if each is not None), default=1.0) or 1.0  # where nobody shared anything
     fields = {
         place: (None, say("hidden")) if each is None else (each / most, formats.number(each))
         for place, each in found_each.items()
