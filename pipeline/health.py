@@ -16,18 +16,20 @@ from config.settings import load_settings
 from pipeline.checkup import Checkup, Urgency
 from pipeline.guarding import look_at_key, look_for_traces
 from pipeline.watching import look_at_log
-from storage.backup import backups
+from storage.backup import backups, check
 from storage.database import FILE_NAME, open_store
 from storage.health import health_of
 from storage.measures_in.never import never_told
 from storage.source_status import source_status
 from storage.targets import targets
+from storage.trouble import DatabaseTrouble, in_words, put_back
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from config.ideal import IdealSettings
     from config.settings import Settings
+    from storage.backup import Backup
     from storage.database import Store
 
 STALE_DAYS = 45
@@ -65,6 +67,11 @@ def look_over(home: Path, now: int) -> Checkup:
         _regular(found, home, settings, now)
     except SharewellError as error:
         found.broken("store", error)
+    except DatabaseTrouble as error:
+        told = in_words(error, home)
+        if told is None:
+            raise
+        found.broken("store", told)
     return found
 
 
@@ -72,19 +79,31 @@ def _regular(found: Checkup, home: Path, settings: Settings, now: int) -> None:
     """Note how old the last backup is, and what mail lacks."""
     own = settings.backups
     newest = next(iter(backups(home, folder=home / own.folder if own.folder else None)), None)
-    if newest is None:
+    if newest is not None and not _is_whole(newest):
+        found.add(Urgency.NEXT, "backup", f"the newest, {newest.path.name}, is damaged", "sharewell backup create")
+    elif newest is None:
         found.add(Urgency.SOON, "backup", "there is none yet", "sharewell backup create; sharewell run makes one each day")
     elif newest.at < now - 2 * own.every_hours * 3_600:
         days = (now - newest.at) // _DAY
         found.add(Urgency.SOON, "backup", f"the newest is {days} days old", "sharewell backup create, or sharewell run")
     else:
-        found.add(Urgency.FINE, "backup", f"the newest is {newest.path.name}")
+        at = datetime.fromtimestamp(newest.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        found.add(Urgency.FINE, "backup", f"the newest is {newest.path.name}, made and found whole on {at}, and whole now")
     if settings.mail.configured or settings.mail.pack_to or settings.mail.alerts_to:
         lacking = settings.lacking_to_mail()
         if lacking:
             found.add(Urgency.NEXT, "mail", f"it lacks {', '.join(lacking)}", "set them under [mail]")
         else:
             found.add(Urgency.FINE, "mail", f"goes by {settings.mail.host}", "sharewell mail check --to ADDRESS tries it")
+
+
+def _is_whole(backup: Backup) -> bool:
+    """Whether a backup can still be put back: it was whole when it was made, and disks forget."""
+    try:
+        check(backup.path)
+    except SharewellError:
+        return False
+    return True
 
 
 def _settings(found: Checkup, home: Path, settings: Settings, ideal: IdealSettings) -> None:
@@ -102,7 +121,7 @@ def _settings(found: Checkup, home: Path, settings: Settings, ideal: IdealSettin
 def _store(found: Checkup, store: Store) -> None:
     health = health_of(store)
     if not health.whole:
-        found.add(Urgency.BROKEN, "store", "the store is damaged", "put a backup back in its place")
+        found.add(Urgency.BROKEN, "store", "the store is damaged", put_back(store.home))
         found.status = Exit.REFUSED
     look_at_key(found, store)
     look_for_traces(found, store)

@@ -115,8 +115,9 @@ def _has_store(home: Path, _now: int) -> bool:
 def _backs_up(home: Path, now: int) -> bool:
     settings = load_settings(home).backups
     folder = home / settings.folder if settings.folder else None
-    newest = next(iter(backups(home, folder=folder)), None)
-    return _has_store(home, now) and (newest is None or newest.at <= now - settings.every_hours * 3_600)
+    # What looks as if it were made later than now was made before the clock was set back, nobody knows how long ago.
+    recent = (now - settings.every_hours * 3_600 < one.at <= now for one in backups(home, folder=folder))
+    return _has_store(home, now) and not any(recent)
 
 
 def _brings(home: Path, now: int) -> bool:

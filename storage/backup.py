@@ -6,11 +6,13 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused, WrongUse
 from storage.database import BUSY_SECONDS, FILE_NAME
 from storage.schema_version import MIGRATIONS
+from storage.trouble import put_back
 from storage.whole_copy import clear_parts, copy_whole
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def create(home: Path, *, keep: int, now: int, folder: Path | None = None) -> Ba
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         clear_parts(place)
         with closing(sqlite3.connect(source, timeout=BUSY_SECONDS, isolation_level=None)) as live:
-            copy_whole(live, path, check=check)
+            copy_whole(live, path, check=partial(_check_copy, source))
     except OSError as error:
         raise Refused(
             f"the backup cannot be written: {error.strerror}", where=str(place), todo="make room or name a folder"
@@ -63,6 +65,16 @@ def create(home: Path, *, keep: int, now: int, folder: Path | None = None) -> Ba
     for old in [one for one in backups(home, folder=folder) if one.path != path][keep - 1 :]:
         old.path.unlink(missing_ok=True)
     return Backup(path=path, at=now, size=path.stat().st_size)
+
+
+def _check_copy(source: Path, part: Path) -> None:
+    """Raise Refused where a copy just made is not whole, for then the store is not."""
+    try:
+        check(part)
+    except Refused as error:
+        raise Refused(
+            "this store is damaged; no backup was made of it", where=str(source), todo=put_back(source.parent)
+        ) from error
 
 
 def backups(home: Path, *, folder: Path | None = None) -> list[Backup]:

@@ -13,8 +13,10 @@ from config.errors import Refused
 from openness.month import month_of
 from storage.addresses import know_addresses
 from storage.desk.gone_words import let_words_go
+from storage.file_system import refuse_network
 from storage.keys import Keys, open_keys
 from storage.schema_version import MIGRATIONS
+from storage.trouble import put_back
 from storage.whole_copy import copy_whole
 
 if TYPE_CHECKING:
@@ -134,6 +136,7 @@ def _prepare_home(home: Path) -> None:
         raise Refused(
             f"this home cannot be made: {error.strerror}", where=str(home), todo="choose another with --home"
         ) from error
+    refuse_network(home)
     if not os.access(home, os.W_OK):
         raise Refused("this home cannot be written to", where=str(home), todo="make it writable or choose another with --home")
 
@@ -157,7 +160,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _damaged(path: Path) -> Refused:
-    return Refused("this is not a Sharewell store, or it is damaged", where=str(path), todo="put a backup back in its place")
+    return Refused("this is not a Sharewell store, or it is damaged", where=str(path), todo=put_back(path.parent))
 
 
 def _is_current(connection: sqlite3.Connection) -> bool:

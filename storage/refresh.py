@@ -138,6 +138,7 @@ def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) 
     changed = sorted({*changed, *unread_months(store.connection)})
     wanted = {shift(month, by) for month in changed for by in (0, *LOOKED_BACK)}
     since = int(meta(store.connection, "read_at") or 0)
+    since = 0 if since > now else since  # the clock was set back: what was taken for closed may not have been
     if meta(store.connection, "read_with") != basis:
         wanted |= set(calendar)
     for month in calendar:

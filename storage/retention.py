@@ -31,6 +31,7 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
     sign_texts(store)
     search_texts(store)
     label_items(store)
+    _begin_now(store, now)
     dropped = _expire(store, "SELECT item_id FROM item_text WHERE kept_since < ? LIMIT ?", (now - text_days * DAY,))
     for name, entry in SOURCES.items():
         if entry.text_days is not None and entry.text_days < text_days:
@@ -44,6 +45,13 @@ def expire_texts(store: Store, *, text_days: int, now: int) -> int:
         dropped += _expire(store, theirs, (person, now - days * DAY))
     clear_words(store, before=now - CLEARED_SECONDS)
     return dropped
+
+
+def _begin_now(store: Store, now: int) -> None:
+    """Let no text be kept the longer for a clock that was ahead when it came, and was set back."""
+    if store.connection.execute("SELECT 1 FROM item_text WHERE kept_since > ? LIMIT 1", (now,)).fetchone():
+        with store.transaction() as connection:
+            connection.execute("UPDATE item_text SET kept_since = ?1 WHERE kept_since > ?1", (now,))
 
 
 def drop_texts(store: Store, source: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused
 
@@ -27,9 +28,11 @@ _WORDS = {
     "SQLITE_CANTOPEN": _NOT_OURS,
     "SQLITE_PERM": _NOT_OURS,
     "SQLITE_AUTH": _NOT_OURS,
-    "SQLITE_CORRUPT": ("this store is damaged", "put a backup back in its place"),
-    "SQLITE_NOTADB": ("this is not a Sharewell store, or it is damaged", "put a backup back in its place"),
+    "SQLITE_CORRUPT": ("this store is damaged", ""),
+    "SQLITE_NOTADB": ("this is not a Sharewell store, or it is damaged", ""),
 }
+_LOOKED_AT: Final = 3
+"""How many backups are looked over at the most to find a whole one: each is read to its end."""
 
 
 def in_words(error: BaseException, home: Path) -> Refused | None:
@@ -37,5 +40,16 @@ def in_words(error: BaseException, home: Path) -> Refused | None:
     name = str(getattr(error, "sqlite_errorname", "") or "") if isinstance(error, sqlite3.DatabaseError) else ""
     for prefix, (what, todo) in _WORDS.items():
         if name.startswith(prefix):
-            return Refused(what, where=str(home), todo=todo)
+            return Refused(what, where=str(home), todo=todo or put_back(home))
     return None
+
+
+def put_back(home: Path) -> str:
+    """Return what to do about a damaged store: which backup to put back, the newest that is whole."""
+    from storage.backup import backups, check
+
+    for backup in backups(home)[:_LOOKED_AT]:
+        with suppress(Refused):
+            check(backup.path)
+            return f"put a backup back: sharewell backup restore {backup.path.name}"
+    return "put a backup back: `sharewell backup list` names those there are"

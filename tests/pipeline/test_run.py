@@ -18,7 +18,7 @@ from config.errors import WrongUse
 from pipeline.alone import alone
 from pipeline.cli.app import main
 from pipeline.schedule import PROGRAM, STEPS, Round, Step, Stepped, seconds_of
-from storage.backup import backups
+from storage.backup import backups, create
 from storage.database import open_store
 from tests.dashboard.editions import ZONE, bodies, fill
 from tests.pipeline.people import opted_in
@@ -138,3 +138,13 @@ def test_a_signal_ends_it_with_status_0(home: Path, number: int) -> None:
     with alone(home, "run") as free:
         assert free
     assert sys.executable in PROGRAM
+
+
+def test_backups_made_by_a_clock_that_was_ahead_keep_none_from_being_made(home: Path) -> None:
+    opted_in(home, "slack", "ada")
+    (step,) = named("backup")
+    now = int(time.time())
+    create(home, keep=9, now=now + 400 * 86_400)
+    assert step.due(home, now)
+    create(home, keep=9, now=now - 60)
+    assert not step.due(home, now)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.errors import Refused, WrongUse
-from storage.backup import backups, create
+from storage.backup import backups, check, create
 from storage.consent import ConsentRow, apply_consents
 from storage.database import FILE_NAME, open_reading, open_store
 from storage.exclusion import exclude
 from storage.personal_links import DECIDE, LEAVE, find_link, make_link, use_up
-from storage.restoring import restore
+from storage.restoring import STAGED, restore
 from storage.roster import is_known
+from storage.whole_copy import copy_whole
 from storage.withdraw import erase_person, withdraw
 from tests.storage.desk.shared import take
 from tests.storage.people import AMSTERDAM, NOW, content, post, store_with
@@ -168,3 +169,49 @@ def test_it_is_put_back_into_a_home_that_has_none(home: Path, tmp_path: Path) ->
     other.mkdir()
     assert restore(other, made.path, zone=AMSTERDAM, now=NOW).before is None
     assert len(held(other)) == 12
+
+
+def test_with_the_clock_set_back_the_copy_just_made_stays(home: Path) -> None:
+    filled(home)
+    for n in range(3):
+        create(home, keep=3, now=NOW + (10 + n) * DAY)
+    made = create(home, keep=3, now=NOW)
+    assert made.path.is_file()
+    assert len(backups(home)) == 3
+
+
+def test_a_copy_is_done_however_much_is_written_meanwhile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each commit of another program would make a plain copy begin anew."""
+    monkeypatch.setattr("storage.whole_copy._PAGES", 1)
+    filled(home)
+    commits, over = [0], threading.Event()
+
+    def write() -> None:
+        with open_store(home, zone=AMSTERDAM) as own:
+            while not over.is_set() and commits[0] < 3_000:
+                with own.transaction() as connection:
+                    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('a', ?)", (str(commits[0]),))
+                commits[0] += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as live:
+        copy_whole(live, home / "copy.db", check=check)
+    during = commits[0]
+    over.set()
+    writer.join()
+    assert during < 3_000
+    check(home / "copy.db")
+
+
+def test_what_a_broken_off_copy_left_is_gone_with_the_next(home: Path) -> None:
+    filled(home)
+    made = create(home, keep=3, now=NOW)
+    for ending in ("", "-journal"):
+        (home / "backups" / f"sharewell-20260101T000000Z.db.part{ending}").write_bytes(b"half")
+    (home / STAGED).mkdir()
+    (home / STAGED / FILE_NAME).write_bytes(b"half")
+    create(home, keep=3, now=NOW + 1)
+    assert not list((home / "backups").glob("*.part*"))
+    restore(home, made.path, zone=AMSTERDAM, now=NOW + 2)
+    assert not (home / STAGED).exists()

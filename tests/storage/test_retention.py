@@ -34,3 +34,11 @@ def test_a_text_goes_when_its_time_is_over(home: Path, source: str, days: int, t
         assert expire_texts(store, text_days=text_days, now=NOW + days * DAY) == dropped
         left = store.connection.execute("SELECT count(*) FROM item_text").fetchone()[0]
         assert (left, store.connection.execute("SELECT count(*) FROM item").fetchone()[0]) == (1 - dropped, 1)
+
+
+def test_a_clock_that_was_ahead_and_set_back_keeps_no_text_the_longer(home: Path) -> None:
+    with store_with(home, taking_part=["ada"]) as store:
+        ahead = NOW + 400 * DAY
+        Intake(store, "slack", Via.API, now=ahead).write([post("ada", "1", NOW - DAY)], fetched_at=ahead)
+        assert expire_texts(store, text_days=90, now=NOW) == 0
+        assert expire_texts(store, text_days=90, now=NOW + 91 * DAY) == 1
