@@ -67,6 +67,8 @@ class Mail(Part):
     """Who gets the weekly digest of alarms and silences."""
     alerts_day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
     """The day of the week from which it is sent."""
+    council_to: Addresses = ()
+    """Who is told, once, when a change of settings that guard people waits for the works council."""
     language: Literal["nl", "en"] | None = None
     """The language of mail; without one the organisation's first."""
     languages: dict[str, Literal["nl", "en"]] = Field(default_factory=dict)

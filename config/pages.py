@@ -19,5 +19,5 @@ PAGES: Final = (
     "desk",
     "sources",
 )
-APART: Final = ("people", "me")
+APART: Final = ("people", "council", "me")
 """The other pages: who may open them follows from what they are, and no setting opens or shuts them."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import entrance, frame
+from dashboard import entrance, frame, guarding
 from dashboard.actions.audit import note_sign_in
+from dashboard.actions.council import DECIDERS
 from dashboard.scripts import BRUSH_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
 from dashboard.told import PEOPLE_READERS
 from dashboard.visitor import visitor
@@ -113,6 +114,13 @@ def people() -> None:
     page.show(Formats(frame.language()))
 
 
+def council() -> None:
+    """Show what waits for the works council, and the log, to them."""
+    from dashboard.views import council as page
+
+    page.show(Formats(frame.language()))
+
+
 def me() -> None:
     """Show what is held about whoever looks, to them alone."""
     from dashboard.views import me as page
@@ -141,6 +149,8 @@ def main() -> None:
     ]
     if visitor().may(*PEOPLE_READERS):
         pages.append(st.Page(people, title=say("People"), url_path="people"))
+    if visitor().may(*DECIDERS):
+        pages.append(st.Page(council, title=say("Works council"), url_path="council"))
     pages.append(st.Page(me, title=say("My page"), url_path="me"))
     chosen = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=frame.icon(), layout="wide")
@@ -151,8 +161,11 @@ def main() -> None:
     note_sign_in(visitor())
     if not entrance.is_open(formats):
         return
+    guarding.banner(formats)
     if entrance.may_open(chosen.url_path or "month", formats):
         chosen.run()
+    elif chosen.url_path == "trust":  # what was decided on settings that guard people is kept from nobody
+        guarding.section(formats)
     frame.foot(formats)
 
 

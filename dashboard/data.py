@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import streamlit as st
 
 from config.errors import SharewellError
+from config.guarded import FEWEST
 from config.home import find_home
 from config.ideal import IdealSettings, load_ideal
-from config.kept_settings import kept_settings
 from config.schema import Privacy
 from dashboard.visitor import Role, visitor
 from presentation.edition import Edition, parse
 from storage import editions
 from storage.database import FILE_NAME, open_reading
 from storage.held_counts import ITEMS, held
+from storage.in_force import confirmed_value, kept_in_force
 from storage.source_status import source_status
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def items_kept() -> dict[str, int | None]:
 def languages() -> tuple[str, ...]:
     """Return the languages that the organisation set, its first one first; none when it set nothing."""
     try:
-        return tuple(kept_settings(home()).organisation.languages)
+        return tuple(kept_in_force(home()).organisation.languages)
     except (SharewellError, OSError):
         return ()
 
@@ -183,15 +184,15 @@ def languages() -> tuple[str, ...]:
 def smallest_group() -> int:
     """Return the fewest people that a figure may stand on."""
     try:
-        return kept_settings(home()).privacy.k
+        return kept_in_force(home()).privacy.k
     except (SharewellError, OSError):
-        return Privacy().k
+        return confirmed_value(home(), FEWEST, Privacy().k)
 
 
 def text_days() -> int:
     """Return for how many days texts are kept."""
     try:
-        return kept_settings(home()).privacy.text_days
+        return kept_in_force(home()).privacy.text_days
     except (SharewellError, OSError):
         return Privacy().text_days
 
@@ -217,7 +218,7 @@ def now() -> int:
 def zone() -> tzinfo:
     """Return the organisation's time zone."""
     try:
-        return kept_settings(home()).zone
+        return kept_in_force(home()).zone
     except (SharewellError, OSError):
         return UTC
 

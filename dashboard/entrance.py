@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from config.errors import SharewellError
-from config.kept_settings import kept_settings
 from dashboard import data
 from dashboard.visitor import ROLES, Role, signed_in, visitor
 from openness.marking import N_
 from presentation.markup import Html, element
 from presentation.style import page
+from storage.in_force import kept_in_force
 
 if TYPE_CHECKING:
     from config.schema import Restriction
@@ -61,7 +61,7 @@ def _why(kept: Restriction, formats: Formats) -> Html:
 
 def _restriction(name: str) -> Restriction | None:
     try:
-        return kept_settings(data.home()).restricted.get(name)
+        return kept_in_force(data.home()).restricted.get(name)
     except (SharewellError, OSError):
         return None
 

@@ -27,7 +27,6 @@ from config.errors import SharewellError
 from config.home import find_home
 from config.pages import APART, PAGES
 from config.secrets import hidden, hide_in_logs
-from config.settings import load_settings
 from dashboard.by_link.route import PATH as PERSONAL
 from dashboard.by_link.route import personal
 from dashboard.messages import HeardMessages
@@ -35,6 +34,7 @@ from dashboard.own import MY_DATA
 from dashboard.pack_files import pack
 from dashboard.scripts import BRUSH_SCRIPT, DESK_SCRIPT, LANGUAGE_SCRIPTS, TYPED_SCRIPT
 from dashboard.signing_in import STARTED, has_signed_in, server_options
+from storage.in_force import settings_in_force
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -204,7 +204,7 @@ def main() -> None:
     asked = parser.parse_args()
     hide_in_logs()
     try:
-        options = server_options(load_settings(find_home(None)))
+        options = server_options(settings_in_force(find_home(None)))
     except SharewellError as error:
         parser.exit(int(error.exit_status), hidden(f"Error: {error}\n"))
     application().run(config={**OPTIONS, **options, "server.address": asked.host, "server.port": asked.port})

@@ -20,8 +20,8 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from config.errors import NothingToUse, SharewellError
 from config.home import find_home
-from config.kept_settings import kept_settings
 from config.schema import SignIn
+from storage.in_force import kept_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def sign_in() -> SignIn | None:
     if STARTED not in os.environ:
         return None
     try:
-        return kept_settings(find_home(None)).sign_in
+        return kept_in_force(find_home(None)).sign_in
     except (SharewellError, OSError):
         return _NOBODY
 

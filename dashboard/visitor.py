@@ -17,10 +17,13 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from config.errors import Refused
+from config.errors import Refused, SharewellError
+from config.home import find_home
 from config.roles import division_of, roles_of
 from dashboard.signing_in import claims, claims_of, sign_in
 from openness.marking import N_
+from storage.council.standing import COUNCIL_ROLE
+from storage.in_force import kept_standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +95,7 @@ def visitor() -> Visitor:
     """Return who looks now: where people sign in, by what the provider says of them; else by where they are."""
     wanted = sign_in()
     if wanted is None:
-        return Visitor(name="", roles=frozenset(Role) if _at_this_machine() else frozenset())
+        return Visitor(name="", roles=_all_roles() if _at_this_machine() else frozenset())
     return _as_told(claims(wanted), wanted)
 
 
@@ -110,7 +113,16 @@ def visitor_of(request: Request) -> Visitor:
     sender, served = request.client.host if request.client else "", st.get_option("server.address")
     here = bool(sender) and all(map(_is_loopback, (sender, served, request.url.hostname)))
     own = here and not _was_passed_on(request.headers)
-    return Visitor(name="", roles=frozenset(Role) if own else frozenset())
+    return Visitor(name="", roles=_all_roles() if own else frozenset())
+
+
+def _all_roles() -> frozenset[Role]:
+    """Return every role, but not the works council's once it was given: nobody has it by switching sign-in off."""
+    try:
+        found = kept_standing(find_home(None))
+    except (SharewellError, OSError):
+        return frozenset(Role) - {Role.COUNCIL}
+    return frozenset(Role) - {Role.COUNCIL} if found is not None and found.confirms == COUNCIL_ROLE else frozenset(Role)
 
 
 def _as_told(told: Mapping[str, Any] | None, wanted: SignIn) -> Visitor:

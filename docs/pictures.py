@@ -134,13 +134,13 @@ def signed_in(home: Path, page: Page) -> Iterator[str]:
 
 def somebody(home: Path) -> str:
     """Return the address of the last person on the roster who takes part."""
-    from config.settings import load_settings
     from openness.consent import MEASURE
     from storage.consent import consents
     from storage.database import open_store
+    from storage.in_force import settings_in_force
     from storage.roster import details_of, person_of
 
-    with open_store(home, zone=load_settings(home).zone, create=False) as store:
+    with open_store(home, zone=settings_in_force(home).zone, create=False) as store:
         taking_part = {str(row["person"]) for row in consents(store) if (row["state"], row["purpose"]) == ("valid", MEASURE)}
         found = (
             details_of(store, person).get("email")

@@ -12,13 +12,13 @@ from config.catalogue import SOURCES
 from config.errors import Exit, SharewellError
 from config.home import SETTINGS_FILE
 from config.ideal import load_ideal
-from config.settings import load_settings
 from pipeline.checkup import Checkup, Urgency
 from pipeline.guarding import look_at_key, look_for_traces
-from pipeline.watching import look_at_log
+from pipeline.watching import look_at_log, look_at_settings
 from storage.backup import backups, check
 from storage.database import FILE_NAME, open_store
 from storage.health import health_of
+from storage.in_force import settings_in_force
 from storage.measures_in.never import never_told
 from storage.source_status import source_status
 from storage.targets import targets
@@ -48,7 +48,7 @@ def look_over(home: Path, now: int) -> Checkup:
     """Look a home over; what is broken is a finding, not an error."""
     found = Checkup()
     try:
-        settings = load_settings(home)
+        settings = settings_in_force(home)
         ideal = load_ideal(home)
     except SharewellError as error:
         found.broken("settings", error)
@@ -62,6 +62,7 @@ def look_over(home: Path, now: int) -> Checkup:
         with open_store(home, zone=settings.zone, create=False) as store:
             _store(found, store)
             look_at_log(found, store)
+            look_at_settings(found, store, now)
             _tables(found, store, settings)
             _sources(found, settings, store, now)
         _regular(found, home, settings, now)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from config.errors import SharewellError, WrongUse
-from config.settings import load_settings
 from pipeline.cli import failures
-from pipeline.mailing import alerts, pack
+from pipeline.cli.frame import doer
+from pipeline.mailing import alerts, council, pack
 from storage.backup import backups
 from storage.database import FILE_NAME, open_store
+from storage.in_force import settings_in_force, settled
 from storage.trouble import DatabaseTrouble
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def seconds_of(text: str) -> int:
 
 
 def _collects(home: Path, _now: int) -> bool:
-    return any(source.enabled for source in load_settings(home).sources.values())
+    return any(source.enabled for source in settings_in_force(home).sources.values())
 
 
 def _has_store(home: Path, _now: int) -> bool:
@@ -113,7 +114,7 @@ def _has_store(home: Path, _now: int) -> bool:
 
 
 def _backs_up(home: Path, now: int) -> bool:
-    settings = load_settings(home).backups
+    settings = settings_in_force(home).backups
     folder = home / settings.folder if settings.folder else None
     # What looks as if it were made later than now was made before the clock was set back, nobody knows how long ago.
     recent = (now - settings.every_hours * 3_600 < one.at <= now for one in backups(home, folder=folder))
@@ -121,13 +122,13 @@ def _backs_up(home: Path, now: int) -> bool:
 
 
 def _brings(home: Path, now: int) -> bool:
-    return _has_store(home, now) and bool(load_settings(home).lake.url)
+    return _has_store(home, now) and bool(settings_in_force(home).lake.url)
 
 
 def _sends_pack(home: Path, now: int) -> bool:
     if not _has_store(home, now):
         return False
-    settings = load_settings(home)
+    settings = settings_in_force(home)
     with open_store(home, zone=settings.zone, create=False) as store:
         return pack.due(store, settings, now) is not None
 
@@ -135,9 +136,18 @@ def _sends_pack(home: Path, now: int) -> bool:
 def _sends_alerts(home: Path, now: int) -> bool:
     if not _has_store(home, now):
         return False
-    settings = load_settings(home)
+    settings = settings_in_force(home)
     with open_store(home, zone=settings.zone, create=False) as store:
         return alerts.is_due(store, settings, now)
+
+
+def _tells_council(home: Path, now: int) -> bool:
+    if not (_has_store(home, now) and settings_in_force(home).mail.council_to):
+        return False
+    settings = settings_in_force(home)
+    with open_store(home, zone=settings.zone, create=False) as store:
+        _, standing = settled(store, doer(), now=now)
+        return council.is_due(store, settings, standing)
 
 
 STEPS: Final = (
@@ -147,5 +157,6 @@ STEPS: Final = (
     Step(name="expire", command=("expire",), due=_has_store),
     Step(name="backup", command=("backup", "create"), due=_backs_up),
     Step(name="report", command=("mail", "pack"), due=_sends_pack),
+    Step(name="council", command=("council", "mail"), due=_tells_council),
     Step(name="alerts", command=("alerts", "--send"), due=_sends_alerts),
 )

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Final
 from config.errors import SharewellError
 from config.home import find_home
 from config.secrets import hide_in_logs
-from config.settings import load_settings
 from pipeline.alone import alone
 from pipeline.cli import failures, frame
 from pipeline.jobs.catalogue import do
 from pipeline.jobs.lease import Lease
 from pipeline.jobs.work import CalledOff, Stopping, Work
+from storage.audit import Doer
 from storage.database import FILE_NAME, open_reading, open_store
+from storage.in_force import settings_in_force, settled
 from storage.jobs import working
 from storage.trouble import DatabaseTrouble
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
+PROGRAM: Final = Doer(name="", way="page")
 POLL_SECONDS: Final = 0.5
 LOOKED_ANEW_SECONDS: Final = 60.0
 """How long one look at the store lasts: then it is opened anew, for a backup may have been put in its place."""
@@ -88,12 +90,13 @@ class Worker:
         if self._is_over():
             return False
         with self._opened() as store:
-            working.drop_old(store, days=load_settings(self.home).retention.jobs_days, now=_now())
+            settings, _ = settled(store, PROGRAM, now=_now())
+            working.drop_old(store, days=settings.retention.jobs_days, now=_now())
             taken = working.take(store, f"{os.getpid()}-{secrets.token_hex(4)}", now=_now())
             if taken is None:
                 return False
             try:
-                settings, ideal = load_settings(self.home), load_ideal(self.home)
+                ideal = load_ideal(self.home)
                 with Lease(self.home, store.zone, taken, self.stop) as lease:
                     work = Work(store=store, settings=settings, ideal=ideal, home=self.home, now=_now(), steps=lease)
                     outcome = do(work, taken.asked)
@@ -111,7 +114,7 @@ class Worker:
         return True
 
     def _opened(self) -> Store:
-        return open_store(self.home, zone=load_settings(self.home).zone, create=False)
+        return open_store(self.home, zone=settings_in_force(self.home).zone, create=False)
 
     def _look_out(self) -> None:
         """Wait until a job is asked for, or the store is to be opened anew."""

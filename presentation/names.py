@@ -18,6 +18,30 @@ FAMILIES: Final = {
     "other": N_("other"),
 }
 """Families of sources, as a reader calls them."""
+PAGE_NAMES: Final = {
+    "month": N_("Month"),
+    "trends": N_("Trends"),
+    "flow": N_("Flow"),
+    "topics": N_("Topics"),
+    "labels": N_("Labels"),
+    "indicator": N_("Indicator"),
+    "ideal": N_("Ideal"),
+    "initiatives": N_("Initiatives"),
+    "rules": N_("Rules"),
+    "trust": N_("Trust"),
+    "policy": N_("Policy"),
+    "desk": N_("Desk"),
+    "sources": N_("Sources"),
+}
+"""What the pages about the whole are called."""
+ROLE_NAMES: Final = {
+    "leadership": N_("leadership"),
+    "comms": N_("communications"),
+    "administrator": N_("the administrator"),
+    "council": N_("the works council"),
+    "employee": N_("employees"),
+}
+"""What the roles are called."""
 
 
 def source_name(source: str) -> str:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
-TABLES: Final = ("audit_name", "audit", "audit_anchor", "audit_person", "audit_key")
-"""The tables of the log; those that refer to others come first."""
+TABLES: Final = ("audit_name", "audit", "audit_anchor", "audit_person", "audit_key", "setting_change")
+"""The tables of the log, and of the ledger of settings that goes with it; those that refer to others come first."""
 
 
 def keep_log(store: Store, old: sqlite3.Connection) -> None:
@@ -26,6 +26,7 @@ def keep_log(store: Store, old: sqlite3.Connection) -> None:
             connection.execute(f"DROP TRIGGER {name}")
         for table in TABLES:
             connection.execute(f"DELETE FROM {table}")
+        connection.execute("PRAGMA defer_foreign_keys = ON")
         for table in reversed(TABLES):
             _copy(connection, old, table)
         for _, statement in triggers:

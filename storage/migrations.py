@@ -47,6 +47,7 @@ ERASING = ("erasing",)
 UNREAD = ("unread",)
 HELD_COUNTS = ("held_counts",)
 LAKE_MONTHS = ("lake_months",)
+SETTING_CHANGES = ("setting_changes",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -194,6 +195,11 @@ def _held_counts(database: Database) -> None:
 @migrations(name=MIGRATIONS[26])
 def _lake_months(database: Database) -> None:
     _run(database, LAKE_MONTHS)
+
+
+@migrations(name=MIGRATIONS[27])
+def _setting_changes(database: Database) -> None:
+    _run(database, SETTING_CHANGES)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -28,4 +28,5 @@ MIGRATIONS = (
     "0025_unread",
     "0026_held_counts",
     "0027_lake_months",
+    "0028_setting_changes",
 )

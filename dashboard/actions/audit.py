@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from config.errors import SharewellError
-from config.settings import load_settings
 from dashboard import data
 from dashboard.actions.writing import opened
 from dashboard.myself import Myself, who_am_i, who_sent
 from dashboard.visitor import Role, claims_now, visitor
 from storage.audit import NOBODY, Doer, noted
 from storage.database import FILE_NAME
+from storage.in_force import settings_in_force
 from storage.short_write import short_write
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def doer_of(who: Visitor, me: Myself | Untied) -> Doer:
 def note_sign_in(who: Visitor) -> None:
     """Note a sign-in, or that somebody who signed in has no role here, the first time a page sees it.
 
-    Of somebody with no role but the employee's no name is kept: on their own page it is told as theirs.
+    Of somebody with no role but the employee's no name is kept; on their own page it is told as theirs.
     """
     told = claims_now()
     if told is None:
@@ -60,12 +60,12 @@ def note_sign_in(who: Visitor) -> None:
         return
     now, me = int(time.time()), who_am_i()
     person = me.person if isinstance(me, Myself) else None
-    plain = who.roles == {Role.EMPLOYEE} and person is not None
+    plain = who.roles == {Role.EMPLOYEE}
     name = "" if plain else who.name or str(told.get("name") or told.get("email") or "")
     by = Doer(name=name, way="page", person=person)
     act, roles = ("sign-in" if who.roles else "sign-in-refused"), ",".join(sorted(who.roles - {Role.EMPLOYEE}))
     with suppress(SharewellError):  # a store that is busy keeps nobody out; the next page notes it
-        with short_write(data.home(), zone=load_settings(data.home()).zone) as store:
+        with short_write(data.home(), zone=settings_in_force(data.home()).zone) as store:
             noted(store, act, person if plain else NOBODY, by, now=now, what=roles)
         for old in [one for one, at in _SEEN.items() if at < now - _KEPT_SECONDS]:
             del _SEEN[old]

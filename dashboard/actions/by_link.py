@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused
-from config.kept_settings import kept_settings
 from dashboard import data
+from storage.in_force import kept_in_force
 from storage.jobs.asking import ask
 from storage.jobs.kinds import Refresh
 from storage.own import by_link
@@ -28,13 +28,13 @@ FOLLOWS: Final = "\0personal link"
 def opened() -> Iterator[Store]:
     """Give the store of the home that is shown, for one short act. Raises Refused where it cannot be opened."""
     home = data.home()
-    with short_write(home, zone=kept_settings(home).zone) as store:
+    with short_write(home, zone=kept_in_force(home).zone) as store:
         yield store
 
 
 def answer(token: str, answers: Sequence[Answer]) -> str | None:
     """Record a person's answers; return what their way out is called, None where the link does not work any more."""
-    days = kept_settings(data.home()).consent.withdraw_days
+    days = kept_in_force(data.home()).consent.withdraw_days
     with opened() as store:
         way_out = by_link.answer(store, token, answers, withdraw_days=days, now=int(time.time()))
         if way_out is not None:
@@ -44,7 +44,7 @@ def answer(token: str, answers: Sequence[Answer]) -> str | None:
 
 def withdraw(token: str, *, source: str, purpose: str) -> Left | None:
     """Withdraw for one source and purpose, or all (`*`); None where the link does not work any more. Raises Refused."""
-    days = kept_settings(data.home()).consent.withdraw_days
+    days = kept_in_force(data.home()).consent.withdraw_days
     with opened() as store:
         left = by_link.leave(store, token, source=source, purpose=purpose, withdraw_days=days, now=int(time.time()))
         if left is not None:

@@ -9,11 +9,11 @@ import time
 from typing import TYPE_CHECKING
 
 from config.errors import Refused
-from config.settings import load_settings
 from dashboard import data
 from dashboard.actions.writing import opened
 from dashboard.visitor import ROLES, Role
 from openness.marking import N_
+from storage.in_force import settings_in_force
 from storage.jobs import asking
 from storage.jobs.kinds import Pack, Refresh
 
@@ -44,7 +44,7 @@ def ask_pack(visitor: Visitor, asked: Pack) -> int:
 def need_month(visitor: Visitor) -> None:
     """Raise Refused unless the visitor may open the page Month."""
     visitor.need(*Role)
-    kept = load_settings(data.home()).restricted.get("month")
+    kept = settings_in_force(data.home()).restricted.get("month")
     if kept is not None and not visitor.may(*(Role(role) for role in kept.roles)):
         raise Refused(N_("this is for {roles} only"), parts={"roles": tuple(ROLES[Role(role)] for role in kept.roles)})
 

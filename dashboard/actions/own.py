@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from config.catalogue import SOURCES
 from config.errors import Refused, WrongUse
-from config.settings import load_settings
 from dashboard import data
-from openness.consent import ANY, FEW, PURPOSES, is_scope
+from openness.consent import ANY, FEW, is_scope
 from openness.marking import N_
 from presentation.agreeing import LINK_PATH
 from storage import exclusion
 from storage.audit import noted
+from storage.in_force import settings_in_force
 from storage.jobs import asking
 from storage.jobs.kinds import Erase, PreviewAccount, ProveAccount, Refresh
 from storage.own import taking_part
@@ -41,7 +41,7 @@ _NO_TAG: Final = N_("name the tag, in at most 100 characters")
 @contextmanager
 def _opened() -> Iterator[Store]:
     home = data.home()
-    with short_write(home, zone=load_settings(home).zone) as store:
+    with short_write(home, zone=settings_in_force(home).zone) as store:
         yield store
 
 
@@ -75,7 +75,7 @@ def make_way_out(me: Myself, lang: str) -> str:
 
     Raises Refused.
     """
-    settings = load_settings(data.home())
+    settings = settings_in_force(data.home())
     with _opened() as store:
         noted(store, "invite", me.person, me.doer, now=_now())
         with store.transaction():
@@ -143,7 +143,7 @@ def leave(me: Myself) -> int:
 def _check(yes: OwnYes) -> None:
     if yes.source != ANY and yes.source not in SOURCES:
         raise WrongUse(N_("there is no such source"))
-    if yes.purpose not in PURPOSES:
+    if yes.purpose not in settings_in_force(data.home()).consent.purposes:
         raise WrongUse(N_("there is no such purpose"))
     if not is_scope(yes.scope):
         raise WrongUse(_NO_TAG)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from config.settings import load_settings
 from dashboard import data
+from storage.in_force import settings_in_force
 from storage.short_write import short_write
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def opened(visitor: Visitor, *roles: Role) -> Iterator[Store]:
     """Give the store to a visitor who has one of these roles, be it for one division only. Raises Refused for any other."""
     visitor.need(*roles)
     home = data.home()
-    with short_write(home, zone=load_settings(home).zone) as store:
+    with short_write(home, zone=settings_in_force(home).zone) as store:
         yield store
 
 

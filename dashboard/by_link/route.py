@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from config.errors import SharewellError
-from config.kept_settings import kept_settings
 from config.schema import is_loopback
 from dashboard import data
 from dashboard.actions import by_link as acts
@@ -25,6 +24,7 @@ from openness.consent import ANY
 from presentation.agreeing import LINK_PATH
 from presentation.formats import Formats
 from presentation.language import LANGUAGES
+from storage.in_force import kept_in_force
 from storage.own.by_link import Answer
 from storage.personal_links import LENGTH, find_link
 from storage.trouble import DatabaseTrouble
@@ -92,7 +92,7 @@ def _answer(token: str, sent: Mapping[str, str], formats: Formats) -> Answered:
 
 
 def _look(token: str, sent: Mapping[str, str], formats: Formats) -> Answered:
-    settings = kept_settings(data.home())
+    settings = kept_in_force(data.home())
     with acts.opened() as store:
         link = find_link(store, token, now=data.now())
         if link is None:
@@ -157,7 +157,7 @@ def _withdraw(token: str, found: Opened, which: str, formats: Formats) -> Answer
 
 def _address(token: str, formats: Formats) -> str:
     """Return a whole address where the settings say where the pages are, else one beside this."""
-    known = kept_settings(data.home()).address
+    known = kept_in_force(data.home()).address
     return f"{known}{LINK_PATH}/{token}?lang={formats.lang}" if known else f"{token}?lang={formats.lang}"
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from config.settings import load_settings
 from dashboard import data
 from dashboard.visitor import Role
 from storage.by_hand.initiatives import initiatives
@@ -18,6 +17,7 @@ from storage.desk.led_to import outcomes
 from storage.desk.picked import tags_in_use
 from storage.desk.queue import Desk, DeskPage
 from storage.desk.topics_told import topics_told
+from storage.in_force import settings_in_force
 from storage.short_write import short_write
 from storage.sources import months_known, sources_known
 
@@ -51,7 +51,7 @@ def at_desk(visitor: Visitor) -> Iterator[Desk]:
     """Give the desk to a visitor who has any role here. Raises Refused for any other."""
     visitor.need(*Role)
     home = data.home()
-    settings = load_settings(home)
+    settings = settings_in_force(home)
     with short_write(home, zone=settings.zone) as store:
         desk = Desk(store, settings.privacy.k)
         desk.parts.known = _parts_known(str(home), data.written(home), desk.k)

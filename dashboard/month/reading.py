@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.errors import SharewellError
-from config.settings import load_settings
 from dashboard import data
 from openness.month import first_day
 from presentation.decisions import Told, earlier, of_month, told
 from presentation.story import StoryTold, story_in_words
 from storage.by_hand import decisions as by_hand
 from storage.desk.stories import author_of, story_told
+from storage.in_force import settings_in_force
 from storage.short_write import short_write
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _author(found: Story) -> str:
         return ""
     home = data.home()
     try:
-        with short_write(home, zone=load_settings(home).zone) as store:
+        with short_write(home, zone=settings_in_force(home).zone) as store:
             return author_of(store, found)
     except (SharewellError, OSError):
         return ""

@@ -37,6 +37,10 @@ def show(me: Myself, found: Held, formats: Formats) -> None:
     say = formats.say
     say_outcome(_PART)
     purposes = [MEASURE, SHOW, NAME, *((FEW,) if found.spells and found.spells[-1].leader else ())]
+    purposes = [one for one in purposes if one in reading.settings().consent.purposes]
+    if not purposes:
+        st.html(page(element("p", say("Nobody is asked for anything at present."), cls="sw-note")))
+        return
     purpose = str(st.radio(say("What for?"), purposes, format_func=lambda one: say(PURPOSES[str(one)]), key="own-yes-purpose"))
     source = ANY if purpose == FEW else _source(found, formats)
     if purpose in {MEASURE, SHOW}:

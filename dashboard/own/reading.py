@@ -7,12 +7,12 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from config.settings import load_settings
 from dashboard import data
 from storage.accounts import proof_code
 from storage.audit import acts_on, noted
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
+from storage.in_force import settings_in_force
 from storage.jobs.asking import files_of, jobs_of
 from storage.own.figures import own_months
 from storage.own.held import held_about
@@ -40,7 +40,7 @@ _WITHOUT_END: Final = 1_000_000
 
 def settings() -> Settings:
     """Return the settings of the home that is shown."""
-    return load_settings(data.home())
+    return settings_in_force(data.home())
 
 
 @contextmanager

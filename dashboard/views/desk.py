@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from config.errors import SharewellError
-from config.settings import load_settings
 from dashboard import data, frame
 from dashboard.actions.desk import CURATORS
 from dashboard.desk.digest_board import draw_board
@@ -25,6 +24,7 @@ from presentation.style import page
 from storage.desk.digests import digests
 from storage.desk.filters import Filters
 from storage.desk.told_digests import shelf_name, told_digests
+from storage.in_force import settings_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def _draw(desk: Desk, who: Visitor, formats: Formats) -> None:
     view = _view(formats)
     say_outcome()
     if view == "digests":
-        organisation = load_settings(data.home()).organisation.name
+        organisation = settings_in_force(data.home()).organisation.name
         draw_board(
             told_digests(desk),
             who,

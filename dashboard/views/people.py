@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from config.errors import Refused, SharewellError
-from config.settings import load_settings
 from dashboard import data, frame, told
 from dashboard.visitor import ROLES, Role, visitor
 from openness.indicators import INDICATOR
@@ -19,6 +18,7 @@ from presentation.markup import Html, element, filled, joined, with_code
 from presentation.names import source_name
 from presentation.style import page
 from presentation.tables import listing
+from storage.in_force import settings_in_force
 
 if TYPE_CHECKING:
     from config.schema import SignIn
@@ -63,7 +63,7 @@ def show(formats: Formats) -> None:
 def settings() -> Settings | None:
     """Return the settings, None where they cannot be read."""
     try:
-        return load_settings(data.home())
+        return settings_in_force(data.home())
     except (SharewellError, OSError):
         return None
 

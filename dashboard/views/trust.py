@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import frame, guarding
 from dashboard.views import incidents, pulse, training
 from dashboard.visitor import visitor
 from openness.indicators import INDICATOR
@@ -38,3 +38,4 @@ def show(formats: Formats) -> None:
     training.show(who, formats)
     incidents.show(who, formats)
     pulse.show(who, formats)
+    guarding.section(formats)

@@ -40,6 +40,7 @@ COMMANDS: tuple[str, ...] = (
     "person",
     "account",
     "audit",
+    "council",
     "key",
     "expire",
     "backup",

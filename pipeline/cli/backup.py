@@ -28,13 +28,13 @@ _WITHOUT_KEY = "The key is not in it, and without it no name in it can be read: 
 def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """Copy the store, while others read and write it; the oldest copies go."""
     from config.home import find_home
-    from config.settings import load_settings
     from pipeline.alone import alone
     from pipeline.backups import folder_of, note_withdrawn
     from storage import backup
+    from storage.in_force import settings_in_force
 
     place, now = find_home(home), int(time.time())
-    settings = load_settings(place)
+    settings = settings_in_force(place)
     with opened(home, create=False) as frame, alone(place, "backup") as only_one:
         if not only_one:
             raise Refused("a backup is being made already", where=str(place), todo="try again when it is done")
@@ -50,11 +50,11 @@ def create(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
 def listed(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """List the copies that there are, the newest first."""
     from config.home import find_home
-    from config.settings import load_settings
     from pipeline.backups import all_backups
+    from storage.in_force import settings_in_force
 
     place = find_home(home)
-    found = [(one, _since(place, one)) for one in all_backups(place, load_settings(place))]
+    found = [(one, _since(place, one)) for one in all_backups(place, settings_in_force(place))]
     lines = [f"{one.path.name}  {_time(one.at)}  {one.size / _MEGABYTE:8.1f} MB{_of_them(since)}" for one, since in found]
     told = [_as_json(one) | {"people_since": since.people if since else None} for one, since in found]
     result(told, "\n".join(lines) or "There is no backup yet; `sharewell backup create` makes one.")
@@ -71,13 +71,13 @@ def restore(
 ) -> None:
     """Put a copy back in the place of the store. Who withdrew or was erased since stays so; what stood is kept beside it."""
     from config.home import find_home
-    from config.settings import load_settings
     from pipeline.alone import nobody_else
     from pipeline.backups import folder_of, note_withdrawn, registers
     from storage import restoring
+    from storage.in_force import settings_in_force
 
     place = find_home(home)
-    settings = load_settings(place)
+    settings = settings_in_force(place)
     named = Path(file)
     among = [(folder_of(settings, place) or place / "backups") / named.name, place / named.name]
     path = next((one for one in (named, *among) if one.is_file()), among[0])

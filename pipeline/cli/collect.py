@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import Exit, SharewellError, WrongUse
+from config.errors import Exit, Refused, SharewellError, WrongUse
 from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, result, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from rich.progress import TaskID
 
+    from pipeline.cli.frame import Frame
     from pipeline.collecting.outcome import CollectOutcome, SourceOutcome
 
 _ENDING = b"Ending after the page in hand; once more ends at once.\n"
@@ -47,7 +48,8 @@ def collect(
 
     if max_cost is not None and not (math.isfinite(max_cost) and max_cost >= 0):
         raise WrongUse(f"{max_cost} is no amount of euro", where="--max-cost", todo="give a number such as 2.50")
-    with opened(home) as frame, progress() as advance, ending_after_the_page() as stop:
+    with opened(home, also=sources or ()) as frame, progress() as advance, ending_after_the_page() as stop:
+        refuse_waiting(frame, sources or ())
         outcome = read(
             frame.store,
             frame.settings,
@@ -64,6 +66,18 @@ def collect(
     result(outcome.to_json(), "\n".join(_line(source) for source in outcome.sources), as_json=as_json)
     if outcome.partly:
         finish(Exit.PARTLY)
+
+
+def refuse_waiting(frame: Frame, sources: Sequence[str]) -> None:
+    """Raise Refused where a source that is asked for waits for confirmation."""
+    waiting = {one.key for one in frame.standing.waiting}
+    for name in sources:
+        if f"sources.{name}" in waiting and not frame.settings.source(name).enabled:
+            raise Refused(
+                "this source waits for confirmation, so nothing is read there",
+                where=name,
+                todo="`sharewell council list` says more",
+            )
 
 
 def first_second(day: str, zone: ZoneInfo) -> int:

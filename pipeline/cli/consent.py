@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Exit, WrongUse
+from openness.consent import PURPOSES
 from pipeline.cli.consent_links import links
 from pipeline.cli.consent_words import wording
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, YesOption, confirm, doer, finish, group, opened, result, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from pipeline.tables_in import Line
@@ -44,7 +46,7 @@ def import_consents(
     from storage.consent import apply_consents
 
     with opened(home) as frame:
-        rows = read_consents(file, frame.settings.zone)
+        rows = read_consents(file, frame.settings.zone, frame.settings.consent.purposes)
         sums = apply_consents(frame.store, rows, now=frame.now, by=doer())
     for place, why in (sums.failed + sums.remarks)[:SHOWN]:
         say(f"{place}: {why}")
@@ -98,7 +100,6 @@ def withdraw_consent(
     debug: DebugOption = False,
 ) -> None:
     """Withdraw an opt-in; withdrawing `measure` erases what was kept for it, at once."""
-    from openness.consent import PURPOSES
     from pipeline.cli.lake import tell_lake
     from pipeline.measure import refresh
     from storage.withdraw import withdraw
@@ -118,18 +119,18 @@ def withdraw_consent(
     )
 
 
-def read_consents(file: Path, zone: ZoneInfo) -> list[ConsentRow]:
-    """Return the rows of a file of opt-ins. Raises WrongUse naming the first line that is off."""
+def read_consents(file: Path, zone: ZoneInfo, purposes: Sequence[str] = PURPOSES) -> list[ConsentRow]:
+    """Return the rows of a file of opt-ins, for these purposes only. Raises WrongUse naming the first line that is off."""
     from pipeline.tables_in import read_table
 
     table = read_table(file, required=REQUIRED, known=COLUMNS)
     if table.unknown:
         say(f"Columns not used: {', '.join(table.unknown)}")
-    return [_row(line, zone) for line in table.lines]
+    return [_row(line, zone, purposes) for line in table.lines]
 
 
-def _row(line: Line, zone: ZoneInfo) -> ConsentRow:
-    from openness.consent import ACCOUNT, ANY, MEASURE, PURPOSES, is_scope, is_source
+def _row(line: Line, zone: ZoneInfo, purposes: Sequence[str]) -> ConsentRow:
+    from openness.consent import ACCOUNT, ANY, MEASURE, is_scope, is_source
     from storage.consent import ConsentRow
     from storage.roster import day_number
 
@@ -141,6 +142,8 @@ def _row(line: Line, zone: ZoneInfo) -> ConsentRow:
         raise line.wrong(f"{scope[:40]!r} is no scope", "write account, handed-in, tag:NAME or list:NAME")
     if purpose not in PURPOSES:
         raise line.wrong(f"{purpose[:40]!r} is no purpose", f"one of: {', '.join(PURPOSES)}")
+    if purpose not in purposes:
+        raise line.wrong(f"nobody is asked for {purpose!r} here", "see [consent] purposes, and sharewell council list")
     covers_from = line.day("covers_from")
     return ConsentRow(
         place=line.place,

@@ -24,11 +24,12 @@ from config.home import find_home
 from config.secrets import IN_RESULTS, hidden, without_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from config.ideal import IdealSettings
     from config.settings import Settings
     from storage.audit import Doer
+    from storage.council.standing import Standing
     from storage.database import Store
 
 
@@ -100,6 +101,9 @@ class Frame:
 
     store: Store
     settings: Settings
+    """Those that hold."""
+    standing: Standing
+    """What of them waits for confirmation."""
     ideal: IdealSettings
     home: Path
     now: int
@@ -126,19 +130,29 @@ def doer() -> Doer:
 
 
 @contextmanager
-def opened(home: Path | None, *, create: bool = True) -> Iterator[Frame]:
-    """Open settings, ideal and store of a home, and close it again. Raises Refused where there is none and none may be made."""
+def opened(home: Path | None, *, create: bool = True, also: Collection[str] = ()) -> Iterator[Frame]:
+    """Open settings, ideal and store of a home, and close it again. Raises Refused where there is none and none may be made.
+
+    The settings are those that hold; what waits for confirmation is said. `also`: sources to read though none is switched on.
+    """
     from config.ideal import load_ideal
-    from config.settings import load_settings
     from pipeline.alone import among_others
     from storage.database import open_store
+    from storage.in_force import settings_in_force, settled
 
     place = find_home(home)
-    settings, ideal = load_settings(place), load_ideal(place)
-    with among_others(place), open_store(place, zone=settings.zone, create=create) as store:
+    zone, ideal = settings_in_force(place).zone, load_ideal(place)
+    with among_others(place), open_store(place, zone=zone, create=create) as store:
         if store.keys.made:
             say(f"A key was made: {store.keys.made}. Keep a copy; without it nobody here can be told by name.")
-        yield Frame(store=store, settings=settings, ideal=ideal, home=place, now=int(time.time()))
+        now = int(time.time())
+        settings, standing = settled(store, doer(), now=now, also=also)
+        if standing.waiting:
+            from presentation.council import waiting_in_short
+
+            if told := waiting_in_short(standing, zone):
+                say(told)
+        yield Frame(store=store, settings=settings, standing=standing, ideal=ideal, home=place, now=now)
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

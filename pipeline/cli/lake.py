@@ -33,6 +33,7 @@ def push_lake(
     from storage.lake.push import machine_of, push
 
     with opened(home, create=False) as frame, progress("months") as step:
+        frame.note("lake", what="push")
         place = _address(frame.settings, url)
         machine = machine_of(frame.store, frame.settings.lake.machine)
         with alone_at_lake(frame.store):
@@ -52,6 +53,7 @@ def pull_lake(
     from pipeline.measure import refresh
 
     with opened(home) as frame, progress("months") as step:
+        frame.note("lake", what="pull")
         by = By(engine="", lake=_address(frame.settings, url))
         outcome = refresh(frame.store, frame.settings, frame.ideal, frame.now, by=by, progress=lambda _what, _done, _of: step(1))
     tell_lake(outcome.lake)

@@ -49,15 +49,15 @@ def check(
 
     from config.home import find_home
     from config.mail import is_address
-    from config.settings import load_settings
     from pipeline.mailing.message import Letter, message
     from pipeline.mailing.smtp import mailer
     from presentation.formats import Formats
     from presentation.mailing.checked import checked
+    from storage.in_force import settings_in_force
 
     if not is_address(to):
         raise WrongUse("this is no mail address", where=f"--to {to}", todo="write name@example.org")
-    settings = load_settings(find_home(home))
+    settings = settings_in_force(find_home(home))
     lang = settings.mail.language_of(to, settings.organisation.languages[0])
     subject, text, html = checked(Formats(lang))
     letter = Letter(subject=subject, text=text, html=html, lang=lang)

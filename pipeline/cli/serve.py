@@ -60,9 +60,9 @@ def serve(
 
 def check_sign_in(home: Path) -> str | None:
     """Return the address at which people sign in, None where they do not. Raises NothingToUse where sign-in lacks a part."""
-    from config.settings import load_settings
+    from storage.in_force import settings_in_force
 
-    settings = load_settings(home)
+    settings = settings_in_force(home)
     lacking = settings.lacking_to_sign_in()
     if lacking:
         todo = "give them in sharewell.toml, the environment or the keyring"

@@ -17,9 +17,9 @@ def sources(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debu
     """List the sources: how their items come in, what they ask of you, what they cost, their terms."""
     from config.catalogue import SOURCES
     from config.home import find_home
-    from config.settings import load_settings
+    from storage.in_force import settings_in_force
 
-    settings = load_settings(find_home(home))
+    settings = settings_in_force(find_home(home))
     entries = (*SOURCES.values(), *_added())
     told = [_told(entry, settings.source(entry.name)) for entry in entries]
     result(told, "\n\n".join(_in_words(entry, settings.source(entry.name)) for entry in entries))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from collectors.budget import Meter
-from config.settings import load_settings
 from openness.records import Item
 from pipeline.collecting.reading import read
 from pipeline.collecting.under_way import UnderWay
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
+from storage.in_force import settings_in_force
 from storage.intake import read_cursor
 from storage.person import about
 from storage.roster import RosterRow, apply_roster, person_of
@@ -99,7 +99,7 @@ def _read(store: Store, collector: Collector, target: Target) -> None:
     state = UnderWay(
         store=store,
         collector=collector,
-        settings=load_settings(store.home),
+        settings=settings_in_force(store.home),
         meter=Meter(),
         since=0,
         now=NOW,

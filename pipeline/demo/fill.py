@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from config.errors import Refused
 from config.home import IDEAL_FILE, SETTINGS_FILE
 from config.ideal import load_ideal
-from config.settings import load_settings
 from openness.month import month_of, shift
 from openness.records import Sums
 from pipeline.demo.curating import curate
@@ -23,6 +22,7 @@ from pipeline.demo.papers import take_in, write
 from pipeline.demo.settings import write_settings
 from pipeline.measure import refresh
 from storage.database import FILE_NAME, open_store
+from storage.in_force import settings_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def is_there(home: Path) -> bool:
     """Whether a home holds a made-up organisation. Raises Refused when what it holds is an organisation's own."""
     if not any((home / name).exists() for name in (FILE_NAME, SETTINGS_FILE, IDEAL_FILE)):
         return False
-    if not load_settings(home).organisation.made_up:
+    if not settings_in_force(home).organisation.made_up:
         raise Refused(
             "this home is an organisation's own, and made-up people would mix with its own",
             where=str(home),
@@ -88,7 +88,7 @@ def fill(home: Path, *, people: int, months: int, seed: int, now: int, tell: Cal
             write(files, organisation, zone=ZONE, seed=seed, now=now)
             write_settings(made, organisation)
         done.first, done.last = organisation.months[0], organisation.months[-1]
-        settings, ideal = load_settings(made), load_ideal(made)
+        settings, ideal = settings_in_force(made), load_ideal(made)
         with open_store(made, zone=settings.zone) as store:
             done.key = store.keys.made
             with done.stage("taking it in", tell):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.dashboard.editions import bodies, fill
+from storage.audit import Doer
+from storage.database import open_store
+from storage.in_force import settled
+from tests.dashboard.editions import ZONE, bodies, fill
 from tests.dashboard.test_browser import ARGUMENTS, free_port, serve
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ address = "{address}"
 leadership = ["board"]
 comms = ["editors"]
 employee = ["staff"]
+council = ["works-council"]
 
 [sign_in.divisions]
 "head-of-services" = "Dienstverlening"
@@ -39,6 +44,7 @@ PEOPLE = {
     "bram": ["staff"],
     "carla": ["editors", "head-of-services"],
     "dirk": ["visitors"],
+    "els": ["works-council"],
 }
 
 
@@ -65,6 +71,11 @@ def address(provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     settings = home / "sharewell.toml"
     settings.write_text(SETTINGS.format(provider=provider, address=address), encoding="utf-8")
     settings.chmod(0o600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(folder))
+        with open_store(home, zone=ZONE) as store:
+            settled(store, Doer(name="clerk", way="command"), now=int(time.time()))
+    settings.write_text(settings.read_text(encoding="utf-8") + "[privacy]\nk = 8\n", encoding="utf-8")
     yield from serve(home, folder, port)
 
 
@@ -181,3 +192,34 @@ def test_files_of_the_pages_are_for_those_who_signed_in(address: str) -> None:
         with pytest.raises(OSError, match=r"401|403|404") as caught:
             urlopen(Request(f"{address}{path}"), timeout=10)
         assert "401" in str(caught.value), path
+
+
+def test_the_council_decides_on_what_waits_and_everybody_reads_it(browser: Browser, address: str) -> None:
+    waits = "Not in force, for it waits for confirmation: figures from 8 people on, instead of 10: asked for on"
+    everybody = signed_in(browser, address, "bram")
+    assert waits in opened(everybody, address)
+    kept = opened(everybody, address, "trust")
+    assert "Settings that guard people" in kept, "what was decided is kept from nobody, whatever else the page holds"
+    assert "The log" not in opened(signed_in(browser, address, "ada"), address, "council"), "leadership has no such page"
+    page = signed_in(browser, address, "els")
+    text = opened(page, address, "council")
+    assert "1 change waits for you" in text
+    assert "The log is whole." in text
+    page.get_by_role("button", name="Refuse").click()
+    page.wait_for_selector("text=say why, in a sentence that everybody can read")
+    page.get_by_label("Reason, for everybody to read").fill("For the small teams, until <b>June</b>.")
+    page.get_by_label("Reason, for everybody to read").press("Tab")
+    page.get_by_role("button", name="Confirm").click()
+    page.wait_for_selector("text=Confirmed: it holds from now on.", timeout=30_000)
+    text = opened(page, address, "council")
+    assert "Nothing waits for you" in text
+    assert "Figures stand on at least 8 people" in text
+    assert "Els (on these pages)" in text
+    assert "the ledger of guarded settings: confirmed: privacy.k" in text
+    entered = opened(page, address, "council?log=entered")
+    assert "signed in, and has no role here" in entered or "signed in: leadership" in entered
+    assert "Bram" not in entered, "an employee's sign-in is told to them alone"
+    told = opened(everybody, address)
+    assert waits not in told
+    assert "Figures from 8 people on, instead of 10: confirmed by the works council on" in told
+    assert "“For the small teams, until <b>June</b>.”" in told

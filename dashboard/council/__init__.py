@@ -1,0 +1,1 @@
+"""The works council's page: what waits for it, and the log."""
