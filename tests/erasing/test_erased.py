@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 KEY_TEXT = "11" * 32
-OF_REMOVALS = ("removal", "removed_of", "removal_month")
-"""What tells how many items were removed again, and nothing of whose they were: there it shows that somebody left."""
+OF_REMOVALS = ("removal", "removed_of", "removal_month", "lake_month")
+"""What tells how many items were removed again, and which months are to be pushed anew, and nothing of whose they were."""
 
 
 @pytest.fixture(scope="module")
