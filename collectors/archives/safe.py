@@ -9,13 +9,15 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from lzma import LZMAError
-from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, cast
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
+from collectors.archives.harm import check_name, check_size, check_twins
+from collectors.archives.unpacking import unpacked
 from config.errors import Refused, SharewellError, WrongUse
 
 if TYPE_CHECKING:
@@ -23,12 +25,8 @@ if TYPE_CHECKING:
 
     Wanted = Callable[[str], bool]
 
-MOST_ENTRIES = 1_000_000
-MOST_BYTES = 200 << 30
-MOST_RATIO = 250
-"""Times that an archive may grow when unpacked; exports of text grow some twenty times."""
-_SMALL = 64 << 20
-"""Below this size a high ratio harms nobody."""
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""Ways of packing that are read; others can ask for gigabytes of memory to unpack a few bytes, and no export has them."""
 _CHUNK = 1 << 20
 _AGAIN = "download it again"
 _DAMAGE = (
@@ -41,6 +39,8 @@ _DAMAGE = (
     NotImplementedError,
     ValueError,
     RuntimeError,
+    OverflowError,
+    MemoryError,
 )
 
 
@@ -133,24 +133,6 @@ def root_of(entries: list[Entry], landmarks: tuple[str, ...]) -> str | None:
     return min(found, key=lambda root: (root.count("/"), root), default=None)
 
 
-def _look_over(path: Path, entries: int, size: int) -> None:
-    """Refuse a file that would unpack to more than anything real does."""
-    if entries > MOST_ENTRIES:
-        raise Refused(f"holds more than {MOST_ENTRIES:,} files", where=path.name, todo="split the export into shorter periods")
-    on_disk = max(path.stat().st_size, 1)
-    if size > MOST_BYTES or (size > _SMALL and size > MOST_RATIO * on_disk):
-        raise Refused("unpacks to far more than its size allows; unsafe", where=path.name, todo=_AGAIN)
-
-
-def _look_at(path: Path, name: str, *, link: bool) -> None:
-    """Refuse a name that leads out of the archive, and links."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if name.startswith(("/", "\\")) or ".." in parts or (parts and parts[0].endswith(":")) or "\x00" in name:
-        raise Refused(f"holds a path that leads out of it, {name[:80]!r}; unsafe", where=path.name, todo=_AGAIN)
-    if link:
-        raise Refused(f"holds a link, {name[:80]!r}; unsafe", where=path.name, todo=_AGAIN)
-
-
 def _drain(stream: IO[bytes]) -> int:
     size = 0
     while chunk := stream.read(_CHUNK):
@@ -165,8 +147,8 @@ class Zip:
     path: Path
 
     def entries(self) -> list[Entry]:
-        """Return the files in it, by name."""
-        with minding(self.path), zipfile.ZipFile(self.path) as archive:
+        """Return the files in it, by name. Raises Refused where it is damaged, unsafe or locked."""
+        with self._open() as archive:
             return sorted(
                 Entry(info.filename, info.file_size, _dos_second(info.date_time))
                 for info in archive.infolist()
@@ -174,24 +156,36 @@ class Zip:
             )
 
     def check(self, wanted: Wanted) -> None:
-        """Look over its directory, and read the wanted files against their checksums. Raises Refused."""
-        with minding(self.path), zipfile.ZipFile(self.path) as archive:
-            infos = archive.infolist()
-            _look_over(self.path, len(infos), sum(info.file_size for info in infos))
-            for info in infos:
-                _look_at(self.path, info.filename, link=stat.S_ISLNK(info.external_attr >> 16))
-                if info.flag_bits & 1:
-                    raise Refused("is locked with a password", where=self.path.name, todo="hand it in without one")
-            for info in infos:
-                if not info.is_dir() and wanted(info.filename):
-                    with archive.open(info.filename) as stream:
-                        _drain(stream)
+        """Read the wanted files against their checksums. Raises Refused."""
+        with self._open() as archive:
+            read = [info for info in archive.infolist() if not info.is_dir() and wanted(info.filename)]
+            check_twins(self.path, (info.filename for info in read))
+            for info in read:
+                with self._stream(archive, info) as stream:
+                    _drain(stream)
 
     @contextmanager
     def opened(self) -> Iterator[Callable[[str], IO[bytes]]]:
         """Give a function that opens a file by name."""
+        with self._open() as archive:
+            yield lambda name: self._stream(archive, archive.getinfo(name))
+
+    def _stream(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+        if info.compress_type not in _PACKINGS:
+            raise Refused("is packed in a way that is not read", where=self.path.name, todo="pack it as an ordinary zip")
+        return archive.open(info)
+
+    @contextmanager
+    def _open(self) -> Iterator[zipfile.ZipFile]:
+        """Open it and look over its directory."""
         with minding(self.path), zipfile.ZipFile(self.path) as archive:
-            yield archive.open
+            infos = archive.infolist()
+            check_size(self.path, len(infos), sum(info.file_size for info in infos))
+            for info in infos:
+                check_name(self.path, info.filename, link=stat.S_ISLNK(info.external_attr >> 16))
+                if info.flag_bits & 1:
+                    raise Refused("is locked with a password", where=self.path.name, todo="hand it in without one")
+            yield archive
 
 
 @dataclass(slots=True)
@@ -201,27 +195,21 @@ class Tar:
     path: Path
 
     def entries(self) -> list[Entry]:
-        """Return the files in it, by name."""
-        with minding(self.path), tarfile.open(self.path, "r:*") as archive:
-            return sorted(Entry(_bare(member.name), member.size, int(member.mtime)) for member in archive if member.isfile())
+        """Return the files in it, by name. Raises Refused where it is damaged or unpacks to too much."""
+        return sorted(Entry(_bare(member.name), member.size, int(member.mtime)) for member in self._members() if member.isfile())
 
-    def check(self, wanted: Wanted) -> None:  # noqa: ARG002 - a packed tar has to be read to its end to be known whole
+    def check(self, wanted: Wanted) -> None:
         """Read it to its end. Raises Refused."""
-        size = count = 0
-        with minding(self.path), tarfile.open(self.path, "r:*") as archive:
-            for member in archive:
-                count, size = count + 1, size + max(member.size, 0)
-                archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every member it passes otherwise
-                _look_over(self.path, count, size)
-                _look_at(self.path, member.name, link=member.issym() or member.islnk())
-            _drain(cast("IO[bytes]", archive.fileobj))
-        if not count:
-            raise damaged(self.path)
+        names = []
+        for member in self._members():
+            if wanted(_bare(member.name)):
+                names.append(_bare(member.name))
+        check_twins(self.path, names)
 
     @contextmanager
     def opened(self) -> Iterator[Callable[[str], IO[bytes]]]:
         """Give a function that opens a file by name; files are best asked for in the order they lie in."""
-        with minding(self.path), tarfile.open(self.path, "r:*") as archive:
+        with minding(self.path), self._open() as archive:
             members = {_bare(member.name): member for member in archive if member.isfile()}
 
             def member(name: str) -> IO[bytes]:
@@ -232,6 +220,27 @@ class Tar:
 
             yield member
 
+    def _members(self) -> Iterator[tarfile.TarInfo]:
+        """Pass over what is in it, to the end of the file: only then is a packed one known to be whole."""
+        size = count = 0
+        with minding(self.path), self._open() as archive:
+            for member in archive:
+                if member.size < 0:
+                    raise damaged(self.path)
+                count, size = count + 1, size + member.size
+                archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every member it passes otherwise
+                check_size(self.path, count, size)
+                check_name(self.path, member.name, link=member.issym() or member.islnk())
+                yield member
+            _drain(archive.fileobj)  # type: ignore[arg-type]
+        if not count:
+            raise damaged(self.path)
+
+    @contextmanager
+    def _open(self) -> Iterator[tarfile.TarFile]:
+        with closing(unpacked(self.path)) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
+            yield archive
+
 
 @dataclass(slots=True)
 class Folder:
@@ -240,21 +249,16 @@ class Folder:
     path: Path
 
     def entries(self) -> list[Entry]:
-        """Return the files in it, by name."""
-        return sorted(
+        """Return the files in it, by name. Raises Refused where it holds a link or a pipe."""
+        with minding(self.path):
             # When a folder was copied or unpacked says nothing of when the archive was made.
-            Entry(file.relative_to(self.path).as_posix(), status.st_size, 0)
-            for file in self.path.rglob("*")
-            if stat.S_ISREG((status := file.lstat()).st_mode)
-        )
+            return sorted(Entry(name, file.lstat().st_size, 0) for name, file in self._files())
 
     def check(self, wanted: Wanted) -> None:
-        """Look for links among the wanted files and read those to their end. Raises Refused."""
+        """Read the wanted files to their end. Raises Refused."""
         with minding(self.path):
-            for file in self.path.rglob("*"):
-                name = file.relative_to(self.path).as_posix()
-                if not file.is_dir() and wanted(name):
-                    _look_at(self.path, name, link=file.is_symlink())
+            for name, file in self._files():
+                if wanted(name):
                     with file.open("rb") as stream:
                         _drain(stream)
 
@@ -263,6 +267,17 @@ class Folder:
         """Give a function that opens a file by name."""
         with minding(self.path):
             yield lambda name: (self.path / name).open("rb")
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        """Yield the files by name; a link could lead anywhere, and a pipe would be waited for without end."""
+        for file in self.path.rglob("*"):
+            name, kind = file.relative_to(self.path).as_posix(), file.lstat().st_mode
+            check_name(self.path, name, link=stat.S_ISLNK(kind))
+            if stat.S_ISREG(kind):
+                yield name, file
+            elif not stat.S_ISDIR(kind):
+                todo = "take it out, or give the archive as it was downloaded"
+                raise Refused(f"holds what is no file, {name[:80]!r}; unsafe", where=self.path.name, todo=todo)
 
 
 def _bare(name: str) -> str:

@@ -6,7 +6,6 @@ is needed to count people once: that is kept for the length of the import under 
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -18,6 +17,7 @@ from collectors.archives.report_kinds import CHANNELS, CLOSED, DIRECT, OPEN
 from collectors.archives.report_months import Days
 from collectors.archives.report_rows import Unusable, day
 from collectors.archives.safe import damaged, head_of
+from collectors.archives.unpacking import unpacked
 from config.errors import WrongUse
 from openness.month import month_of_day
 from openness.records import SetAside, Total
@@ -183,8 +183,7 @@ def _count(row: Json, name: str) -> int:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    packed = head_of(path).startswith(b"\x1f\x8b")
-    with gzip.open(path) if packed else path.open("rb") as stream:
+    with unpacked(path) as stream:
         while line := stream.readline(LONGEST_LINE):
             if line.strip():
                 yield line

@@ -8,8 +8,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 from collectors.archives.safe import damaged, head_of
+from collectors.archives.unpacking import is_packed, unpacked
 from collectors.internal.mail_records import SOURCE, Mails
-from collectors.internal.mbox import begins_like_one, is_packed, messages, opened
+from collectors.internal.mbox import begins_like_one, messages
 from collectors.plain import name
 from config.errors import WrongUse
 from openness.records import Visibility
@@ -41,7 +42,7 @@ class MailArchive:
             raise WrongUse("is a folder", where=self.path.name, todo="give one mbox file at a time")
         packed = is_packed(self.path)
         try:
-            with opened(self.path) as stream:
+            with unpacked(self.path) as stream:
                 head = stream.read(2000)
                 while packed and stream.read(1 << 20):
                     pass
@@ -54,7 +55,7 @@ class MailArchive:
 
     def records(self) -> Iterator[Record]:
         """Stream the messages."""
-        with opened(self.path) as stream:
+        with unpacked(self.path) as stream:
             for cut in messages(stream):
                 yield self._mails.record(cut.raw, cut.separator, place=f"{self.path.name} message {cut.number}")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LONGEST = 1 << 20
 """Bytes of a message that are looked at: the words come first, attachments after."""
@@ -37,17 +35,6 @@ class Cut:
     number: int
     separator: bytes
     raw: bytes
-
-
-def opened(path: Path) -> IO[bytes]:
-    """Open an mbox, packed by gzip or not."""
-    return cast("IO[bytes]", gzip.open(path)) if is_packed(path) else path.open("rb")
-
-
-def is_packed(path: Path) -> bool:
-    """Whether a file is packed by gzip."""
-    with path.open("rb") as stream:
-        return stream.read(2) == b"\x1f\x8b"
 
 
 def begins_like_one(head: bytes) -> bool:
