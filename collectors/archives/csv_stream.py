@@ -51,7 +51,7 @@ class CsvStream:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield SetAside(place=place, reason=f"not CSV: {error}")
+                yield SetAside(place=place, reason=f"not CSV: {_told(error)}")
                 continue
             if not values:
                 continue
@@ -65,7 +65,7 @@ class CsvStream:
         try:
             return headed(self.path, next(self._reader, []))
         except csv.Error as error:
-            raise WrongUse(f"line 1: not CSV: {error}", where=self.path.name, todo="save the file again as CSV") from error
+            raise WrongUse(f"line 1: not CSV: {_told(error)}", where=self.path.name, todo="save the file again as CSV") from error
 
     def _found(self, landmark: str) -> tuple[str, ...]:
         """Return the first row that has the landmark among its columns."""
@@ -92,3 +92,8 @@ class CsvStream:
                 text = _BACKSLASHED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
             yield text
             encoding, line = "utf-8", stream.readline(LONGEST_LINE)
+
+
+def _told(error: csv.Error) -> str:
+    """Return what is wrong, without the advice that Python has for programmers."""
+    return str(error).partition(" - ")[0]

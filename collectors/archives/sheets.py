@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from collectors.archives.columns import MOST_COLUMNS, TableRow, headed
 from collectors.archives.safe import Zip, damaged, head_of
+from collectors.archives.unpacking import is_too_much, unsafe
 from config.errors import SharewellError
 from openness.records import SetAside
 
@@ -17,19 +19,25 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+MOST_ROWS = 1_048_576
+"""Rows of a sheet, empty ones counted, as every program that writes one has it."""
 _BATCH = 1000
 _BROKEN_WORKBOOK = (
-    KeyError,
+    LookupError,
     ValueError,
     TypeError,
     AttributeError,
-    IndexError,
     OSError,
     EOFError,
-    ParseError,
+    SyntaxError,  # of XML, as both readers of it call theirs
     AssertionError,
-    RecursionError,
+    RuntimeError,
+    ArithmeticError,
+    MemoryError,
+    BadZipFile,
+    zlib.error,
 )
+_BROKEN_CELL = (LookupError, ValueError, TypeError, AttributeError, NotImplementedError, OverflowError)
 
 
 class SheetRows:
@@ -40,9 +48,10 @@ class SheetRows:
         self.path = path
 
     def columns(self) -> tuple[str, ...]:
-        """Return the first row."""
-        for values in self._values():
-            return headed(self.path, values)
+        """Return the first row, to its last name."""
+        for values in self._values(MOST_COLUMNS):
+            found = headed(self.path, values)
+            return found[: max((place for place, name in enumerate(found, start=1) if name), default=0)]
         return ()
 
     def check(self) -> None:
@@ -53,15 +62,16 @@ class SheetRows:
         self.columns()
 
     def rows(self) -> Iterator[TableRow | SetAside]:
-        """Stream the rows below the first."""
-        columns: tuple[str, ...] | None = None
-        for number, values in enumerate(self._values(), start=1):
-            if columns is None:
-                columns = headed(self.path, values)
-            elif any(value is not None for value in values):
+        """Stream the rows below the first. Raises Refused for a row where no sheet has one."""
+        columns = self.columns()
+        for number, values in enumerate(self._values(max(len(columns), 1)), start=1):
+            if number > MOST_ROWS:
+                raise damaged(self.path)
+            if number > 1 and any(value is not None for value in values):
                 yield TableRow(f"{self.path.name} line {number}", dict(zip(columns, values, strict=False)))
 
-    def _values(self) -> Iterator[tuple[object, ...]]:
+    def _values(self, width: int) -> Iterator[tuple[object, ...]]:
+        """Yield the cells of every row from the first on, the empty ones between too."""
         from openpyxl import load_workbook
 
         with _minding_workbook(self.path):
@@ -69,7 +79,7 @@ class SheetRows:
             try:
                 sheet = book.worksheets[0]
                 sheet.reset_dimensions()
-                yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+                yield from sheet.iter_rows(values_only=True, max_col=width)
             finally:
                 book.close()
 
@@ -89,9 +99,15 @@ class ParquetRows:
             return headed(self.path, pq.read_schema(self.path).names)
 
     def check(self) -> None:
-        """Refuse a file that is damaged; its pages are read once for it."""
-        for _ in self._batches():
-            pass
+        """Refuse a file that is damaged, or holds far more than its size allows; its pages are read once for it.
+
+        A file of a few bytes can say one long text a thousand million times over.
+        """
+        on_disk, held = self.path.stat().st_size, 0
+        for batch in self._batches():
+            held += sum(map(_bytes_of, batch.columns))
+            if is_too_much(held, on_disk):
+                raise unsafe(self.path)
 
     def rows(self) -> Iterator[TableRow | SetAside]:
         """Stream the rows, batch by batch."""
@@ -102,16 +118,35 @@ class ParquetRows:
                 place = f"{self.path.name} row {number}"
                 try:
                     cells = {column: batch.column(at)[index].as_py() for at, column in enumerate(columns)}
-                except (ValueError, OverflowError, TypeError):
+                except _BROKEN_CELL:
                     yield SetAside(place=place, reason="a cell holds a value that cannot be read")
                     continue
                 yield TableRow(place, cells)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        with _minding_workbook(self.path), pq.ParquetFile(self.path) as file:
-            yield from file.iter_batches(batch_size=_BATCH)
+        with _minding_workbook(self.path):
+            schema = pq.read_schema(self.path)
+            # What is said once is held once: else a text of ten megabytes in every row would fill the memory.
+            once = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
+            with pq.ParquetFile(self.path, read_dictionary=once) as file:
+                declared = sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
+                if is_too_much(declared, self.path.stat().st_size):
+                    raise unsafe(self.path)
+                yield from file.iter_batches(batch_size=_BATCH)
+
+
+def _bytes_of(column: pa.Array) -> int:
+    """Return how large a column's cells are, each counted by itself."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = pc.binary_length(column.dictionary)
+    return int(pc.sum(lengths.take(column.indices)).as_py() or 0) + len(column)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import resource
+import signal
 import sys
 import time
 import traceback
@@ -78,7 +79,7 @@ def called(*arguments: str) -> Ended:
     hook, before, began = sys.excepthook, _peak(), time.process_time()
     status: int | None = None
     crash = ""
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _put_together_once():
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _put_together_once(), _broken_off():
         try:
             status = app.main(arguments)
         except BaseException:  # noqa: BLE001 - whatever gets out is the finding
@@ -100,6 +101,26 @@ def _put_together_once() -> Iterator[None]:
         patch.setattr(app, "make_app", lambda: None)
         patch.setattr(app, "get_command", lambda _: made)
         yield
+
+
+class HangError(BaseException):
+    """A case did not end."""
+
+
+@contextlib.contextmanager
+def _broken_off() -> Iterator[None]:
+    """Break a case off that takes four times as long as it may, by processor time: the others are to be tried too."""
+
+    def stop(*_: object) -> None:
+        raise HangError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, 4 * SLOWEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def told_wrong(case: Case, ended: Ended) -> list[str]:
