@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import struct
 import zlib
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
     from openness.language.policy.model import Passage
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds odd is told in our one line, not in its many
 _TROUBLE: Final = (
     PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError, AssertionError,
-    ArithmeticError, NotImplementedError, struct.error, zlib.error, EOFError, OSError, LookupError,
+    ArithmeticError, NotImplementedError, struct.error, zlib.error, EOFError, OSError, LookupError, MemoryError,
 )  # fmt: skip
 """What a reader of PDF raises on a broken file."""
 _MOST_DRAWN: Final = 4 << 20

@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docx.document import Document as Opened
-    from docx.table import Table
+    from docx.table import Table, _Row
 
 _MOST_PARTS: Final = 2_000
 _HEAD_WORDS: Final = 6
 """Words that the head of a column has at most."""
+_MOST_COLUMNS: Final = 200
+"""Columns that a cell may span; Word itself has 63."""
 _MAIN: Final = "word/document.xml"
 _TROUBLE: Final = (
     zipfile.BadZipFile, OpcError, SyntaxError, KeyError, ValueError, AttributeError, IndexError, TypeError, EOFError, OSError,
-    zlib.error, NotImplementedError, RuntimeError, RecursionError,
+    zlib.error, NotImplementedError, RuntimeError, RecursionError, MemoryError,
 )  # fmt: skip
 """What a reader of Word files raises on a broken one."""
 
@@ -42,6 +44,8 @@ def passages_of_word(data: bytes) -> Iterator[Passage]:
     try:
         document = Document(io.BytesIO(data))
         found = [*_blocks(document), *_notes(document)]
+    except Unreadable:
+        raise
     except _TROUBLE as error:
         raise Unreadable(DAMAGED) from error
     yield from found
@@ -86,7 +90,8 @@ def _paragraph(paragraph: Paragraph) -> Iterator[Passage]:
 
 
 def _table(table: Table) -> Iterator[Passage]:
-    rows = [_row(table, number) for number in range(len(table.rows))]
+    _check_spans(table)
+    rows = [_texts(row) for row in table.rows]
     if len(rows) > 1 and len(rows[0]) > 1 and all(len(cell.split()) <= _HEAD_WORDS for cell in rows[0]) and all(rows[0]):
         for row in rows[1:]:
             yield from cells(row, rows[0])
@@ -95,11 +100,19 @@ def _table(table: Table) -> Iterator[Passage]:
             yield from cells(row, ())
 
 
-def _row(table: Table, number: int) -> list[str]:
+def _check_spans(table: Table) -> None:
+    """Refuse a cell that spans columns without end: each would be walked over. Raises Unreadable."""
+    for span in table._tbl.iter(qn("w:gridSpan"), qn("w:gridBefore"), qn("w:gridAfter")):  # noqa: SLF001 - python-docx has no other way
+        value = str(span.get(qn("w:val")))
+        if not (value.isascii() and value.isdigit() and len(value) < 9 and int(value) <= _MOST_COLUMNS):  # noqa: PLR2004 - no number to be made of it
+            raise Unreadable(UNSAFE)
+
+
+def _texts(row: _Row) -> list[str]:
     """Return the texts of a row; a cell that spans several columns stands once."""
     texts: list[str] = []
     seen: set[int] = set()
-    for cell in table.rows[number].cells:
+    for cell in row.cells:
         if id(cell._tc) not in seen:  # noqa: SLF001 - the same cell is given once for each column it spans
             seen.add(id(cell._tc))  # noqa: SLF001 - as above
             texts.append(" ".join(cell.text.split()))

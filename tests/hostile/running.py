@@ -132,7 +132,7 @@ def told_wrong(case: Case, ended: Ended) -> list[str]:
         found.append(f"ended with {ended.status} instead of {case.status}: {ended.err[:300]} {ended.out[:300]}")
     elif case.end in {End.WRONG, End.REFUSED}:
         found += not_one_line(ended, case.says)
-    elif "--json" in case.way:
+    elif case.way[0] == "import":
         found += _wrong_sums(case, ended)
     if ended.seconds > SLOWEST:
         found.append(f"took {ended.seconds:.1f} s")
