@@ -29,6 +29,8 @@ _SECRET = re.compile(
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}")
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}")
 _LONG = re.compile(r"\b(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{24,}\b")
+_LONGEST = 800
+"""Characters of the one line; a path may have thousands."""
 _USERINFO = re.compile(r"://[^/\s@]+@")
 
 
@@ -56,7 +58,8 @@ def _of_system(error: OSError) -> SharewellError:
 
 def tell(error: SharewellError) -> int:
     """Print an error as one line and return its exit status."""
-    say("Error: " + " ".join(printable(str(error)).split()))
+    line = " ".join(printable(str(error)).split())
+    say("Error: " + (line if len(line) <= _LONGEST else f"{line[: _LONGEST // 2]} ... {line[-_LONGEST // 2 :]}"))
     if asked.debug:
         _keep(error)
     return int(error.exit_status)

@@ -87,7 +87,7 @@ _CALLS: tuple[tuple[str, ...], ...] = (
     ("serve", "--host", "0.0.0.0; id"),
     ("mail", "pack", "--month", "x"),
     ("account", "prove", "p0", "x;y"),
-    ("--home", "/dev/null/x", "doctor"),
+    ("--home", "/dev/null/x", "refresh"),
     ("--home", "x" * 5000, "refresh"),
     ("--home", "\x00", "refresh"),
     ("import", "items", "a.csv", "--readers", "root"),
