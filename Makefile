@@ -24,7 +24,7 @@ CATALOGUES := $(shell find presentation -name '*.po')
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy soak sbom audit clean
+.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy fuzz soak sbom audit clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
@@ -32,6 +32,7 @@ help:
 	@echo "make coverage the same tests, with the lines that none of them reaches"
 	@echo "make soak     the program ended at 300 writes and on 100 full disks; KILLS, FULL and SEED set others"
 	@echo "make heavy    tests against server software that takes minutes to install"
+	@echo "make fuzz     feed every reader changed files for MINUTES=10, with new seeds"
 	@echo "make check    format, lint, types, imports, translations, documentation"
 	@echo "make format   put the code in shape"
 	@echo "make docs     write the generated pages of docs/ anew"
@@ -167,6 +168,10 @@ audit: $(VENV)/test-installed $(VENV)/project-installed
 
 soak: $(VENV)/test-installed $(VENV)/project-installed
 	SOAK_KILLS=$(KILLS) SOAK_FULL=$(FULL) SOAK_SEED=$(SEED) $(BIN)/python -m pytest tests/soak -v
+
+# With SEED=N it tries the same files again. What breaks a reader is kept in the folder for temporary files, and told.
+fuzz: $(VENV)/test-installed $(VENV)/project-installed
+	@MINUTES=$(or $(MINUTES),10) $(BIN)/python -m tests.hostile.fuzz.test_fuzz
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build site .cache

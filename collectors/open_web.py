@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -31,6 +31,10 @@ _FOR_GOOD = (301, 308)
 _STOPS = (402, 408, 429, 500)
 _MOST_RULES = 512 * 1024
 _HTTPS = 443
+_HOLDING = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+"""Where the last 32 bits are an address in IPv4: behind a gateway (RFC 6052), and as it was first thought of (RFC 4291)."""
+_INNER = (IPv6Network("64:ff9b:1::/48"), IPv6Network("2001::/32"))
+"""What a gateway inside a house makes its own addresses of (RFC 8215), and tunnels (RFC 4380)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +159,24 @@ class OpenWeb:
 
 
 def _is_global(number: str) -> bool:
+    """Whether a numeric address leads to a host that the whole world can reach, whatever other address it stands for."""
     try:
         address = ip_address(number.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
+    if isinstance(address, IPv6Address) and (address.is_site_local or any(address in each for each in _INNER)):
+        return False
+    inner = _within(address)
     return inner.is_global and not inner.is_multicast
+
+
+def _within(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the address that a gateway makes of one in IPv6 that holds one in IPv4; else the address itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if any(address in each for each in _HOLDING):
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _next(address: str, location: str | None, where: str) -> str:

@@ -75,7 +75,7 @@ class AdminReport:
         columns = header_of(self.path)
         self._report = report_with(columns)
         if self._report is None:
-            seen = ", ".join(column[:40] for column in columns[:12]) or "none"
+            seen = ", ".join(" ".join(column[:40].split()) for column in columns[:12]) or "none"
             known = "; ".join(kind.title for kind in REPORTS)
             todo = f"the columns of our own table are {','.join(METRIC_COLUMNS)}; the reports are: {known}"
             raise WrongUse(f"no report that is known has these columns: {seen}", where=self.path.name, todo=todo)

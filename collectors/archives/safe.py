@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from lzma import LZMAError
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from collectors.archives.harm import check_name, check_size, check_twins
@@ -22,6 +21,7 @@ from config.errors import Refused, SharewellError, WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     Wanted = Callable[[str], bool]
 
@@ -200,11 +200,7 @@ class Tar:
 
     def check(self, wanted: Wanted) -> None:
         """Read it to its end. Raises Refused."""
-        names = []
-        for member in self._members():
-            if wanted(_bare(member.name)):
-                names.append(_bare(member.name))
-        check_twins(self.path, names)
+        check_twins(self.path, [_bare(member.name) for member in self._members() if wanted(_bare(member.name))])
 
     @contextmanager
     def opened(self) -> Iterator[Callable[[str], IO[bytes]]]:

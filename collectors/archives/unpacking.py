@@ -42,7 +42,7 @@ def unpacked(path: Path) -> IO[bytes]:
 
     Reading raises Refused where it goes on for too long; OSError, EOFError or zlib.error where it is damaged.
     """
-    stream = cast("IO[bytes]", gzip.open(path)) if is_packed(path) else path.open("rb")
+    stream = cast("IO[bytes]", gzip.GzipFile(path)) if is_packed(path) else path.open("rb")
     return cast("IO[bytes]", io.BufferedReader(_Bounded(stream, path), _CHUNK))
 
 

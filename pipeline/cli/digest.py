@@ -66,7 +66,9 @@ def listed(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
 
 @digest_app.command("show")
 def show(
-    number: Annotated[int, typer.Argument(metavar="N", min=1, max=(1 << 63) - 1, help="The digest's number, as `digest list` shows it.")],
+    number: Annotated[
+        int, typer.Argument(metavar="N", min=1, max=(1 << 63) - 1, help="The digest's number, as `digest list` shows it.")
+    ],
     *,
     kind: Annotated[DigestFormat, typer.Option("--format", help="An HTML mail, Markdown, or an Atom feed.")] = DigestFormat.MD,
     lang: LanguageOption = None,

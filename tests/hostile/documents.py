@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.hostile.case import FILE, Case, End, octets
 from tests.hostile.packing import entry, zipped
-from tests.hostile.tables import OUTSIDE
+from tests.hostile.sheets import OUTSIDE
 from tests.hostile.words import TEXTS
 
 if TYPE_CHECKING:
@@ -60,7 +60,14 @@ _CATALOG, _FONT = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Font/Subtype/Type1
 
 def page(content: bytes, *more: bytes, resources: bytes = b"<</Font<</F1 5 0 R>>>>") -> bytes:
     """Return a PDF of one page."""
-    return pdf(_CATALOG, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources " + resources + b">>", content, _FONT, *more)
+    return pdf(
+        _CATALOG,
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources " + resources + b">>",
+        content,
+        _FONT,
+        *more,
+    )
 
 
 _SHOWN = b"BT /F1 12 Tf 72 700 Td (" + WORDS[:800].encode() + b") Tj ET "
@@ -137,7 +144,7 @@ _TEXT: dict[str, tuple[str, Callable[[], bytes], End]] = {
     "tags 500,000 deep": ("a.html", lambda: b"<div>" * 500_000 + WORDS.encode(), End.REFUSED),
     "tags 100,000 deep": ("a.html", lambda: b"<div>" * 100_000 + WORDS.encode(), End.TAKEN),
     "comments left open": ("a.html", lambda: WORDS.encode() + b"<!--" * 200_000, End.TAKEN),
-    "attributes without end": ("a.html", lambda: b"<p " + b"a=\"" * 300_000 + WORDS.encode(), End.REFUSED),
+    "attributes without end": ("a.html", lambda: b"<p " + b'a="' * 300_000 + WORDS.encode(), End.REFUSED),
     "harmful markup": ("a.html", lambda: ("<p>" + WORDS + "</p><p>".join(TEXTS.values())).encode(), End.TAKEN),
     "brackets left open": ("a.md", lambda: b"# T\n\n" + b"[" * 90_000 + WORDS.encode(), End.TAKEN),
     "quotes 50,000 deep": ("a.md", lambda: b"# T\n\n" + b">" * 50_000 + WORDS.encode(), End.TAKEN),

@@ -1,4 +1,4 @@
-"""The lists that an organisation hands in of itself, with names, titles and days that mean harm, and calls of the command line."""
+"""Lists that an organisation hands in of itself, with names, titles and days that mean harm, and calls of the command line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ def _broken(good: Mapping[str, str], column: str, value: str) -> list[dict[str, 
 def lists() -> Iterator[Case]:
     """Give lists of every kind in which one cell or the file itself is wrong: nothing of them is used."""
     for name, (way, head, good, day) in _LISTS.items():
-        ending = End.ASIDE if name == "consent" else End.WRONG
         for number, value in enumerate((*_DAYS[: 3 if name != "roster" else None],)):
             yield Case(name=f"{name}: {day} that is none, {number}", way=way, file="list.csv", end=End.WRONG,
                        make=octets(csv_of(_broken(good, day, value), head)))  # fmt: skip
@@ -46,19 +45,34 @@ def lists() -> Iterator[Case]:
                    make=octets(csv_of([dict(good)], head) + b"\xff\xfe\n"))  # fmt: skip
         yield Case(name=f"{name}: harmful columns", way=way, file="list.csv", end=End.WRONG,
                    make=octets(csv_of([], tuple(text[:80] for text in TEXTS.values()))))  # fmt: skip
-        del ending
     yield Case(name="label: every harmful text", way=("label", FILE, "--json"), file="texts.jsonl", end=End.ASIDE,
                make=octets(lines_of([*({"text": text, "lang": text} for text in (TEXTS | FORBIDDEN).values()), {"text": 7}, [1], {"text": "x", "lang": []}])
                            + b"[" * 100_000 + b"\n" + b'{"text":"' + b"x" * 500_000 + b'"}\n'))  # fmt: skip
 
 
-_PATHS = ("\x00", "a\x00b", "x" * 5000, "../" * 400 + "etc/shadow", "-", "", "\ud800", "/dev/null", "/proc/self/mem", "~root", "file:///etc/passwd", "https://evil.example/x")
+_PATHS = (
+    "\x00",
+    "a\x00b",
+    "x" * 5000,
+    "../" * 400 + "etc/shadow",
+    "-",
+    "",
+    "\ud800",
+    "/dev/null",
+    "/proc/self/mem",
+    "~root",
+    "file:///etc/passwd",
+    "https://evil.example/x",
+)
 _CALLS: tuple[tuple[str, ...], ...] = (
     *(("import", "items", path) for path in _PATHS),
-    *(("policy", "check", path) for path in _PATHS if path not in {"-"}),
+    *(("policy", "check", path) for path in _PATHS if path != "-"),
     *(("roster", "import", path) for path in _PATHS[:6]),
     *(("import", text, "x.csv") for text in ("../items", "'; DROP TABLE item", "items\x1b[2J", "\u202eitems", "")),
-    *(("readings", "--month", text) for text in ("0000-00", "9999-99", "2026-13", "'; DROP", "\u0662\u0660\u0662\u0666-01", "1e400", "-1", "2026-05-01")),
+    *(
+        ("readings", "--month", text)
+        for text in ("0000-00", "9999-99", "2026-13", "'; DROP", "\u0662\u0660\u0662\u0666-01", "1e400", "-1", "2026-05-01")
+    ),
     *(("edition", "show", text) for text in ("0000-00", "99999-01", "../x", "%00")),
     *(("facts", text) for text in ("sqlite_master", "person", "item; DROP TABLE item", "../facts", "activity\x00", "\x1b[2J")),
     ("readings", "--explain", "A1'; --"),

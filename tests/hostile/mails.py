@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FROM = b"From a at b.org  Wed May  6 22:19:24 2026\n"
-GOOD = FROM + b"From: Anna <anna@example.org>\nDate: Wed, 6 May 2026 22:19:24 +0200\nMessage-ID: <good@example.org>\nSubject: Hello\n\nA mail.\n\n"
+GOOD = (
+    FROM
+    + b"From: Anna <anna@example.org>\nDate: Wed, 6 May 2026 22:19:24 +0200\nMessage-ID: <good@example.org>\nSubject: Hello\n\nA mail.\n\n"
+)
 
 
 def mail(headers: bytes, body: bytes = b"words\n") -> bytes:
@@ -27,7 +30,19 @@ def _nested(depth: int) -> bytes:
 
 
 _MULTI = b"Content-Type: multipart/mixed; boundary=x\n"
-_ODD_CHARSETS = (b"utf-7", b"unicode_escape", b"rot13", b"hex", b"zlib", b"idna", b"undefined", b"x" * 5000, b"\xff\xfe", b"utf-16", b"utf-32")
+_ODD_CHARSETS = (
+    b"utf-7",
+    b"unicode_escape",
+    b"rot13",
+    b"hex",
+    b"zlib",
+    b"idna",
+    b"undefined",
+    b"x" * 5000,
+    b"\xff\xfe",
+    b"utf-16",
+    b"utf-32",
+)
 _MAILS: dict[str, tuple[bytes | Callable[[], bytes], End]] = {
     "3000 parts within parts": (mail(_nested(3000)[: -len(b"--b2999\n")], b"--b2999\n"), End.TAKEN),
     "100,000 parts": (mail(_MULTI, b"--x\nContent-Type: text/html\n\n<b>x\n" * 100_000), End.TAKEN),
@@ -42,7 +57,7 @@ _MAILS: dict[str, tuple[bytes | Callable[[], bytes], End]] = {
     "broken base64": (mail(b"Content-Transfer-Encoding: base64\n", b"====!!!!\x00\xff" * 5000), End.TAKEN),
     "broken quoted-printable": (mail(b"Content-Transfer-Encoding: quoted-printable\n", b"=\n=4=ZZ=0" * 50_000), End.TAKEN),
     "broken uuencode": (mail(b"Content-Transfer-Encoding: x-uuencode\n", b"begin 644 ../../x\n" + b"M\x00" * 50_000), End.TAKEN),
-    "a boundary of nothing": (mail(b"Content-Type: multipart/mixed; boundary=\"\"\n", b"--\n--\n--\n"), End.TAKEN),
+    "a boundary of nothing": (mail(b'Content-Type: multipart/mixed; boundary=""\n', b"--\n--\n--\n"), End.TAKEN),
     "a boundary without end": (mail(_MULTI, b"--x\n" * 200_000), End.TAKEN),
     "quotes 500,000 lines deep": (mail(b"", b"> " * 200_000 + b"\n@" * 100_000), End.TAKEN),
     "times that are none": (b"".join(FROM + b"From: anna@example.org\nDate: " + date + b"\nMessage-ID: <%d@d>\n\nx\n\n" % n for n, date in enumerate((
@@ -72,7 +87,10 @@ def mails() -> Iterator[Case]:
         ("a packed one with a wrong checksum", gzip.compress(GOOD)[:-8] + bytes(8), End.REFUSED),
     ):
         yield Case(name=f"mbox: {name}", way=imports("mbox"), file="list.mbox.gz", make=octets(content), end=end)
-    days = gzip.compress(b'{"date":"2026-05-06","channel_messages_posted_count":1,"messages_posted_count":1,"user_id":"U"}\n' + b" " * 100_000_000, 6)
+    days = gzip.compress(
+        b'{"date":"2026-05-06","channel_messages_posted_count":1,"messages_posted_count":1,"user_id":"U"}\n' + b" " * 100_000_000,
+        6,
+    )
     yield Case(name="metrics: a packed bomb", way=imports("metrics"), file="days.json.gz", make=octets(days), end=End.REFUSED)
 
 

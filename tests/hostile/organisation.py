@@ -16,6 +16,7 @@ from storage.desk.digests import digest, make_digest, publish, put_entry, write_
 from storage.desk.led_to import OutcomeRow, put_outcome
 from storage.desk.marks import set_initiative, set_mark, set_tag
 from storage.desk.words import search_texts
+from tests.collectors.archives.car_maker import DID
 from tests.hostile.lists import CONSENT, ROSTER
 from tests.hostile.tables import csv_of, lines_of
 from tests.hostile.words import HTML, MARKDOWN, TEXTS
@@ -33,6 +34,9 @@ DEPARTMENTS = (
     "script", "image", "svg", "template", "picture", "directive", "latex", "hyperlink", "plus", "at", "right to left", "quote",
 )  # fmt: skip
 DIVISIONS = ("broken out", "dde", "md link")
+ACCOUNTS = {"x": "77", "mastodon": "anna@social.example", "reddit": "anna", "linkedin": "anna@example.org",
+            "mailinglist": "anna@example.org", "bluesky": DID}  # fmt: skip
+"""By source: the account of somebody who takes part, of whom the archives are."""
 A_DEPARTMENT = 7
 """People in each department."""
 SETTINGS = """
@@ -43,7 +47,12 @@ timezone = "Europe/Amsterdam"
 k = 5
 {more}
 """
-_WORDS = ("riool overlast kelder pomp", "paspoort balie rijbewijs afspraak", "hackathon prototype code release", "vergunning bezwaar zienswijze")
+_WORDS = (
+    "riool overlast kelder pomp",
+    "paspoort balie rijbewijs afspraak",
+    "hackathon prototype code release",
+    "vergunning bezwaar zienswijze",
+)
 
 
 def label(name: str) -> str:
@@ -79,7 +88,11 @@ def settle(trial: Trial, folder: Path, *, sign_in: str = "") -> None:
         file.write_bytes(content)
         whole(trial.run(*way, str(file)), name)
     policy = folder / "policy.md"
-    policy.write_text("# Beleid\n\n" + "Iedereen mag delen wat hij weet. " * 30 + "\n\n".join(TEXTS.values()), encoding="utf-8", errors="replace")
+    policy.write_text(
+        "# Beleid\n\n" + "Iedereen mag delen wat hij weet. " * 30 + "\n\n".join(TEXTS.values()),
+        encoding="utf-8",
+        errors="replace",
+    )
     whole(trial.run("policy", "keep", str(policy), "--from", "2026-01-01", "--lang", "nl"), "policy")
     whole(trial.run("refresh"), "refresh")
     by_hand(trial.home)
@@ -108,6 +121,10 @@ def _consents(count: int) -> Iterator[dict[str, object]]:
         for purpose in (MEASURE, SHOW, NAME):
             yield {"person": f"p{person}", "source": "*", "purpose": purpose, "given_at": "2020-01-01", "covers_from": "2020-01-01",
                    "evidence": label("script")}  # fmt: skip
+    for source, handle in ACCOUNTS.items():
+        for purpose in (MEASURE, SHOW):
+            yield {"person": "p1", "source": source, "handle": handle, "purpose": purpose, "given_at": "2020-01-01",
+                   "covers_from": "2020-01-01", "evidence": "form"}  # fmt: skip
 
 
 def _items(count: int, shown: list[str]) -> Iterator[dict[str, object]]:
@@ -129,7 +146,13 @@ def _acts(count: int) -> Iterator[dict[str, object]]:
         at = datetime.fromtimestamp(starts_at(month, AMSTERDAM) + 9 * 86_400, UTC).isoformat()
         for person in range(count):
             for step in (1, 8, 15, 23):
-                yield {"source": "slack", "actor": f"p{person}", "target": f"p{(person + step) % count}", "kind": "reaction", "at": at}
+                yield {
+                    "source": "slack",
+                    "actor": f"p{person}",
+                    "target": f"p{(person + step) % count}",
+                    "kind": "reaction",
+                    "at": at,
+                }
 
 
 def _initiatives() -> bytes:
@@ -147,17 +170,40 @@ def _rules() -> bytes:
 
 
 def _training(count: int) -> bytes:
-    rows = [{"person": f"p{person}", "course": label(DEPARTMENTS[person % 3]), "date": f"{format_month(MONTHS[0])}-05", "rule": ""} for person in range(count)]
+    rows = [
+        {"person": f"p{person}", "course": label(DEPARTMENTS[person % 3]), "date": f"{format_month(MONTHS[0])}-05", "rule": ""}
+        for person in range(count)
+    ]
     return csv_of(rows, ("person", "course", "date", "rule"))
 
 
 def _pulse() -> bytes:
-    rows = [{"month": format_month(MONTHS[1]), "question": "why", "department": label(name), "yes": "5", "answers": "7", "invited": "7"} for name in DEPARTMENTS]
+    rows = [
+        {
+            "month": format_month(MONTHS[1]),
+            "question": "why",
+            "department": label(name),
+            "yes": "5",
+            "answers": "7",
+            "invited": "7",
+        }
+        for name in DEPARTMENTS
+    ]
     return csv_of(rows, ("month", "question", "department", "yes", "answers", "invited"))
 
 
 def _totals() -> bytes:
-    rows = [{"source": "mailinglist", "department": label(name), "month": format_month(MONTHS[1]), "measure": "messages", "people": "7", "count": "90"} for name in DEPARTMENTS]
+    rows = [
+        {
+            "source": "mailinglist",
+            "department": label(name),
+            "month": format_month(MONTHS[1]),
+            "measure": "messages",
+            "people": "7",
+            "count": "90",
+        }
+        for name in DEPARTMENTS
+    ]
     return csv_of(rows, ("source", "department", "month", "measure", "people", "count"))
 
 
@@ -178,7 +224,13 @@ def by_hand(home: Path) -> None:
             set_mark(store, item, "starred", on=True, by="p2", now=NOW)
             set_tag(store, item, text[:20], on=True, by="p2", now=NOW)
             set_initiative(store, item, key, on=True, by="p2", now=NOW)
-        put_outcome(store, items[1], OutcomeRow(kind="service", sentence=label("image").replace(".", ","), day=_day(MONTHS[2])), by="p2", now=NOW)
+        put_outcome(
+            store,
+            items[1],
+            OutcomeRow(kind="service", sentence=label("image").replace(".", ","), day=_day(MONTHS[2])),
+            by="p2",
+            now=NOW,
+        )
         for title in (label("script"), label("directive"), label("hyperlink")):
             number = make_digest(store, title[:100], Month(MONTHS[2]), by="p2", now=NOW)
             found = digest(store.connection, number)

@@ -82,7 +82,9 @@ def nested(depth: int, core: bytes) -> bytes:
     return core
 
 
-def member(name: str, content: bytes = b"", *, kind: bytes = tarfile.REGTYPE, target: str = "", size: int | None = None) -> tuple[tarfile.TarInfo, bytes]:
+def member(
+    name: str, content: bytes = b"", *, kind: bytes = tarfile.REGTYPE, target: str = "", size: int | None = None
+) -> tuple[tarfile.TarInfo, bytes]:
     """Return a member of a tar; `size` is what it claims."""
     info = tarfile.TarInfo(name)
     info.type, info.linkname, info.mtime = kind, target, 1_780_000_000

@@ -151,7 +151,7 @@ def not_one_line(ended: Ended, says: str = "") -> list[str]:
     found = []
     if says not in lines[0]:
         found.append(f"does not say {says!r}: {lines[0]!r}")
-    if len(lines[0]) > 900:  # noqa: PLR2004 - the list of all columns is the longest that is told
+    if len(lines[0]) > 900:
         found.append(f"is refused in {len(lines[0])} characters")
     if ended.out:
         found.append(f"prints a result all the same: {ended.out[:200]!r}")

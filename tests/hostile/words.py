@@ -8,7 +8,7 @@ ELSEWHERE = "https://evil.example"
 HTML = {
     "script": f"<script>window.{CANARY}=1</script>",
     "broken out": f'"></span></style></script><script>window.{CANARY}=2</script>',
-    "image": f"<img src=x onerror=\"window.{CANARY}=3\"><img src={ELSEWHERE}/pixel.png>",
+    "image": f'<img src=x onerror="window.{CANARY}=3"><img src={ELSEWHERE}/pixel.png>',
     "svg": f"<svg onload=window.{CANARY}=4><use href={ELSEWHERE}/x.svg#a /></svg>",
     "frame": f'<iframe src="javascript:parent.{CANARY}=5"></iframe><iframe srcdoc="<script>parent.{CANARY}=6</script>"></iframe>',
     "link": f'<a href="javascript:window.{CANARY}=7" autofocus onfocus="window.{CANARY}=8">x</a>',
