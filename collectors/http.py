@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from collectors.turns import exhausted, turn
+from collectors.watched import WatchedAdapter, watched
 from config.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Transport(requests.Session):
         if proxy:
             self.proxies = {"http": proxy, "https": proxy}
         self.hooks["response"] = [self._limit, self._mend]
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, WatchedAdapter())
 
     def request(
         self,
@@ -72,7 +74,8 @@ class Transport(requests.Session):
         kwargs["allow_redirects"] = False
         patience = self.manners.patience
         with turn(url if isinstance(url, str) else url.decode(), patience=patience) as host:
-            response = super().request(method, url, *args, **kwargs)
+            with watched(self.manners.whole_within):
+                response = super().request(method, url, *args, **kwargs)
             wait = seconds_left(response.headers, self.manners.clock())
             if wait is not None and wait <= patience:
                 exhausted(host, wait)
@@ -114,7 +117,7 @@ class _Limited:
             yield from iter(lambda: self._raw.read(size), b"")
 
 
-class Rewriting(HTTPAdapter):
+class Rewriting(WatchedAdapter):
     """Send what a client addresses to its own host to another base instead."""
 
     def __init__(self, base_url: str) -> None:

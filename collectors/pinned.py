@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from requests.adapters import HTTPAdapter
+from collectors.watched import WatchedAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import requests
 
 
-class Pinned(HTTPAdapter):
+class Pinned(WatchedAdapter):
     """Connect to the numbers given by host; the certificate is still held against the name."""
 
     def __init__(self, numbers: Mapping[str, str]) -> None:

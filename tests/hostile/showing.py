@@ -12,7 +12,7 @@ from tests.dashboard.test_sign_in import signed_in
 from tests.hostile.words import CANARY, TEXTS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 DESK = {"desk": "desk", "drafts": "desk?view=digests&digest=1", "published": "desk?view=digests&digest=2"}
 OF_STREAMLIT = {"script-src wasm-eval"}
@@ -33,8 +33,11 @@ def what_is_shown(browser: Browser, address: str) -> list[str]:
     seen: dict[str, list[str]] = {"errors": []}
     page.on("console", lambda message: seen["errors"].append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: seen["errors"].append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
     page.on("popup", lambda opened: wrong.append(f"a window: {opened.url}"))
+
+    def dismissed(dialog: Dialog) -> None:
+        wrong.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def guard(route: Any) -> None:
         if route.request.url.startswith((address, "data:", "blob:")):
@@ -43,6 +46,7 @@ def what_is_shown(browser: Browser, address: str) -> list[str]:
             wrong.append(f"asks {route.request.url}")
             route.abort()
 
+    page.on("dialog", dismissed)
     page.context.route("**/*", guard)
     page.context.add_init_script(
         "window.__breaches = []; document.addEventListener('securitypolicyviolation', event =>"

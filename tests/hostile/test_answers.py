@@ -132,8 +132,6 @@ def test_cookies_of_one_site_do_not_go_to_another(base: str, answers: dict[str, 
         ("deflate", zlib.compress(bytes(20_000_000))),
         ("gzip, gzip, gzip", gzip.compress(gzip.compress(gzip.compress(bytes(20_000_000))))),
         ("gzip", b"\x1f\x8b" + bytes(500)),
-        ("br", b"\xff" * 500),
-        ("zstd", b"\x28\xb5\x2f\xfd" + bytes(500)),
         (", ".join(["gzip"] * 200), b"x"),
     ],
 )

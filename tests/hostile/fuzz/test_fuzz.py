@@ -14,6 +14,7 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_the_files_to_begin_from_are_read(name: str, tmp_path: Path) -> None:
     """A seed that is refused from the start would try nothing."""
 
     class Unchanged(random.Random):
-        def sample(self, *_: object, **__: object) -> list[object]:
+        def sample(self, *_: Any, **__: Any) -> list[Any]:
             return []
 
         def random(self) -> float:
