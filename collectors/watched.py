@@ -65,13 +65,13 @@ def _told(spoken_with: Any) -> None:  # noqa: ANN401 - a socket, or what stands 
 
 
 class _Plain(HTTPConnection):
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself has it
         _told(self.sock)
         return super().getresponse()
 
 
 class _Secure(HTTPSConnection):
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself has it
         _told(self.sock)
         return super().getresponse()
 
