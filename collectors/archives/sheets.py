@@ -104,10 +104,11 @@ class ParquetRows:
         A file of a few bytes can say one long text a thousand million times over.
         """
         on_disk, held = self.path.stat().st_size, 0
-        for batch in self._batches():
-            held += sum(map(_bytes_of, batch.columns))
-            if is_too_much(held, on_disk):
-                raise unsafe(self.path)
+        with _minding_workbook(self.path):
+            for batch in self._batches():
+                held += sum(map(_bytes_of, batch.columns))
+                if is_too_much(held, on_disk):
+                    raise unsafe(self.path)
 
     def rows(self) -> Iterator[TableRow | SetAside]:
         """Stream the rows, batch by batch."""

@@ -61,7 +61,7 @@ _PATHS = (
     "/dev/null",
     "/proc/self/mem",
     "~root",
-    "file:///etc/passwd",
+    "file:/etc/passwd",
     "https://evil.example/x",
 )
 _CALLS: tuple[tuple[str, ...], ...] = (

