@@ -37,6 +37,7 @@ class Spark:
                 "PySpark is not installed", where=f"--engine {master}", todo="install the extra: pip install 'sharewell[spark]'"
             ) from error
         builder = SparkSession.builder.master(master).appName("sharewell").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
         builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", _AT_ONCE)
         if is_loopback(urlsplit(master).hostname or "localhost"):
             builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")

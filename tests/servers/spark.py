@@ -44,6 +44,7 @@ def spark_cluster(scratch: Path, *, workers: int = 1) -> Iterator[str]:
         "PYSPARK_PYTHON": sys.executable,
     }
     arguments = f"--conf spark.executor.memory={MEMORY} --conf spark.sql.shuffle.partitions=2 --conf spark.default.parallelism=2"
+    arguments += " --conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN"  # tables are small
     with pytest.MonkeyPatch.context() as patch, ExitStack() as running:
         for name in ("SPARK_HOME", "SPARK_LOCAL_IP", "SPARK_LOCAL_DIRS", "PYSPARK_PYTHON"):
             patch.setenv(name, environment[name])
