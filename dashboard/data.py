@@ -82,9 +82,9 @@ def _shelf() -> Shelf:
         return Shelf(trouble=f"{place / FILE_NAME}: {error}", store=True)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _parsed(place: str, stamp: str) -> tuple[Edition, ...]:  # noqa: ARG001 - what it is kept by
-    found = tuple(parse(body) for body in _read(Path(place), editions.series))
+    found = _read(Path(place), lambda connection: tuple(parse(body) for body in editions.one_by_one(connection)))
     spare_search_for_garbage()
     return found
 

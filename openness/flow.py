@@ -155,7 +155,12 @@ def islands(streets: Sequence[Street], most: int = 3) -> list[tuple[str, float]]
 
 def read(told: Iterable[Mapping[str, object]]) -> tuple[Street, ...]:
     """Return the streets that an edition keeps."""
+    names: dict[str, str] = {}  # each is held once: a large organisation has thousands of streets
+
+    def name(told: object) -> str:
+        return names.setdefault(str(told), str(told))
+
     return tuple(
-        Street(origin=str(row["from"]), target=str(row["to"]), arcs=row["arcs"] if isinstance(row["arcs"], int) else None)
+        Street(origin=name(row["from"]), target=name(row["to"]), arcs=row["arcs"] if isinstance(row["arcs"], int) else None)
         for row in told
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.json import decode, encode
 
 from openness.flow import Street
 from openness.flow import read as read_flow
@@ -45,6 +48,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A cell's readings as they were stored, packed: of a large organisation most are never looked at."""
+
+    packed: bytes
+    divisions: frozenset[str]
+    """The division it is, or lies in."""
+
+    def readings(self) -> dict[str, Reading]:
+        """Return them by indicator."""
+        return {reading.id: reading for reading in map(from_json, decode(zlib.decompress(self.packed)))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One month as it may be shown."""
 
@@ -56,8 +72,8 @@ class Edition:
     made_up: bool
     organisation: str
     vision: Mapping[str, Any] | None
-    written: Mapping[Cell, Sequence[Mapping[str, Any]]] = field(repr=False)
-    """The readings as they were stored, by cell; read when a cell is asked for."""
+    written: Mapping[Cell, Written] = field(repr=False)
+    """By cell; unpacked when a cell is asked for."""
     activity: tuple[Activity, ...] = field(repr=False)
     flow: tuple[Street, ...] | None = field(repr=False)
     """Who reacts to whom between departments; None: the edition was made before that was kept."""
@@ -79,7 +95,8 @@ class Edition:
     def of(self, cell: Cell) -> Mapping[str, Reading]:
         """Return a cell's readings by indicator; empty when the edition has none."""
         if cell not in self._read:
-            self._read[cell] = {reading.id: reading for reading in map(from_json, self.written.get(cell, ()))}
+            found = self.written.get(cell)
+            self._read[cell] = found.readings() if found else {}
         return self._read[cell]
 
     def cells(self, level: Level) -> tuple[Cell, ...]:
@@ -89,7 +106,7 @@ class Edition:
 
     def limited_to(self, division: str) -> Edition:
         """Return the edition with the whole, one division and its departments, and nothing of other parts."""
-        mine = {cell for cell, rows in self.written.items() if cell == WHOLE or _within(cell, rows, division)}
+        mine = {cell for cell, rows in self.written.items() if cell == WHOLE or division in rows.divisions}
         return replace(
             self,
             written={cell: rows for cell, rows in self.written.items() if cell in mine},
@@ -113,9 +130,11 @@ class Edition:
         return tuple(sorted({found.family for found in self.activity} - {ALL_FAMILIES}))
 
 
-def _within(cell: Cell, rows: Sequence[Mapping[str, Any]], division: str) -> bool:
-    """Whether a cell is a division or one of its departments."""
-    return (cell.level is Level.DIVISION and cell.name == division) or any(row.get("division") == division for row in rows)
+def _packed(cell: Cell, rows: Sequence[Mapping[str, Any]]) -> Written:
+    """Pack a cell's readings."""
+    named = {str(row["division"]) for row in rows if row.get("division") is not None}
+    named |= {cell.name} if cell.level is Level.DIVISION and cell.name is not None else set()
+    return Written(packed=zlib.compress(encode(rows), 1), divisions=frozenset(named))
 
 
 def parse(body: Mapping[str, Any]) -> Edition:
@@ -135,7 +154,7 @@ def parse(body: Mapping[str, Any]) -> Edition:
         made_up=bool(body.get("made_up")),
         organisation=str(body.get("organisation") or ""),
         vision=body.get("vision"),
-        written=written,
+        written={cell: _packed(cell, rows) for cell, rows in written.items()},
         activity=tuple(_activities(body.get("activity") or ())),
         flow=None if body.get("flow") is None else read_flow(body["flow"]),
         roster=body.get("roster"),

@@ -9,7 +9,7 @@ from openness.month import Month
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from storage.database import Store
 
@@ -71,10 +71,16 @@ def edition_numbers(connection: sqlite3.Connection) -> list[tuple[Month, int, in
 
 def series(connection: sqlite3.Connection) -> list[Body]:
     """Return the latest edition of every month, oldest first."""
+    return list(one_by_one(connection))
+
+
+def one_by_one(connection: sqlite3.Connection) -> Iterator[Body]:
+    """Yield what `series` returns, each as it is read: together they fill much memory."""
     rows = connection.execute(
         "SELECT body FROM edition AS e WHERE number = (SELECT max(number) FROM edition WHERE month = e.month) ORDER BY month"
     )
-    return [_decoded(row[0]) for row in rows]
+    for (body,) in rows:
+        yield _decoded(body)
 
 
 def series_as_of(connection: sqlite3.Connection, month: Month) -> list[Body]:

@@ -32,6 +32,7 @@ def opened(address: str, headers: Mapping[str, str] | None = None) -> connect:
         additional_headers=dict(headers or {}),
         max_size=None,
         compression=None,
+        ping_interval=None,  # a browser asks for no sign of life, however busy the server is
     )
 
 

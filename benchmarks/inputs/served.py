@@ -64,8 +64,8 @@ def _started(stack: ExitStack, command: list[str], port: int, folder: Path, **se
     server = subprocess.Popen(
         command, cwd=folder, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    stack.callback(server.wait, 20)
-    stack.callback(server.terminate)
+    stack.callback(server.wait)
+    stack.callback(server.kill)
     address = f"http://127.0.0.1:{port}"
     until = time.monotonic() + 60
     while True:
