@@ -55,9 +55,10 @@ class Written:
     divisions: frozenset[str]
     """The division it is, or lies in."""
 
-    def readings(self) -> dict[str, Reading]:
-        """Return them by indicator."""
-        return {reading.id: reading for reading in map(from_json, decode(zlib.decompress(self.packed)))}
+    def readings(self, indicator: str | None = None) -> dict[str, Reading]:
+        """Return them by indicator: all, or of one alone."""
+        rows = decode(zlib.decompress(self.packed))
+        return {row["id"]: from_json(row) for row in rows if indicator in {None, row["id"]}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,11 @@ class Edition:
             found = self.written.get(cell)
             self._read[cell] = found.readings() if found else {}
         return self._read[cell]
+
+    def only(self, cell: Cell, indicator: str) -> Mapping[str, Reading]:
+        """Return a cell's reading of one indicator as `of` does, holding nothing of it: for whoever looks through many cells."""
+        found = self.written.get(cell)
+        return found.readings(indicator) if found else {}
 
     def cells(self, level: Level) -> tuple[Cell, ...]:
         """Return the parts of the organisation of one level that are shown by themselves, by name."""

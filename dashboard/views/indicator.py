@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import frame, kept
 from dashboard.views.drawing import section
 from openness.indicators import INDICATOR, INDICATORS
 from openness.model import Level, State
@@ -169,16 +169,19 @@ def _ideal(indicator: Indicator, reading: Reading | None, formats: Formats) -> s
 
 
 def _parts(indicator: Indicator, found: View) -> None:
-    formats, say = found.formats, found.formats.say
     if found.cell != WHOLE or indicator.whole_only:
         return
+    body = kept.from_editions(f"parts {indicator.id}", found, lambda: _by_department(indicator, found))
+    if body:
+        st.html(page(element("h2", found.formats.say("By department"), cls="sw-h2"), body))
+
+
+def _by_department(indicator: Indicator, found: View) -> Html | None:
     lines = []
     for cell in found.edition.cells(Level.DEPARTMENT):
-        history = [(edition.month, edition.of(cell)) for edition in found.until[-12:]]
+        history = [(edition.month, edition.only(cell, indicator.id)) for edition in found.until[-12:]]
         lines += [(cell.name or "", line) for line in lines_of((indicator,), history, conduct=indicator.theme == "conduct")]
-    if lines:
-        body = rows_by_part(lines, formats, say("By department"))
-        st.html(page(element("h2", say("By department"), cls="sw-h2"), body))
+    return rows_by_part(lines, found.formats, found.formats.say("By department")) if lines else None
 
 
 def _coverage(found: View) -> None:
