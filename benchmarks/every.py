@@ -48,6 +48,7 @@ def programs(most: int, folder: Path) -> dict[str, list[str]]:
         "refresh": ["--most", str(most), *kept],
         "page_data": ["--items", str(most), *kept],
         "pages": ["--items", str(min(most, LARGE)), *kept],
+        "readers": ["--items", str(min(most, LARGE)), *kept],
     }
 
 

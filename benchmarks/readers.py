@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.inputs.clients import Load, Run, runs_of, within  # noqa: E402
 from benchmarks.inputs.drawn import PAGES, plain_script  # noqa: E402
-from benchmarks.inputs.large_store import ITEMS, ready  # noqa: E402
+from benchmarks.inputs.figures import Figure, tell  # noqa: E402
+from benchmarks.inputs.large_store import ITEMS, Sizes, ready  # noqa: E402
 from benchmarks.inputs.served import Served, hello_world, our_pages, plain  # noqa: E402
 from config.settings import load_settings  # noqa: E402
 from storage.database import FILE_NAME, open_store  # noqa: E402
@@ -95,21 +96,19 @@ def grows(ours: Served, clients: int) -> bool:
     while count < RUNS:
         count += batch(RUNS // 5)
         print(f"after {count} runs {ours.memory:.0f} MB ({first:.0f} MB when warm)", flush=True)
-    return _told("growth", ours.memory / first, MOST_GROWTH)
+    now = ours.memory
+    beside = f"{now:.0f} MB against {first:.0f} MB"
+    what = f"what the server holds after {count:,} more runs"
+    return bool(tell([Figure(what=what, value=now / first, unit="times", bound=MOST_GROWTH, beside=beside)]))
 
 
 def holds_more(ours: Served, charts: Served) -> bool:
     """Print what the server holds against a plain script with the same charts; return whether that is too much."""
     runs_of(charts.address, Load(clients=4, seconds=10, pause=1.0))
     runs_of(ours.address, Load(clients=len(PAGES), seconds=10, pause=1.0, pages=tuple(PAGES)))
-    print(f"ours holds {ours.memory:.0f} MB, a plain script with the same charts {charts.memory:.0f} MB")
-    return _told("memory", ours.memory / charts.memory, MOST_MEMORY)
-
-
-def _told(name: str, found: float, most: float) -> bool:
-    over = found > most
-    print(f"{name:12} {found:8.2f} times (at most {most:g}){' TOO MUCH' if over else ''}", flush=True)
-    return over
+    beside = f"{ours.memory:.0f} MB against {charts.memory:.0f} MB"
+    what = "what the server holds, against a plain script with the same charts"
+    return bool(tell([Figure(what=what, value=ours.memory / charts.memory, unit="times", bound=MOST_MEMORY, beside=beside)]))
 
 
 def main() -> int:
@@ -121,7 +120,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120.0)
     asked = parser.parse_args()
     os.environ["XDG_CONFIG_HOME"] = str(asked.folder)
-    home = ready(asked.folder, items=asked.items)
+    home = ready(asked.folder, Sizes(items=asked.items))
     print(f"{asked.items:,} items; other programs keep {os.getloadavg()[0]:.1f} processors busy", flush=True)
     over = False
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
