@@ -40,6 +40,7 @@ PAGES = {
 }
 PAGES |= {
     "people": "people",
+    "council": "council",
     "ideal": "ideal",
     "initiatives": "initiatives",
     "rules": "rules",
