@@ -39,6 +39,8 @@ class Operation:
     now: int = NOW
     before_again: Callable[[Path], object] = lambda _home: None
     """What whoever asked for it does before it is begun again."""
+    in_part: bool = False
+    """Whether it may say, with status 1, that all is done but for what waits for a quieter moment."""
     weight: int = 2
     """How many of the trials it gets, against the others: what takes long gets fewer."""
 
@@ -51,13 +53,22 @@ WORK: Final = frozenset(
 NOTED: Final = frozenset({"item", "item_text"})
 """Of an item label, language, words and links are noted one after the other."""
 JOBS: Final = frozenset({"job", "job_file"})
+SETTLED: Final = frozenset({"settled"})
+"""Ended between its last page and the note of it, a target counts as read without a gap from the next pass on only."""
 
 OPERATIONS: Final = (
     Operation(
         name="roster", home="told", command=lambda w: ("roster", "import", str(w.roster(PEOPLE[:6])), "--from", "2026-08-01")
     ),
     Operation(name="import", home="told", command=lambda w: ("import", "items", str(w.items("more", 900))), weight=5),
-    Operation(name="collect", home="told", command=lambda _: ("collect", "reddit"), passing=WORK | {"active_sketch"}, weight=3),
+    Operation(
+        name="collect",
+        home="told",
+        command=lambda _: ("collect", "reddit"),
+        passing=WORK | {"active_sketch"},
+        twice=SETTLED,
+        weight=3,
+    ),
     Operation(name="refresh", home="filled", command=lambda _: ("refresh",), passing=WORK | NOTED, weight=2),
     Operation(
         name="erase",
@@ -66,6 +77,7 @@ OPERATIONS: Final = (
         then=REFRESH,
         done_already=(0, 2),
         passing=WORK,
+        in_part=True,
     ),
     Operation(
         name="withdraw",
@@ -89,7 +101,7 @@ OPERATIONS: Final = (
         name="worker",
         home="asked",
         command=lambda _: (WORKER,),
-        passing=WORK | JOBS,
+        passing=WORK | JOBS | {"item_topic"},
         twice=JOBS,
         before_again=ask_for_jobs,
         weight=2,
