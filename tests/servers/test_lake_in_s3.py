@@ -35,7 +35,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"),
         ("AWS_ACCESS_KEY_ID", "a"),
         ("AWS_SECRET_ACCESS_KEY", "b"),
-        ("AWS_DEFAULT_REGION", "eu-west-1"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
         ("SHAREWELL_KEY", "ab" * 32),
     ):
         monkeypatch.setenv(name, value)
