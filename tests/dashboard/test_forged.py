@@ -42,6 +42,7 @@ address = "{address}"
 leadership = ["board"]
 comms = ["editors"]
 administrator = ["ops"]
+council = ["works-council"]
 employee = ["staff"]
 
 [sign_in.divisions]
@@ -52,7 +53,7 @@ roles = ["leadership"]
 reason = "The works council asked for this until it has advised."
 """
 PEOPLE: Final = {
-    "ada": ["board", "editors", "ops", "staff"],
+    "ada": ["board", "editors", "ops", "works-council", "staff"],
     "bram": ["staff"],
     "carla": ["editors", "staff", "head-of-services"],
     "dirk": ["visitors"],
@@ -65,7 +66,7 @@ OF_FEW: Final = (
     "Does our policy open doors, or shut them?",
     "sw-job-1",
 )
-"""An incident, the administrator's page, a page that is kept to leadership, and somebody else's pack."""
+"""An incident, the administrator's page and the works council's, a page that is kept to leadership, and somebody else's pack."""
 FORBIDDEN: Final = {
     "bram": OF_FEW,
     "carla": (*OF_FEW, "Communicatie", "Bedrijf"),
