@@ -35,6 +35,7 @@ CHANCE: Final = {
 """Columns that differ between two runs of the same: sealed anew each time, tokens that lead to nobody, who did it, tries."""
 UNDER_WAY: Final = frozenset(
     {"run", "audit", "audit_name", "audit_key", "audit_person", "audit_anchor", "asked_month", "sqlite_sequence"}
+    | {"lake_month", "setting_change", "setting_seen"}
 )
 """Tables that tell that something was begun: begun twice, they say so twice; and where a month is put that is asked for."""
 
