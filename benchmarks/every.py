@@ -30,8 +30,8 @@ from docs.generate import main as generate  # noqa: E402
 
 RESULTS = ROOT / "docs" / "performance.json"
 MOST = 10_000_000
-LARGE = 2_000_000
-"""Items of the store whose pages are opened in a browser."""
+LARGE, LARGEST_FULL = 2_000_000, 5_000_000
+"""Items of the store whose pages are opened in a browser, and of that whose facts are all worked out again."""
 
 
 def programs(most: int, folder: Path) -> dict[str, list[str]]:
@@ -48,6 +48,7 @@ def programs(most: int, folder: Path) -> dict[str, list[str]]:
         "refresh": ["--most", str(most), *kept],
         "page_data": ["--items", str(most), *kept],
         "pages": ["--items", str(min(most, LARGE)), *kept],
+        "engines": ["--items", str(min(most, LARGEST_FULL)), *kept],
         "readers": ["--items", str(min(most, LARGE)), *kept],
     }
 
