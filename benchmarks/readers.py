@@ -76,7 +76,7 @@ def read_meanwhile(hello: Served, ours: Served, home: Path, load: Load) -> bool:
     tell(
         [
             Figure(
-                what=f"95 of 100 runs of {name} by {load.clients} clients while every figure is worked out anew, against hello world",
+                what=f"95 of 100 runs of {name} by {load.clients} clients while figures are worked out anew, against hello world",
                 value=late[name] / late["hello world"],
                 unit="times",
                 beside=f"{len(runs)} runs, {late[name]:.0f} ms against {late['hello world']:.0f} ms",
