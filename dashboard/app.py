@@ -150,7 +150,7 @@ def main() -> None:
     if visitor().may(*PEOPLE_READERS):
         pages.append(st.Page(people, title=say("People"), url_path="people"))
     if visitor().may(*DECIDERS):
-        pages.append(st.Page(council, title=say("Works council"), url_path="council"))
+        pages.append(st.Page(council, title=say("Council"), url_path="council"))
     pages.append(st.Page(me, title=say("My page"), url_path="me"))
     chosen = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{chosen.title} · Sharewell", page_icon=frame.icon(), layout="wide")

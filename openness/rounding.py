@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from openness.indicators import INDICATOR
 from openness.model import Unit
 from openness.statistics.shares import wilson
 
@@ -51,7 +52,7 @@ def coarseness(value: float, unit: Unit) -> float:
 
 def of_rounded(reading: Reading) -> float:
     """Return how far a share of rounded counts may lie from that of the counts as they were; 0 for what is no share of counts."""
-    if reading.unit is not Unit.SHARE or not (_is_count(reading.numerator) and _is_count(reading.denominator)):
+    if not _is_share_of_counts(reading):
         return 0.0
     return _MOST_OFF * (1 + (reading.value or 0.0)) / (reading.denominator or STEP)
 
@@ -60,8 +61,9 @@ def rounded(reading: Reading) -> Reading:
     """Return a reading as an edition tells it.
 
     A share of counts is taken of the rounded counts, its interval too: else both together would tell the counts as they are.
+    Counts of rules, of a policy's sentences and of departments are nobody's, and stay as they are.
     """
-    unit = reading.unit
+    unit, nobodys = reading.unit, not _counts_people(reading)
     value, low, high = _of_rounded_counts(reading)
     return replace(
         reading,
@@ -70,13 +72,34 @@ def rounded(reading: Reading) -> Reading:
         high=_figure(high, unit),
         ideal=_figure(reading.ideal, unit) if reading.ideal_source == "baseline" else reading.ideal,
         previous=_figure(reading.previous, unit),
-        n=None if reading.n is None else round_count(reading.n),
+        n=reading.n if reading.n is None or nobodys else round_count(reading.n),
         people=None if reading.people is None else round_count(reading.people),
-        numerator=_part(reading.numerator),
-        denominator=_part(reading.denominator),
+        numerator=reading.numerator if nobodys else _part(reading.numerator),
+        denominator=reading.denominator if nobodys else _part(reading.denominator),
         last_month=_comparison(reading.last_month, unit),
         last_year=_comparison(reading.last_year, unit),
-        detail=_detail({**reading.detail, **_shares_in_detail(reading)}),
+        detail=reading.detail if _is_nobodys(reading) else _detail({**reading.detail, **_shares_in_detail(reading)}),
+    )
+
+
+def _counts_people(reading: Reading) -> bool:
+    indicator = INDICATOR.get(reading.id)
+    return indicator is None or (indicator.of_people and indicator.counts_people)
+
+
+def _is_nobodys(reading: Reading) -> bool:
+    """Return whether nothing about a reading, its detail either, is worked out from people."""
+    indicator = INDICATOR.get(reading.id)
+    return indicator is not None and not indicator.of_people
+
+
+def _is_share_of_counts(reading: Reading) -> bool:
+    return (
+        reading.unit is Unit.SHARE
+        and _counts_people(reading)
+        and _is_count(reading.numerator)
+        and _is_count(reading.denominator)
+        and bool(reading.denominator)
     )
 
 
@@ -97,7 +120,7 @@ def _of_rounded_counts(reading: Reading) -> tuple[float | None, float | None, fl
     part, total = reading.numerator, reading.denominator
     if reading.value is None:
         return _range_of_rounded(reading)
-    if reading.unit is not Unit.SHARE or not (_is_count(part) and _is_count(total) and total):
+    if not total or not _is_share_of_counts(reading):
         return as_it_is
     count, of = round_count(part or 0), round_count(total)
     if reading.value is None or not of or not math.isclose(reading.value, (part or 0) / total, abs_tol=_TINY):
