@@ -63,7 +63,7 @@ def against_ideal(deck: Deck, slide: Slide, name: str, rows: Sequence[Row]) -> N
     data.categories = [clean(row.name) for row in shown]
     data.add_series(words["ideal"], [row.ideal_number for row in shown])
     data.add_series(words["value"], [row.number for row in shown])
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, Inches(0.5), Inches(1.6), Inches(5.4), Inches(5.2), data)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, Inches(0.5), Inches(1.6), Inches(5.4), Inches(5.0), data)
     chart = frame.chart
     _dress(chart, (LINE, BLUE))
     axis = chart.value_axis

@@ -30,6 +30,8 @@ WHITE: Final = RGBColor(0xFF, 0xFF, 0xFF)
 _FONT: Final = "Calibri"
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TITLE_ONLY: Final = 5
+_LEAST_ROW, _MOST_ROW = 0.4, 0.7
+"""Inches that a row of a table is high."""
 _LONG: Final = 350
 """Characters of a text that is set smaller."""
 
@@ -124,10 +126,15 @@ class Deck:
         width: float = 12.1,
         widths: Sequence[float] = (),
         top: float = 1.7,
+        height: float = 0.0,
     ) -> None:
-        """Add a table whose first row names its columns; the first column is twice as wide unless `widths` says otherwise."""
+        """Add a table whose first row names its columns; the first column is twice as wide unless `widths` says otherwise.
+
+        Rows are spread over `height`, as far as that does not part them.
+        """
+        high = max(_LEAST_ROW, min(_MOST_ROW, height / (len(rows) + 1)))
         shape = slide.shapes.add_table(
-            len(rows) + 1, len(heads), Inches(left), Inches(top), Inches(width), Inches(0.4 * (len(rows) + 1))
+            len(rows) + 1, len(heads), Inches(left), Inches(top), Inches(width), Inches(high * (len(rows) + 1))
         )
         shape.name = slide.shapes.title.text_frame.text
         shape._element.nvGraphicFramePr.cNvPr.set("descr", f"{shape.name}: {', '.join(heads)}")  # noqa: SLF001 - as above

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from presentation.pack.content import PackContent, ThemePart
 
 _FEW_ROWS: Final = 9
+_TALL: Final = 4.6
+"""Inches that a table beside a chart may be high."""
 _DECISION: Final = (4.6, 2.9, 4.6)
-_LINES: Final = 13
+_LINES: Final = 17
 """Lines of decisions that a slide holds above what sharing led to."""
-_BESIDE: Final = (2.15, 0.8, 1.05, 0.85, 0.85, 1.05)
+_BESIDE: Final = (1.95, 0.7, 0.95, 0.85, 1.2, 1.1)
 """Inches of the columns of a table beside a chart."""
 
 
@@ -117,7 +119,7 @@ def _theme(deck: Deck, theme: ThemePart) -> None:
         for row in rows[:_FEW_ROWS]
     ]
     if shares:
-        deck.table(slide, heads, cells, left=6.0, widths=_BESIDE)
+        deck.table(slide, heads, cells, left=6.0, widths=_BESIDE, height=_TALL)
     else:
         deck.table(slide, heads, cells)
     if any(row.moved for row in rows):
