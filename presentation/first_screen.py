@@ -85,7 +85,7 @@ def _tile(count: Headline, summary: Summary, formats: Formats) -> Html:
         element("h2", formats.say(THEMES[count.theme])),
         element("span", headline(count, formats), cls="sw-of"),
         element("span", *pips, cls="sw-pips", aria_hidden="true"),
-        element("small", remainder(count, formats) or "\N{NO-BREAK SPACE}"),
+        *(element("small", text) for text in [remainder(count, formats)] if text),
         cls="sw-tile",
     )
 
