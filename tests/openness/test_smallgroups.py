@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from openness.indicators import INDICATOR
@@ -338,6 +338,7 @@ def test_how_many_shared_is_not_told_where_few_did_not() -> None:
 sizes = st.integers(0, 60)
 
 
+@example([(0, 5, 0, 0), (5, 1, 0, 0)], 5)
 @given(st.lists(st.tuples(sizes, sizes, sizes, sizes), min_size=1, max_size=5), st.integers(5, 15))
 def test_no_visibility_of_few_can_be_worked_out_from_all_and_the_others(parts: list[tuple[int, int, int, int]], k: int) -> None:
     """Each department: sharers in public, open, closed spaces and direct messages, who each shared ten items there."""
