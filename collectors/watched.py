@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ReadTimeout
+from requests.exceptions import ReadTimeout, RequestException
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -25,13 +25,17 @@ _here = threading.local()
 
 @contextmanager
 def watched(seconds: float) -> Iterator[None]:
-    """Hang up on whoever this thread speaks with once the time is over. Raises ReadTimeout where what came looks whole."""
+    """Hang up on whoever this thread speaks with once the time is over. Raises ReadTimeout then, however it looks."""
     _here.spoken_with = line = _Line()
     timer = threading.Timer(seconds, line.hang_up)
     timer.daemon = True
     timer.start()
     try:
         yield
+    except RequestException as error:
+        if line.is_over:
+            raise ReadTimeout from error
+        raise
     finally:
         timer.cancel()
         _here.spoken_with = None

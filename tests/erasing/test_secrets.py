@@ -13,7 +13,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import keyring.backend
 import pytest
 import stamina
 from hypothesis import given
@@ -240,10 +239,8 @@ def test_a_mail_server_gets_no_password_written(places: Path, capfd: pytest.Capt
     nothing_of(secret, {"what was told": printed.err.encode(), **files(places)})
 
 
-class _Ring(keyring.backend.KeyringBackend):
-    """A keyring that holds the same for all."""
-
-    priority = 1
+class _Ring:
+    """A keyring that holds the same for all; no kind of backend, for those are all asked once they are defined."""
 
     def get_password(self, service: str, username: str) -> str | None:
         return canary("ring", username.rpartition(".")[2]) if service == "sharewell" and "." in username else None
@@ -266,7 +263,7 @@ def test_an_error_nobody_foresaw_tells_no_credential(
     path = places / "home" / "sharewell.toml"
     path.write_text(f'[sources.github]\nenabled = true\nbase_url = "http://127.0.0.1:9"\n{given}\n', encoding="utf-8")
     path.chmod(0o600)
-    monkeypatch.setattr("keyring.core._keyring_backend", _Ring())  # type: ignore[no-untyped-call]
+    monkeypatch.setattr("keyring.core._keyring_backend", _Ring())
     people(places)
     basic = base64.b64encode(f"iemand:{secret}".encode()).decode()
     said = f"GET https://iemand:{secret}@api.example/v1?access_token={secret} Authorization: Basic {basic} Cookie: id={secret}"

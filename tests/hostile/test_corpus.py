@@ -41,6 +41,7 @@ address = "{address}"
 leadership = ["all"]
 comms = ["all"]
 administrator = ["all"]
+council = ["all"]
 """
 
 
