@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard import myself, signing_in, visitor
 from dashboard.signing_in import STARTED
@@ -31,6 +31,24 @@ def settings(home: Path, more: str = "") -> None:
     path = home / "sharewell.toml"
     path.write_text(SETTINGS.format(more=more), encoding="utf-8")
     path.chmod(0o600)
+
+
+SIGN_IN: Final = """
+[sign_in]
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+client_id = "sharewell"
+client_secret = "made-up"
+address = "{address}"
+leadership = ["board"]
+comms = ["editors"]
+administrator = ["ops"]
+council = ["works-council"]
+employee = ["staff"]
+
+[sign_in.divisions]
+"head-of-services" = "Dienstverlening"
+"""
+"""Settings of a provider on this machine (`{provider}`) for pages at `{address}`, by groups."""
 
 
 def told(key: str, *groups: str, **more: Any) -> dict[str, Any]:

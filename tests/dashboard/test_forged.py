@@ -24,6 +24,7 @@ from storage.database import FILE_NAME, open_store
 from storage.jobs.kinds import Pack
 from storage.measures_in.incidents import IncidentRow
 from tests.dashboard.editions import ZONE, bodies, fill
+from tests.dashboard.signed_in import SIGN_IN
 from tests.dashboard.spoken import Spoken, signed_in, widgets, with_states
 from tests.dashboard.test_browser import free_port, serve
 
@@ -33,21 +34,7 @@ if TYPE_CHECKING:
 
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-SETTINGS: Final = """
-[sign_in]
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-client_id = "sharewell"
-client_secret = "made-up"
-address = "{address}"
-leadership = ["board"]
-comms = ["editors"]
-administrator = ["ops"]
-council = ["works-council"]
-employee = ["staff"]
-
-[sign_in.divisions]
-"head-of-services" = "Dienstverlening"
-
+SETTINGS: Final = f"""{SIGN_IN}
 [restricted.policy]
 roles = ["leadership"]
 reason = "The works council asked for this until it has advised."
@@ -197,8 +184,9 @@ def test_pages_are_not_reached_by_a_forged_address(place: Place, name: str) -> N
 
 @pytest.mark.parametrize("name", FORBIDDEN)
 def test_forged_widgets_show_and_write_nothing(place: Place, name: str) -> None:
-    before = place.written()
     with place.spoken(name) as spoken:
+        spoken.run(rerun(place.hashes["month"], query="lang=en"))  # whose first visit it is, their sign-in is noted
+        before = place.written()
         for page in ("month", "trends", "trust", "desk", "initiatives", "policy", "rules", "ideal", "people", "me"):
             for turn in range(2):
                 spoken.run(with_states(rerun(place.hashes[page], query="lang=en"), forged(place, turn + len(page))))

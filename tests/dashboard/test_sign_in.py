@@ -12,6 +12,7 @@ from storage.audit import Doer
 from storage.database import open_store
 from storage.in_force import settled
 from tests.dashboard.editions import ZONE, bodies, fill
+from tests.dashboard.signed_in import SIGN_IN
 from tests.dashboard.test_browser import ARGUMENTS, free_port, serve
 
 if TYPE_CHECKING:
@@ -21,20 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-SETTINGS = """
-[sign_in]
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-client_id = "sharewell"
-client_secret = "made-up"
-address = "{address}"
-leadership = ["board"]
-comms = ["editors"]
-employee = ["staff"]
-council = ["works-council"]
-
-[sign_in.divisions]
-"head-of-services" = "Dienstverlening"
-
+SETTINGS = f"""{SIGN_IN}
 [restricted.trust]
 roles = ["leadership"]
 reason = "The works council asked for this until it has advised."
