@@ -112,10 +112,7 @@ def refresh(
             drop_texts(store, source)
     with threadpool_limits(1, user_api="blas"):
         outcome.topics = read_topics(store, settings, seed=SEED, progress=lambda done, of: progress("topics", done, of))
-    expire_texts(store, text_days=settings.privacy.text_days, now=now)
-    expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
-    thin_samples(store, now=now)
-    expire_kept(store, settings.retention, now=now)
+    _expire(store, settings, now)
     keep_vision(store, ideal.vision.date if ideal.vision else None)
     outcome.facts = _facts(by or chosen(settings), store, settings, now, full=full, progress=progress)
     basis = _basis(store, settings, ideal)
@@ -140,6 +137,14 @@ def refresh(
         note_withdrawn(store, settings)
         sweep(store)
     return outcome
+
+
+def _expire(store: Store, settings: Settings, now: int) -> None:
+    """Drop what was kept for its time."""
+    expire_texts(store, text_days=settings.privacy.text_days, now=now)
+    expire_awaiting(store, text_days=settings.privacy.text_days, now=now)
+    thin_samples(store, now=now)
+    expire_kept(store, settings.retention, now=now)
 
 
 def _facts(
