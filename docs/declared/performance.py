@@ -11,18 +11,18 @@ from docs.declared.markdown import table
 
 RESULTS: Final = Path(__file__).parents[1] / "performance.json"
 NOTES: Final = Path(__file__).with_name("performance_notes.md")
-_HEAD: Final = """# How fast it is
-
-Each figure was found by the program named above its table; `make bench` runs them all and writes this page. A ratio compares two
-things within one run, so that it says the same on a slower machine; the middle run counts, and the spread is that of the others.
+_TITLE: Final = "# How fast it is\n"
+_TABLES: Final = """Each figure was found by the program named above its table; `make bench` runs them all and writes this page.
+A ratio compares two things within one run, so that it says the same on a slower machine; the middle run counts, and the spread is
+that of the others.
 """
 
 
 def performance() -> str:
     """Return the page."""
     kept: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    parts = [_HEAD, *(_section(name, one) for name, one in kept.items()), NOTES.read_text(encoding="utf-8")]
-    return "\n".join(parts)
+    tables = [_TABLES, *(_section(name, one) for name, one in kept.items())] if kept else []
+    return "\n".join([_TITLE, *tables, NOTES.read_text(encoding="utf-8")])
 
 
 def _section(name: str, kept: dict[str, Any]) -> str:
