@@ -23,11 +23,15 @@ from dashboard.visitor import Role, Visitor
 from openness.month import Month
 from pipeline.worker import Worker
 from storage import editions
+from storage.audit import Doer
+from storage.council.deciding import confirm
 from storage.database import open_store
+from storage.in_force import as_written, settled
 from storage.jobs.asking import jobs_of
 from storage.jobs.kinds import Pack
 from tests.dashboard.editions import ZONE, bodies, fill
 from tests.dashboard.test_pages import opened, text_of
+from tests.storage.people import NOW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from httpx import Response
     from streamlit.testing.v1 import AppTest
 
+CLERK = Doer(name="clerk", way="command")
 ASKED = Pack(month=202610, lang="en", form="html")
 SETTINGS = """
 [sign_in]
@@ -44,6 +49,7 @@ client_secret = "made-up"
 address = "https://sharewell.example.org"
 leadership = ["board"]
 employee = ["staff"]
+council = ["works-council"]
 
 [sign_in.divisions]
 "head-of-services" = "Dienstverlening"
@@ -160,6 +166,11 @@ def test_where_month_is_kept_to_a_few_so_is_the_pack(home: Path, monkeypatch: py
     sign_in(home, monkeypatch)
     number = made(home, somebody("staff"))
     sign_in(home, monkeypatch, KEPT)
+    with open_store(home, zone=ZONE) as store:
+        (waits,) = settled(store, CLERK, now=NOW)[1].open
+        assert fetched(number, "staff").status_code == 200, "closing a page waits for the works council"
+        assert waits.number is not None
+        confirm(store, as_written(home), waits.number, CLERK, role="council", now=NOW)
     with pytest.raises(Refused, match="this is for leadership only"):
         jobs.ask_pack(somebody("staff"), ASKED)
     assert fetched(number, "staff").status_code == 403, "made before the page was kept to a few"
