@@ -55,6 +55,7 @@ READY = {
     "sources": ("sources", ".sw table"),
     "people": ("people", ".sw h1"),
     "me": ("me", ".sw h1"),
+    "council": ("council", ".sw h1"),
 }
 """By page its address, and what stands there once its first screen does."""
 _MARKS = """
