@@ -92,6 +92,7 @@ class Edition:
     story: int | None = None
     """The number of what the desk recorded that something led to; None: nothing yet."""
     _read: dict[Cell, Mapping[str, Reading]] = field(default_factory=dict, repr=False, compare=False)
+    _shared: dict[tuple[Cell, str, str], Activity] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, cell: Cell) -> Mapping[str, Reading]:
         """Return a cell's readings by indicator; empty when the edition has none."""
@@ -119,12 +120,14 @@ class Edition:
             activity=tuple(found for found in self.activity if found.cell in mine),
             flow=(),
             _read={},
+            _shared={},
         )
 
     def activity_of(self, cell: Cell, family: str = ALL_FAMILIES, visibility: str = ALL_FAMILIES) -> Activity | None:
         """Return what was shared in a cell and source family, or in spaces of one visibility; None: nothing is known of it."""
-        wanted = (cell, family, visibility)
-        return next((found for found in self.activity if (found.cell, found.family, found.visibility) == wanted), None)
+        if not self._shared:
+            self._shared.update({(found.cell, found.family, found.visibility): found for found in reversed(self.activity)})
+        return self._shared.get((cell, family, visibility))
 
     @property
     def has_visibility(self) -> bool:
