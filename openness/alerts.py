@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from openness.alarms import apart, in_month, series
 from openness.model import Judgement
 from openness.month import format_month
-from openness.statistics.within import discovered
+from openness.statistics.many import discovered
 from openness.verdict import CHANCE
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from openness.activity import LEAST_K
 from openness.model import Cell, Level
 from openness.rounding import round_count
+from openness.statistics.many import discovered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,7 +118,7 @@ def one_way(streets: Iterable[Street], most: int = 5) -> list[OneWay]:
     Beyond chance: an exact binomial test of both ways being as likely, corrected for how many pairs are looked at
     (Benjamini-Hochberg). Pairs of which either way is hidden are left out.
     """
-    from scipy.stats import binomtest, false_discovery_control
+    from scipy.special import bdtr
 
     told = {(street.origin, street.target): street.arcs for street in streets if not street.within}
     pairs = [
@@ -127,7 +128,7 @@ def one_way(streets: Iterable[Street], most: int = 5) -> list[OneWay]:
     ]
     if not pairs:
         return []
-    chances = false_discovery_control([binomtest(pair.there, pair.there + pair.back).pvalue for pair in pairs])
+    chances = discovered([2 * float(bdtr(pair.back, pair.there + pair.back, 0.5)) for pair in pairs])
     found = [pair for pair, chance in zip(pairs, chances, strict=True) if chance < _SURE and pair.there >= 2 * pair.back]
     return sorted(found, key=lambda pair: (pair.back / pair.there, -pair.there, pair.origin, pair.target))[:most]
 

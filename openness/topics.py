@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from openness.activity import LEAST_K, MOST_OF_ONE
 from openness.rounding import round_count
-from openness.statistics.within import discovered, in_window, within_test
+from openness.statistics.many import discovered
+from openness.statistics.within import in_window, within_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.marking import N_
 from openness.model import Comparison, Direction, Judgement
+from openness.statistics.many import discovered
 from openness.statistics.shares import Z
 
 if TYPE_CHECKING:
@@ -84,15 +85,15 @@ def correct_for_many(comparisons: Sequence[Comparison]) -> list[Comparison]:
     What is no longer beyond chance becomes no detectable change; what could have been detected is then told for so many, at the
     level that the next one would have had to reach.
     """
-    from scipy.stats import false_discovery_control, norm
+    from scipy.special import ndtri
 
     tested = [place for place, comparison in enumerate(comparisons) if comparison.p is not None]
     found = list(comparisons)
     if not tested:
         return found
-    corrected = false_discovery_control([comparisons[place].p for place in tested])
-    level = CHANCE * min(1.0, (int((corrected <= CHANCE).sum()) + 1) / len(tested))
-    harder = float((norm.isf(level / 2) + _POWER_80) / (Z + _POWER_80))
+    corrected = discovered([p for place in tested if (p := comparisons[place].p) is not None])
+    level = CHANCE * min(1.0, (sum(p <= CHANCE for p in corrected) + 1) / len(tested))
+    harder = (-float(ndtri(level / 2)) + _POWER_80) / (Z + _POWER_80)
     for place, p in zip(tested, corrected, strict=True):
         one = replace(found[place], p=float(p))
         if p > CHANCE:

@@ -69,12 +69,12 @@ def limit_at(period: int, *, weight: float = WEIGHT, width: float = LIMIT) -> fl
 
 def _surprise(value: float, level: float, spread: float, known: int, *, counts: bool) -> float:
     """Return how far a value lies from the level, on the standard normal scale."""
-    from scipy.stats import chi2, norm, t
+    from scipy.special import chdtrc, ndtri, stdtr  # what scipy.stats stands on: a page that shows alarms need not hold that
 
-    if counts and level > 0 and chi2.sf(spread / level * (known - 1), known - 1) > _UNLIKELY:
+    if counts and level > 0 and chdtrc(known - 1, spread / level * (known - 1)) > _UNLIKELY:
         return (value - level) / math.sqrt(level * (1 + 1 / known))
     spread = max(spread, (_GRAIN * level) ** 2)
     if spread <= 0:
         return math.copysign(AT_ONCE + 1, value) if value else 0.0
     away = (value - level) / math.sqrt(spread * (1 + 1 / known))
-    return math.copysign(float(-norm.ppf(max(t.sf(abs(away), known - 1), 1e-300))), away)
+    return math.copysign(float(-ndtri(max(stdtr(known - 1, -abs(away)), 1e-300))), away)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -43,13 +43,6 @@ def in_window(inside: int, window: int, total: int, out_of: int) -> float:
     from scipy.stats import hypergeom
 
     return float(hypergeom.sf(inside - 1, out_of, total, window))
-
-
-def discovered(chances: Sequence[float]) -> list[float]:
-    """Return the p-values adjusted by Benjamini and Hochberg; rejecting those up to q keeps the false ones at a share of q."""
-    from scipy.stats import false_discovery_control
-
-    return [float(value) for value in false_discovery_control(list(chances))] if chances else []
 
 
 @lru_cache(maxsize=50_000)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openness.statistics.within import discovered, in_window, within_test
+from openness.statistics.within import in_window, within_test
 
 PERSON = st.tuples(st.integers(0, 4), st.integers(0, 5), st.integers(0, 4), st.integers(0, 5)).map(
     lambda one: (min(one[0], one[1]), one[1], min(one[2], one[3]), one[3])
@@ -62,8 +62,3 @@ def test_where_nothing_changed_it_seldom_says_so() -> None:
 def test_a_window_is_as_likely_as_dealing_makes_it() -> None:
     assert in_window(0, 5, 10, 100) == 1.0
     assert in_window(2, 2, 2, 4) == pytest.approx(1 / 6)
-
-
-def test_adjusted_chances_are_benjamini_and_hochbergs() -> None:
-    assert discovered([0.01, 0.02, 0.03, 0.9]) == pytest.approx([0.04, 0.04, 0.04, 0.9])
-    assert discovered([]) == []
