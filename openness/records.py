@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from openness.aside import Reason, Told
+
 
 class Visibility(StrEnum):
     """Who can read a space: the world, every employee, its members, or two people."""
@@ -123,7 +125,7 @@ class SetAside(Struct, frozen=True, kw_only=True, gc=False):
     """A row that cannot be taken: its place in the input, the reason, and the bytes' hash; never its content."""
 
     place: str
-    reason: str
+    reason: Reason | Told
     digest: str = ""
 
 

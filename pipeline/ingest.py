@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from collectors.archives.tables import InteractionTable, Table
 from collectors.base import Personal, Remarks
+from openness.aside import Form
 from openness.month import ends_at, month_of, starts_at
 from openness.records import Ignored, Interaction, Item, SetAside, Sums, Via
 from storage.gaps import account_held, spaces_held
@@ -245,7 +246,7 @@ class _Import:
             return record, last
         way = self._way(record.source)
         if way is None:
-            return SetAside(place="this file", reason=f"names more than {MOST_SOURCES} sources"), last
+            return SetAside(place="this file", reason=Form.SOURCES.told(most=MOST_SOURCES)), last
         if isinstance(record, Item):
             way.note(record.created_at, self.now + _DAY)
             if len(way.spaces) < MOST_SPACES:

@@ -4,31 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from presentation.formats import NOTHING
 from presentation.markup import Html, element
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str | Html]], caption: str, text: Sequence[int] = (0,)) -> Html:
-    """Return a table whose first column names the row; `text` holds the columns that are words, not figures."""
-    columns = [element("th", head, scope="col", cls="sw-text" if place in text else None) for place, head in enumerate(heads)]
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str | Html]], caption: str, text: Sequence[int] = (0,), *, cards: bool = False
+) -> Html:
+    """Return a table whose first column names the row; `text` holds the columns that are words, not figures.
+
+    With `cards`, each row becomes a card on a narrow page, without the cells that hold nothing.
+    """
+    columns = [
+        element("th", head, scope="col", role="columnheader", cls="sw-text" if place in text else None)
+        for place, head in enumerate(heads)
+    ]
     body = [
         element(
             "tr",
-            element("th", row[0], scope="row"),
-            *(element("td", cell, cls="sw-text" if place in text else None) for place, cell in enumerate(row[1:], start=1)),
+            element("th", row[0], scope="row", role="rowheader"),
+            *(
+                element(
+                    "td",
+                    cell,
+                    role="cell",
+                    data_label=heads[place],
+                    cls=" ".join(_classes(cell, is_text=place in text)) or None,
+                )
+                for place, cell in enumerate(row[1:], start=1)
+            ),
+            role="row",
         )
         for row in rows
     ]
     inner = element(
         "table",
         element("caption", caption, cls="sw-hidden"),
-        element("thead", element("tr", *columns)),
-        element("tbody", *body),
-        cls="sw-plain",
+        element("thead", element("tr", *columns, role="row"), role="rowgroup"),
+        element("tbody", *body, role="rowgroup"),
+        role="table",
+        cls="sw-plain sw-cards" if cards else "sw-plain",
     )
     return element("div", inner, cls="sw-scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def _classes(cell: str, *, is_text: bool) -> Iterator[str]:
+    if is_text:
+        yield "sw-text"
+    if cell in {"", NOTHING}:
+        yield "sw-none"
 
 
 SPANNED: Final = Html("")

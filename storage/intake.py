@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openness.aside import Reason
 from openness.records import Ignored, Interaction, Item, Removal, SetAside, Sums
 from openness.targets import Cursor
 from storage import acts, items, quarantine, sketch
@@ -141,7 +142,7 @@ class Intake:
             case Removal():
                 batch.removals.append(record.native_id)
             case Interaction() if not EARLIEST <= record.at <= self.now + DAY:
-                batch.aside.append(SetAside(place="interaction", reason="impossible date"))
+                batch.aside.append(SetAside(place="interaction", reason=Reason.IMPOSSIBLE_DATE))
             case Interaction(target=target) if target is not None and target == record.actor:
                 batch.ignored += 1
             case _:
@@ -152,10 +153,10 @@ class Intake:
         """Whether an item has an id and a time that can be kept; one that has not is set aside."""
         native = item.native_id
         if not 0 < len(native) <= LONGEST_ID or cleaned(native) != native:
-            batch.aside.append(SetAside(place=self._place(item), reason="unusable id"))
+            batch.aside.append(SetAside(place=self._place(item), reason=Reason.UNUSABLE_ID))
             return False
         if not EARLIEST <= item.created_at <= self.now + DAY:
-            batch.aside.append(SetAside(place=self._place(item), reason="impossible date"))
+            batch.aside.append(SetAside(place=self._place(item), reason=Reason.IMPOSSIBLE_DATE))
             return False
         return True
 

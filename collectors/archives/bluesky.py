@@ -12,6 +12,7 @@ from collectors.archives.car import Car
 from collectors.archives.safe import damaged, head_of
 from collectors.public.bluesky_posts import COLLECTIONS, SOURCE, is_did, made_at, thing_records
 from config.errors import WrongUse
+from openness.aside import Reason
 from openness.records import Author, SetAside
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class BlueskyArchive:
                 place = f"{self.path.name} {key}"
                 value = blocks.get(address)
                 if value is None:
-                    yield SetAside(place=place, reason="missing, or not what its hash says")
+                    yield SetAside(place=place, reason=Reason.NOT_ITS_HASH)
                 else:
                     yield from thing_records({"uri": f"at://{self._did}/{key}", "value": value}, self._did, self.owner, place)
 

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from collectors.archives.columns import TableRow, headed
 from collectors.archives.json_stream import digest
 from config.errors import WrongUse
+from openness.aside import Form, Reason
 from openness.records import SetAside
 
 if TYPE_CHECKING:
@@ -51,13 +52,17 @@ class CsvStream:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield SetAside(place=place, reason=f"not CSV: {_told(error)}")
+                yield SetAside(place=place, reason=Form.NOT_CSV.told(what=_told(error)))
                 continue
             if not values:
                 continue
             if self._cut or len(values) != len(columns):
-                reason = "a line is too long" if self._cut else f"{len(values)} fields where the header has {len(columns)}"
-                yield SetAside(place=place, reason=reason, digest=digest("\x1f".join(values).encode("utf-8", "replace")))
+                told = Form.FIELDS.told(found=len(values), columns=len(columns))
+                yield SetAside(
+                    place=place,
+                    reason=Reason.LONG_LINE if self._cut else told,
+                    digest=digest("\x1f".join(values).encode("utf-8", "replace")),
+                )
                 continue
             yield TableRow(place, dict(zip(columns, values, strict=True)))
 

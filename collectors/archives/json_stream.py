@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
+from openness.aside import Reason
 from openness.records import SetAside
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def objects(stream: IO[bytes], *, place: str, key: str | None = None) -> Iterato
     start = _START if key is None else re.compile(rb'"' + re.escape(key.encode()) + rb'"\s*+:\s*+\[')
     buffer = _skip_to(stream, start)
     if buffer is None:
-        yield SetAside(place=place, reason="no list of entries in this file")
+        yield SetAside(place=place, reason=Reason.NO_LIST)
         return
     number, position = 0, 0
     while True:
@@ -55,9 +56,7 @@ def objects(stream: IO[bytes], *, place: str, key: str | None = None) -> Iterato
         if found is None or (found["scalar"] is not None and found.end() == len(buffer)):
             more = stream.read(max(_CHUNK, len(buffer) - position)) if len(buffer) - position < LONGEST else b""
             if not more:
-                yield SetAside(
-                    place=f"{place} entry {number + 1}", reason="broken, cut off, too large or nested too deep from here on"
-                )
+                yield SetAside(place=f"{place} entry {number + 1}", reason=Reason.BROKEN)
                 return
             buffer, position = buffer[position:] + more, 0
             continue
@@ -90,14 +89,14 @@ def _skip_to(stream: IO[bytes], start: re.Pattern[bytes]) -> bytes | None:
 
 def _decoded(whole: bytes | None, place: str, raw: bytes = b"") -> Json | SetAside:
     if whole is None:
-        return SetAside(place=place, reason="not a JSON object, or nested too deep", digest=digest(raw))
+        return SetAside(place=place, reason=Reason.NO_WHOLE_OBJECT, digest=digest(raw))
     try:
         value = msgspec.json.decode(whole)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         value = _forgiving(whole)
     if isinstance(value, dict):
         return value
-    return SetAside(place=place, reason="not a JSON object", digest=digest(whole))
+    return SetAside(place=place, reason=Reason.NO_OBJECT, digest=digest(whole))
 
 
 def _forgiving(whole: bytes) -> object:

@@ -17,6 +17,7 @@ from collectors.archives.csv_stream import CsvStream
 from collectors.archives.safe import made_at, open_archive, root_of
 from collectors.plain import hashtags, name, plain, second
 from config.errors import WrongUse
+from openness.aside import Reason
 from openness.records import Act, Author, Ignored, Interaction, Item, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class LinkedInExport:
         link = name(row.cells.get("sharelink"))
         at = _second(row.cells.get("date"))
         if at is None:
-            yield SetAside(place=row.place, reason="no time, or an impossible one")
+            yield SetAside(place=row.place, reason=Reason.NO_POSSIBLE_TIME)
             return
         native = _urn(link) or f"urn:li:share@{at}"
         if native.startswith("urn:li:groupPost:") or name(row.cells.get("visibility")).upper() not in PUBLIC:
@@ -130,7 +131,7 @@ class LinkedInExport:
         at = _second(row.cells.get("date"))
         text = plain(row.cells.get("message")).strip()
         if at is None or not under:
-            return SetAside(place=row.place, reason="no time, or an impossible one" if at is None else "no link to a post")
+            return SetAside(place=row.place, reason=Reason.NO_POSSIBLE_TIME if at is None else Reason.NO_POST_LINKED)
         native = said.name(under, at)
         if under.startswith("urn:li:groupPost:") or under in hidden:
             return Ignored(native_id=native, reason="not public")

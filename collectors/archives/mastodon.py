@@ -24,6 +24,7 @@ from collectors.public.mastodon_posts import (
     text_of,
 )
 from config.errors import WrongUse
+from openness.aside import Reason
 from openness.records import Act, Author, Ignored, Interaction, Item, SetAside
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class MastodonArchive:
             native = self._native(activity.get("id"))
         at = second(post.get("published") or activity.get("published")) if act == "Create" else second(activity.get("published"))
         if not native or at is None:
-            yield SetAside(place=place, reason="no id" if at is not None else "no time, or an impossible one")
+            yield SetAside(place=place, reason=Reason.NO_ID if at is not None else Reason.NO_POSSIBLE_TIME)
         elif act == "Announce":
             original = activity.get("object")
             yield from reshared(native, self.owner, self.instance, at, post.get("id") if post else original)

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from collectors.archives.columns import MOST_COLUMNS, TableRow
 from config.errors import WrongUse
+from openness.aside import Form, Unusable
 from openness.records import SetAside
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+", re.ASCII)
 _DIGITS = re.compile(r"(\d{1,15})(?:[.,]0{1,6})?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].{0,20})?", re.ASCII)
-
-
-class Unusable(ValueError):
-    """Why a row cannot be taken."""
 
 
 def header_of(path: Path) -> tuple[str, ...]:
@@ -45,13 +42,13 @@ def rows_of(path: Path) -> Iterator[TableRow | SetAside]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield SetAside(place=place, reason=f"not CSV: {error}")
+                yield SetAside(place=place, reason=Form.NOT_CSV.told(what=str(error).partition(" - ")[0]))
                 continue
             # Some centres leave out what is empty at the end of a row, others end each row with a delimiter.
             if not any(value.strip() for value in values):
                 continue
             if any(value.strip() for value in values[len(columns) :]) or len(values) < len(columns) // 2:
-                yield SetAside(place=place, reason=f"{len(values)} fields where the header has {len(columns)}")
+                yield SetAside(place=place, reason=Form.FIELDS.told(found=len(values), columns=len(columns)))
                 continue
             padded = [value.strip() for value in values[: len(columns)]] + [""] * (len(columns) - len(values))
             yield TableRow(place, dict(zip(columns, padded, strict=True)))
@@ -66,7 +63,7 @@ def number(cell: object, column: str) -> int:
         return int(re.sub(r"[.,]", "", text))
     found = _DIGITS.fullmatch(text)
     if found is None:
-        raise Unusable(f"{column} is not a whole number")
+        raise Unusable(Form.NOT_WHOLE.told(column=column))
     return int(found[1])
 
 
@@ -78,7 +75,7 @@ def day(cell: object, column: str) -> date:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
-    raise Unusable(f"{column} is no day; it is written 2026-10-31")
+    raise Unusable(Form.NO_DAY.told(column=column))
 
 
 def _opened(path: Path) -> IO[str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from collectors.archives.report_kinds import DAY, PERIOD, REFRESHED, REPORTS, report_with
 from collectors.archives.report_months import Days, named_period, period, whole_month
-from collectors.archives.report_rows import Unusable, day, header_of, number, rows_of
+from collectors.archives.report_rows import day, header_of, number, rows_of
 from collectors.archives.safe import head_of
 from collectors.archives.slack_days import SlackDays
 from collectors.archives.tables import METRIC_COLUMNS, MetricTable
 from config.errors import WrongUse
+from openness.aside import Form, Unusable
 from openness.records import SetAside, Total
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class AdminReport:
                 found = [number(row.cells[column], column) for column in report.people if column in row.cells]
                 days.add(day(row.cells[report.day], report.day), _counted(report, row), max(found, default=None))
             except Unusable as error:
-                yield SetAside(place=row.place, reason=str(error))
+                yield SetAside(place=row.place, reason=error.reason)
         yield from days.totals()
         self._remarks += [report.title, *days.left_out()]
 
@@ -125,7 +126,7 @@ class AdminReport:
                 people += any(number(row.cells[column], column) for column in report.persons)
             except Unusable as error:
                 broken = True
-                yield SetAside(place=row.place, reason=str(error))
+                yield SetAside(place=row.place, reason=error.reason)
         named = named_period(self.path.stem)
         if not spans and named is not None:
             spans.add(named)
@@ -146,7 +147,7 @@ def _counted(report: Report, row: TableRow) -> Mapping[str, int]:
     if report.told_by:
         kind = str(row.cells[report.told_by]).strip().casefold()
         if kind not in report.by_kind:
-            raise Unusable(f"{report.told_by} is none of {', '.join(report.by_kind)}")
+            raise Unusable(Form.NONE_OF.told(column=report.told_by, values=", ".join(report.by_kind)))
         columns = report.by_kind[kind]
     found: dict[str, int] = defaultdict(int)
     for column, measure in columns.items():

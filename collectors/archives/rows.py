@@ -10,6 +10,7 @@ from collectors.archives.json_stream import one_object
 from collectors.archives.safe import head_of
 from collectors.archives.sheets import ParquetRows, SheetRows
 from config.errors import WrongUse
+from openness.aside import Reason
 from openness.records import SetAside
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class JsonRows:
                 if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                     while (more := stream.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                         pass
-                    yield SetAside(place=place, reason="a line is too long")
+                    yield SetAside(place=place, reason=Reason.LONG_LINE)
                     continue
                 raw = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip()
                 if raw:

@@ -11,6 +11,7 @@ from collectors.archives.columns import MOST_COLUMNS, TableRow, headed
 from collectors.archives.safe import Zip, damaged, head_of
 from collectors.archives.unpacking import is_too_much, unsafe
 from config.errors import SharewellError
+from openness.aside import Reason
 from openness.records import SetAside
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class ParquetRows:
                 try:
                     cells = {column: batch.column(at)[index].as_py() for at, column in enumerate(columns)}
                 except _BROKEN_CELL:
-                    yield SetAside(place=place, reason="a cell holds a value that cannot be read")
+                    yield SetAside(place=place, reason=Reason.UNREADABLE_CELL)
                     continue
                 yield TableRow(place, cells)
 

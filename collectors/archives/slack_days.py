@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from collectors.archives.json_stream import Json, digest, one_object
 from collectors.archives.report_kinds import CHANNELS, CLOSED, DIRECT, OPEN
 from collectors.archives.report_months import Days
-from collectors.archives.report_rows import Unusable, day
+from collectors.archives.report_rows import day
 from collectors.archives.safe import damaged, head_of
 from collectors.archives.unpacking import unpacked
 from config.errors import WrongUse
+from openness.aside import Form, Reason, Unusable
 from openness.month import month_of_day
 from openness.records import SetAside, Total
 
@@ -107,7 +108,7 @@ class SlackDays:
                 try:
                     _take(row, seen)
                 except Unusable as error:
-                    yield SetAside(place=place, reason=str(error), digest=digest(line))
+                    yield SetAside(place=place, reason=error.reason, digest=digest(line))
         yield from self._whole(seen)
 
     def remarks(self) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def _take(row: Json, seen: _Seen) -> None:
         whole, inside = _count(row, "messages_posted_count"), _count(row, _MEMBER)
         user = row.get("user_id")
         if not isinstance(user, str) or not user:
-            raise Unusable("no user_id")
+            raise Unusable(Form.LACKS.told(column="user_id"))
         if not seen.once("member", when, row.get("team_id"), user):
             return
         before = seen.members.get(when, (0, 0))
@@ -172,14 +173,14 @@ def _take(row: Json, seen: _Seen) -> None:
         if seen.once("channel", when, row.get("channel_id")):
             seen.channels[when] = seen.channels.get(when, 0) + count
     else:
-        raise Unusable("neither a member's row nor a public channel's")
+        raise Unusable(Reason.NO_MEMBER)
 
 
 def _count(row: Json, name: str) -> int:
     value = row.get(name)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 40:
         return value
-    raise Unusable(f"{name} is not a whole number")
+    raise Unusable(Form.NOT_WHOLE.told(column=name))
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from collectors.archives.columns import TableRow, check_columns
 from collectors.archives.json_stream import digest
 from collectors.archives.rows import open_rows
 from collectors.plain import name, plain, second
+from openness.aside import Form, Reason, Unusable
 from openness.month import month_of_day, parse_month
 from openness.records import Act, Author, Engagement, Interaction, Item, SetAside, Space, Total, Visibility
 
@@ -33,10 +34,6 @@ _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KIND = re.compile(r"[a-z][a-z0-9_ -]{0,39}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 _LARGEST = 1 << 53
-
-
-class Unusable(ValueError):
-    """Why a row cannot be taken."""
 
 
 class Table:
@@ -68,7 +65,7 @@ class Table:
     def _second(self, cell: object) -> int:
         found = second(datetime(cell.year, cell.month, cell.day) if _is_day(cell) else cell, zone=self._zone)  # type: ignore[attr-defined]  # noqa: DTZ001
         if found is None:
-            raise Unusable("no time, or an impossible one" if _text(cell) else "no time")
+            raise Unusable(Reason.NO_POSSIBLE_TIME if _text(cell) else Reason.NO_TIME)
         return found
 
 
@@ -94,7 +91,7 @@ class ItemTable(Table):
         native = _identifier(cells.get("native_id"), "native_id")
         person, handle = name(cells.get("person")), name(cells.get("handle"))
         if not person and not handle:
-            raise Unusable("neither person nor handle")
+            raise Unusable(Reason.NO_PERSON)
         visibility = _visibility(cells.get("visibility"))
         space = _text(cells.get("space")) or source
         return Item(
@@ -134,13 +131,13 @@ class InteractionTable(Table):
         actor = _identifier(cells.get("actor"), "actor")
         target, item = _text(cells.get("target")), _text(cells.get("item"))
         if bool(target) == bool(item):
-            raise Unusable("neither target nor item" if not target else "both target and item; give one")
+            raise Unusable(Reason.NO_TARGET if not target else Reason.TWO_TARGETS)
         kind = _text(cells.get("kind")).casefold()
         if kind not in set(Act):
-            raise Unusable(f"unknown kind; it is one of {', '.join(Act)}")
+            raise Unusable(Form.UNKNOWN.told(column="kind", values=", ".join(Act)))
         count = _count(cells.get("count"), "count")
         if count == 0:
-            raise Unusable("count is 0")
+            raise Unusable(Reason.COUNT_IS_0)
         return Interaction(
             source=source,
             actor=_somebody(actor),
@@ -174,7 +171,7 @@ class MetricTable(Table):
 def _total(cells: dict[str, object]) -> Total:
     count = _count(cells.get("count"), "count")
     if count is None:
-        raise Unusable("no count")
+        raise Unusable(Reason.NO_COUNT)
     return Total(
         source=_source(cells),
         department=_text(cells.get("department")) or None,
@@ -187,7 +184,7 @@ def _total(cells: dict[str, object]) -> Total:
 
 def _aside(row: TableRow, error: Unusable) -> SetAside:
     told = "\x1f".join(f"{key}={cell}" for key, cell in row.cells.items())[: 1 << 20]
-    return SetAside(place=row.place, reason=str(error), digest=digest(told.encode("utf-8", "replace")))
+    return SetAside(place=row.place, reason=error.reason, digest=digest(told.encode("utf-8", "replace")))
 
 
 def _text(cell: object) -> str:
@@ -202,13 +199,13 @@ def _text(cell: object) -> str:
 def _identifier(cell: object, column: str) -> str:
     found = _text(cell)
     if not found:
-        raise Unusable(f"no {column}")
+        raise Unusable(Form.LACKS.told(column=column))
     return found
 
 
 def _matching(form: re.Pattern[str], text: str, column: str) -> str:
     if not form.fullmatch(text):
-        raise Unusable(f"unusable {column}" if text else f"no {column}")
+        raise Unusable((Form.UNUSABLE if text else Form.LACKS).told(column=column))
     return text
 
 
@@ -224,7 +221,7 @@ def _somebody(key: str) -> Author:
 def _visibility(cell: object) -> Visibility:
     text = _text(cell).casefold() or Visibility.OPEN
     if text not in set(Visibility):
-        raise Unusable(f"unknown visibility; it is one of {', '.join(Visibility)}")
+        raise Unusable(Form.UNKNOWN.told(column="visibility", values=", ".join(Visibility)))
     return Visibility(text)
 
 
@@ -244,7 +241,7 @@ def _month(cell: object) -> Month:
     try:
         return parse_month(text[:7] if len(text) == 10 else text)  # noqa: PLR2004 - a day: 2026-10-01
     except ValueError:
-        raise Unusable("no month; write it as YYYY-MM") from None
+        raise Unusable(Reason.NO_MONTH) from None
 
 
 def _count(cell: object, column: str) -> int | None:
@@ -254,7 +251,7 @@ def _count(cell: object, column: str) -> int | None:
     text = _text(cell)
     text = text.removesuffix(".0")
     if not (text.isascii() and text.isdigit() and len(text) <= 15):  # noqa: PLR2004 - fits the store
-        raise Unusable(f"{column} is not a whole number")
+        raise Unusable(Form.NOT_WHOLE.told(column=column))
     return int(text)
 
 

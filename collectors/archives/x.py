@@ -15,6 +15,7 @@ from collectors.archives.x_notes import Notes
 from collectors.plain import name, plain, second
 from collectors.public.x_posts import SOURCE, SPACE
 from config.errors import WrongUse
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class XArchive:
         native = name(post.get("id_str")) or name(post.get("id"))
         at = _second(post.get("created_at"))
         if not _ID.fullmatch(native) or at is None:
-            yield SetAside(place=place, reason="no id" if at is not None else "no time, or an impossible one")
+            yield SetAside(place=place, reason=Reason.NO_ID if at is not None else Reason.NO_POSSIBLE_TIME)
             return
         if protected:
             yield Ignored(native_id=native, reason="not public")

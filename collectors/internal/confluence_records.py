@@ -9,6 +9,7 @@ from collectors.archives.json_stream import listing, mapping
 from collectors.internal.storage_format import shown
 from collectors.internal.wiki_records import Edition, edition_records, space_of
 from collectors.plain import name, second
+from openness.aside import Reason
 from openness.records import Author, Ignored, Item, Mention, Removal, SetAside
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _records(content: Json, space: Space, base: str) -> Iterator[Record]:
         return
     at, creator = second(created.get("when")), _author(by)
     if at is None or not creator.handles or not content["id"]:
-        reason = "no id" if not content["id"] else "no author" if at else "no time, or an impossible one"
+        reason = Reason.NO_ID if not content["id"] else Reason.NO_AUTHOR if at else Reason.NO_POSSIBLE_TIME
         yield SetAside(place=f"{SOURCE} {native}", reason=reason)
         return
     version = mapping(content["version"])
@@ -114,7 +115,7 @@ def _version(version: Json, content: Json, space: Space, page: str, creator: Aut
     if by.get("why"):
         yield Ignored(native_id=native, reason=str(by["why"]))
     elif at is None or not author.handles:
-        yield SetAside(place=f"{SOURCE} {native}", reason="no author" if at else "no time, or an impossible one")
+        yield SetAside(place=f"{SOURCE} {native}", reason=Reason.NO_AUTHOR if at else Reason.NO_POSSIBLE_TIME)
     else:
         yield from edition_records(SOURCE, space, page, Edition(native_id=native, author=author, at=at), creator)
 

@@ -9,6 +9,7 @@ from collectors.answers import first_of, plain, plain_list
 from collectors.archives.json_stream import listing, mapping
 from collectors.internal.wiki_records import space_of
 from collectors.plain import from_html, second
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside
 
 if TYPE_CHECKING:
@@ -128,12 +129,12 @@ def _nobody(post: Json, topic: Json) -> str:
     return "bot" if isinstance(user, int) and user < 0 else ""
 
 
-def _fault(post: Json) -> str:
+def _fault(post: Json) -> Reason | None:
     if not all(isinstance(post.get(name), int) and not isinstance(post.get(name), bool) for name in ("id", "post_number")):
-        return "no id"
+        return Reason.NO_ID
     if second(post.get("created_at")) is None:
-        return "no time, or an impossible one"
-    return "" if _author(post).handles else "no author"
+        return Reason.NO_POSSIBLE_TIME
+    return None if _author(post).handles else Reason.NO_AUTHOR
 
 
 def _author(post: Json) -> Author:

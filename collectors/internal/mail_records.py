@@ -10,6 +10,7 @@ from collectors.archives.json_stream import digest
 from collectors.internal import mail_headers as says
 from collectors.internal.mail_text import words
 from collectors.internal.mbox import unquoted
+from openness.aside import Reason
 from openness.records import Author, Ignored, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ class Mails:
         found = says.headers(head)
         sender = says.sender(found)
         if not sender:
-            return SetAside(place=place, reason="no sender", digest=digest(raw))
+            return SetAside(place=place, reason=Reason.NO_SENDER, digest=digest(raw))
         native = says.message_id(found.get("message-id", "")) or _made_id(found)
         if says.by_no_person(found, sender):
             return Ignored(native_id=native, reason="bot")
         at = says.written_at(found, separator)
         if at is None:
-            return SetAside(place=place, reason="no possible date", digest=digest(raw))
+            return SetAside(place=place, reason=Reason.NO_POSSIBLE_DATE, digest=digest(raw))
         answers = says.answered(found)
         text = words(body, found.get("content-type", ""), found.get("content-transfer-encoding", ""), raw)
         if answers is None and (title := says.subject(found)):

@@ -11,6 +11,7 @@ from collectors.answers import first_of, plain, plain_list
 from collectors.archives.json_stream import listing, mapping
 from collectors.internal.wiki_records import space_of
 from collectors.plain import hashtags, name, second
+from openness.aside import Reason
 from openness.records import Act, Author, Ignored, Interaction, Item, Mention, Removal, SetAside
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class _Reading:
         """Yield what one event means."""
         kind, at, sender = event.get("type"), second(event.get("at")), name(event.get("sender"))
         if not native.startswith("$") or at is None or not _PERSON.fullmatch(sender):
-            reason = "no id" if not native.startswith("$") else "no author" if at else "no time, or an impossible one"
+            reason = Reason.NO_ID if not native.startswith("$") else Reason.NO_AUTHOR if at else Reason.NO_POSSIBLE_TIME
             yield SetAside(place=self.place, reason=reason)
         elif kind == "m.room.redaction":
             if event.get("redacts"):

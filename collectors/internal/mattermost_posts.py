@@ -10,6 +10,7 @@ from collectors.answers import plain, plain_list
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import hashtags, name, second
 from collectors.plain import plain as whole
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _records(post: Json, space: Space, users: Users, base: str, place: str) -> I
     native, account = name(post.get("id")), name(post.get("user_id"))
     at = second(post.get("create_at"))
     if not IDENTITY.fullmatch(native) or at is None:
-        yield SetAside(place=place, reason="no usable id or time")
+        yield SetAside(place=place, reason=Reason.NO_ID_OR_TIME)
         return
     if second(post.get("delete_at")) is not None:
         yield Removal(source=SOURCE, native_id=native)
@@ -103,7 +104,7 @@ def _records(post: Json, space: Space, users: Users, base: str, place: str) -> I
         yield Ignored(native_id=native, reason=reason)
         return
     if not account:
-        yield SetAside(place=place, reason="no author")
+        yield SetAside(place=place, reason=Reason.NO_AUTHOR)
         return
     author, text = users.author(account), whole(post.get("message")) or _files(post)
     reactors = _reactors(post, users)

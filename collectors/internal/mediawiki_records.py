@@ -9,6 +9,7 @@ from collectors.archives.json_stream import listing, mapping
 from collectors.internal.wiki_records import Edition, edition_records, space_of
 from collectors.internal.wikitext import categories, people_named, shown, unsigned
 from collectors.plain import second
+from openness.aside import Reason
 from openness.records import Author, Ignored, Item, Mention, Removal, SetAside
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _whole(page: Json, space: Space, native: str, creator: Json, body: Json) -> 
         yield Ignored(native_id=native, reason=why)
         return
     if created is None or not creator["user"]:
-        yield SetAside(place=f"{SOURCE} {native}", reason="no author" if created else "no time, or an impossible one")
+        yield SetAside(place=f"{SOURCE} {native}", reason=Reason.NO_AUTHOR if created else Reason.NO_POSSIBLE_TIME)
         return
     source = first_of([latest.get("text")])
     title = first_of([page.get("title")])
@@ -124,7 +125,7 @@ def _refused(row: Json) -> tuple[Record, ...]:
     if why:
         return (Ignored(native_id=native, reason=why),)
     if not row["id"] or second(row["at"]) is None or not row["user"]:
-        what = "no id" if not row["id"] else "no author" if row["user"] == "" else "no time, or an impossible one"
+        what = Reason.NO_ID if not row["id"] else Reason.NO_AUTHOR if row["user"] == "" else Reason.NO_POSSIBLE_TIME
         return (SetAside(place=f"{SOURCE} {native}", reason=what),)
     return ()
 

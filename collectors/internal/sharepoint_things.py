@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import name, plain, second
+from openness.aside import Reason
 from openness.records import Act, Author, Ignored, Interaction, Item, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -59,14 +60,14 @@ def _records(thing: Json, kind: str, prefix: str, space: Space, people: Json, pl
     own = name(thing.get("id"))
     native = f"{prefix}:{own}"
     if not own:
-        yield SetAside(place=place, reason="no id")
+        yield SetAside(place=place, reason=Reason.NO_ID)
         return
     if thing.get("deleted"):
         yield Removal(source=SOURCE, native_id=native)
         return
     made, changed = second(thing.get("createdDateTime")), second(thing.get("lastModifiedDateTime"))
     if made is None:
-        yield SetAside(place=place, reason="no time, or an impossible one")
+        yield SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME)
         return
     author = _author(thing.get("createdBy"), people)
     if author is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import hashtags, name, plain
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
     stamp = message.get("ts")
     time = _TIME.fullmatch(stamp) if isinstance(stamp, str) else None
     if time is None:
-        yield SetAside(place=place, reason="no time")
+        yield SetAside(place=place, reason=Reason.NO_TIME)
         return
     native, at = f"{space.native_id}:{time[0]}", int(time[1])
     if message.get("subtype") == "tombstone":
@@ -89,7 +90,7 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
         yield Ignored(native_id=native, reason=reason)
         return
     if not account:
-        yield SetAside(place=place, reason="no author")
+        yield SetAside(place=place, reason=Reason.NO_AUTHOR)
         return
     author = members.author(account)
     reactors = _reactors(message, members)

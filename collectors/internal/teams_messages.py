@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import from_html, name, plain, second
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def records_of(page: Page) -> Iterator[Record]:
 def _records(message: Json, channel: str, space: Space, people: Json, place: str) -> Iterator[Record]:
     native = native_id(channel, message)
     if not name(message.get("id")):
-        yield SetAside(place=place, reason="no id")
+        yield SetAside(place=place, reason=Reason.NO_ID)
         return
     if message.get("deletedDateTime"):
         yield Removal(source=SOURCE, native_id=native)
@@ -83,7 +84,7 @@ def _records(message: Json, channel: str, space: Space, people: Json, place: str
         return
     at = second(message.get("createdDateTime"))
     if at is None:
-        yield SetAside(place=place, reason="no time, or an impossible one")
+        yield SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME)
         return
     author = _author(account, people)
     root = name(message.get("replyToId"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import hashtags, name, plain, second
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -78,14 +79,14 @@ def records_of(page: Page) -> Iterator[Record]:
 def _records(message: Json, space: Space, people: Json, names: Json, place: str) -> Iterator[Record]:
     native, account, at = name(message.get("id")), name(message.get("sender_id")), made_at(message)
     if not native or not at:
-        yield SetAside(place=place, reason="no time, or an impossible one" if native else "no id")
+        yield SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME if native else Reason.NO_ID)
         return
     reason = _no_person(message)
     if reason:
         yield Ignored(native_id=native, reason=reason)
         return
     if not account:
-        yield SetAside(place=place, reason="no author")
+        yield SetAside(place=place, reason=Reason.NO_AUTHOR)
         return
     author, text, likers = _author(account, people), _text(message, names), list(_likers(message))
     likes = mapping(message.get("liked_by")).get("count")

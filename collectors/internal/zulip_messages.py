@@ -15,6 +15,7 @@ from collectors.answers import plain, plain_list
 from collectors.archives.json_stream import Json, listing, mapping
 from collectors.plain import hashtags, name, second
 from collectors.plain import plain as whole
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def records_of(page: Page) -> Iterator[Record]:
 def _records(message: Json, space: Space, users: Users, base: str, place: str) -> Iterator[Record]:
     native, account, at = name(message.get("id")), name(message.get("sender_id")), second(message.get("timestamp"))
     if not native.isdigit() or not account or at is None:
-        yield SetAside(place=place, reason="no usable id, author or time")
+        yield SetAside(place=place, reason=Reason.NO_ID_AUTHOR_OR_TIME)
         return
     if account in users.bots or message.get("sender_realm_str") == _SYSTEM:
         yield Ignored(native_id=native, reason="bot")

@@ -12,6 +12,7 @@ from collectors.answers import first_of, plain, plain_list
 from collectors.archives.json_stream import digest
 from collectors.plain import name, second
 from collectors.plain import plain as words
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Interaction, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -102,16 +103,16 @@ def thing_records(thing: dict[str, object], did: str, author: Author, where: str
     address, value = address_of(uri), _object(thing.get("value"))
     at = second(value.get("createdAt"))
     if address is None or at is None:
-        reason = "no address" if address is None else "no time, or an impossible one"
+        reason = Reason.NO_ADDRESS if address is None else Reason.NO_POSSIBLE_TIME
         yield SetAside(place=where, reason=reason, digest=digest(repr(thing).encode("utf-8", "replace")))
     elif address.did != did:
-        yield SetAside(place=where, reason="made by another account than the one asked for")
+        yield SetAside(place=where, reason=Reason.ANOTHERS)
     elif address.collection == REPOST:
         yield from _reposted(uri, value, at, author)
     elif address.collection == POST:
         yield from _posted(uri, value, at, author, _object(thing.get("counts")))
     else:
-        yield SetAside(place=where, reason="neither a post nor a repost")
+        yield SetAside(place=where, reason=Reason.NO_POST)
 
 
 def _reposted(uri: str, value: dict[str, object], at: int, author: Author) -> Iterator[Record]:

@@ -18,6 +18,7 @@ import feedparser.encodings
 
 from collectors.answers import first_of, plain, plain_list
 from collectors.plain import LATEST, LONGEST_NAME, LONGEST_TEXT, from_html, name
+from openness.aside import Reason
 from openness.records import Author, Ignored, Item, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def records_of(page: Page) -> Iterator[Record]:
 def _record(entry: dict[str, object], space: Space, author: Author, wanted: str, place: str) -> Record:
     own, made = identity(entry), made_at(entry)
     if not own or made is None:
-        reason = "no time, or an impossible one" if own else "neither id nor link"
+        reason = Reason.NO_POSSIBLE_TIME if own else Reason.NO_LINK
         return SetAside(place=place, reason=reason, digest=_digest(repr(entry)))
     if wanted and wanted.casefold() not in {who.casefold() for who in _texts(entry.get("authors"))}:
         return Ignored(native_id=native_id(space.native_id, own), reason="by another author of the same feed")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectors.answers import first_of, plain, plain_list
 from collectors.plain import name, second
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _records(thing: dict[str, object], account: dict[str, object], handle: str, 
     user = _object(thing.get("user"))
     login = name(user.get("login"))
     if not native_id or not repository:
-        yield SetAside(place=place, reason="no id, or no repository", digest=_digest(thing))
+        yield SetAside(place=place, reason=Reason.NO_REPOSITORY, digest=_digest(thing))
     elif not login:
         yield Ignored(native_id=native_id, reason="by an account that was deleted")
     elif user.get("type") == "Bot" or login.endswith("[bot]"):
@@ -125,7 +126,7 @@ def _records(thing: dict[str, object], account: dict[str, object], handle: str, 
     elif made is None and thing.get("created_at") is None and thing.get("what") in {"review", "release"}:
         yield Ignored(native_id=native_id, reason="not published yet")
     elif made is None:
-        yield SetAside(place=place, reason="no time, or an impossible one", digest=_digest(thing))
+        yield SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME, digest=_digest(thing))
     else:
         own = login.casefold() == name(account.get("login")).casefold()
         yield from _item(thing, native_id, _author(user, handle if own else ""), made)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from collectors.answers import first_of, plain, plain_list
 from collectors.plain import from_html, name, second
+from openness.aside import Reason
 from openness.records import Author, Engagement, Ignored, Item, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def records_of(page: Page) -> Iterator[Record]:
 def _record(item: dict[str, object], handle: str, place: str) -> Record:
     number, made, by = item_id(item), made_at(item), name(item.get("by"))
     if not number:
-        return SetAside(place=place, reason="no number", digest=_digest(item))
+        return SetAside(place=place, reason=Reason.NO_NUMBER, digest=_digest(item))
     if is_hidden(item):
         return Removal(source=SOURCE, native_id=str(number))
     if made is None:
-        return SetAside(place=place, reason="no time, or an impossible one", digest=_digest(item))
+        return SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME, digest=_digest(item))
     if by.casefold() != account_name(handle).casefold():
-        return SetAside(place=place, reason="made by another account than the one asked for")
+        return SetAside(place=place, reason=Reason.ANOTHERS)
     kind = _KINDS.get(first_of([item.get("type")]))
     if kind is None:
         return Ignored(native_id=str(number), reason="an option of a poll")

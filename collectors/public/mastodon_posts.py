@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from collectors.answers import first_of, plain, plain_list
 from collectors.plain import from_html, name, second
 from collectors.plain import plain as words
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -147,9 +148,9 @@ class _Status:
     def records(self, where: str, owner: str) -> Iterator[Record]:
         if not self.native or self.at is None:
             digest = blake2b(repr(self.status).encode("utf-8", "replace"), digest_size=16).hexdigest()
-            yield SetAside(place=where, reason="no time, or an impossible one" if self.native else "no id", digest=digest)
+            yield SetAside(place=where, reason=Reason.NO_POSSIBLE_TIME if self.native else Reason.NO_ID, digest=digest)
         elif _object(self.status.get("account")).get("id", owner) != owner:
-            yield SetAside(place=where, reason="made by another account than the one asked for")
+            yield SetAside(place=where, reason=Reason.ANOTHERS)
         elif self.status.get("visibility") not in READABLE:
             yield Ignored(native_id=self.native, reason="not public")
         elif isinstance(self.status.get("reblog"), dict):

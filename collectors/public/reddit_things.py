@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from collectors.answers import first_of, plain, plain_list
 from collectors.base import Profile
 from collectors.plain import plain as storable
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def records_of_thing(data: dict[str, object], handles: tuple[str, ...], place: s
     elif _is_missing(data, author):
         yield Removal(source=SOURCE, native_id=fullname)
     elif author.casefold() != account_name(handles[0]).casefold():
-        yield SetAside(place=place, reason="made by another account than the one asked for")
+        yield SetAside(place=place, reason=Reason.ANOTHERS)
     elif data.get("subreddit_type") not in _READABLE:
         yield Ignored(native_id=fullname, reason="in a private community")
     else:
@@ -103,12 +104,12 @@ def _item(data: dict[str, object], fullname: str, author: Author) -> Iterator[Re
         yield Interaction(source=SOURCE, actor=author, kind=Act.RESHARE, at=time_of(data), item=original)
 
 
-def _fault(data: dict[str, object], fullname: str) -> str:
+def _fault(data: dict[str, object], fullname: str) -> Reason | None:
     if not _FULLNAME.fullmatch(fullname):
-        return "no full name such as t3_abc"
+        return Reason.NO_FULL_NAME
     if _seconds(data.get("created_utc")) is None:
-        return "no time, or an impossible one"
-    return "" if _word(data.get("subreddit")) else "no community"
+        return Reason.NO_POSSIBLE_TIME
+    return None if _word(data.get("subreddit")) else Reason.NO_COMMUNITY
 
 
 def _is_missing(data: dict[str, object], author: str) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from collectors.answers import first_of, plain, plain_list
 from collectors.plain import from_html, name, second
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def records_of(page: Page) -> Iterator[Record]:
 
 def _own(row: dict[str, object], kind: str, site: str, own: Author, place: str) -> Iterator[Record]:
     if _writer(row, site).handles[:1] != own.handles[-1:]:
-        yield SetAside(place=place, reason="made by another account than the one asked for")
+        yield SetAside(place=place, reason=Reason.ANOTHERS)
     else:
         yield _item(row, kind, site, own, place)
 
@@ -96,7 +97,7 @@ def _others(row: dict[str, object], site: str, place: str) -> Iterator[Record]:
 def _item(row: dict[str, object], kind: str, site: str, author: Author, place: str) -> Record:
     number, made = number_of(row, _IDS[kind]), second(row.get("creation_date"))
     if not number or made is None:
-        reason = "no time, or an impossible one" if number else "no number"
+        reason = Reason.NO_POSSIBLE_TIME if number else Reason.NO_NUMBER
         return SetAside(place=place, reason=reason, digest=_digest(row))
     above = number_of(row, {"answer": "question_id", "comment": "post_id"}.get(kind, ""))
     title = row.get("title") if kind == "question" else None

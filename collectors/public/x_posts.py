@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from collectors.answers import first_of, plain, plain_list
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def _records(post: dict[str, object], user: str, author: Author, place: str) -> 
     made = _made(post, number)
     if not number or made is None:
         digest = blake2b(repr(post).encode("utf-8", "replace"), digest_size=16).hexdigest()
-        yield SetAside(place=place, reason="no time, or an impossible one" if number else "no id", digest=digest)
+        yield SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME if number else Reason.NO_ID, digest=digest)
     elif post.get("author_id", user) != user:
-        yield SetAside(place=place, reason="made by another account than the one asked for")
+        yield SetAside(place=place, reason=Reason.ANOTHERS)
     else:
         yield from _item(post, str(number), made, author)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectors.answers import first_of, plain, plain_list
 from collectors.plain import hashtags, name, second
+from openness.aside import Reason
 from openness.records import Author, Engagement, Ignored, Item, Removal, SetAside, Space, Visibility
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _video(video: dict[str, object], own: Author, space: Space, place: str) -> R
     if not number or made is None:
         return _aside(video, place, has_id=bool(number))
     if first_of([snippet.get("channelId")]) != space.native_id:
-        return SetAside(place=place, reason="made by another account than the one asked for")
+        return SetAside(place=place, reason=Reason.ANOTHERS)
     if status.get("privacyStatus") != "public":
         return Ignored(native_id=f"video:{number}", reason="not public")
     text = "\n\n".join(part for part in (first_of([snippet.get("title")]), first_of([snippet.get("description")])) if part)
@@ -119,7 +120,7 @@ def _comment(said: dict[str, object], own: Author, space: Space, place: str) -> 
 
 def _aside(thing: dict[str, object], place: str, *, has_id: bool) -> SetAside:
     digest = blake2b(repr(thing).encode("utf-8", "replace"), digest_size=16).hexdigest()
-    return SetAside(place=place, reason="no time, or an impossible one" if has_id else "no id", digest=digest)
+    return SetAside(place=place, reason=Reason.NO_POSSIBLE_TIME if has_id else Reason.NO_ID, digest=digest)
 
 
 def _id(thing: Mapping[str, object]) -> str:

@@ -10,6 +10,7 @@ from config.catalogue import SOURCES
 from dashboard import data, frame
 from openness.marking import N_
 from openness.rounding import round_count
+from presentation.aside import place_told, reason_told
 from presentation.markup import Html, element, joined
 from presentation.names import FAMILIES, source_name
 from presentation.style import page
@@ -65,15 +66,16 @@ def show(formats: Formats) -> None:
         return
     st.html(page(element("h2", say("How fresh is each source?"), cls="sw-h2"), freshness(found, formats, zone)))
     st.html(page(element("h2", say("What is missing, and what fills it?"), cls="sw-h2"), missing(found, formats, zone)))
-    still_there = checked(found, data.items_kept(), formats, zone, data.smallest_group())
+    k = data.smallest_group()
+    still_there = checked(found, data.items_kept(), formats, zone, k)
     st.html(page(element("h2", say("Is what is kept still there at its source?"), cls="sw-h2"), still_there))
     lead = say(
         "Every record that was read is accounted for: read = new + changed + unchanged + without opt-in + nobody's + set aside."
         " Shown are counts rounded to 5."
     )
     last = element("h2", say("What did the last run bring?"), cls="sw-h2")
-    st.html(page(last, element("p", lead), sums(found, formats, data.smallest_group())))
-    st.html(page(element("h2", say("What was set aside, and why?"), cls="sw-h2"), quarantine(found, formats, zone)))
+    st.html(page(last, element("p", lead), sums(found, formats, k)))
+    st.html(page(element("h2", say("What was set aside, and why?"), cls="sw-h2"), quarantine(found, formats, zone, k)))
 
 
 def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html:
@@ -93,7 +95,7 @@ def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Ht
             )
         )
     heads = (say("Source"), say("Kind"), say("Reaches until"), say("Last run"), say("Outcome"))
-    return table(heads, rows, say("How fresh is each source?"), text=(0, 1, 2, 3, 4))
+    return table(heads, rows, say("How fresh is each source?"), text=(0, 1, 2, 3, 4), cards=True)
 
 
 def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html:
@@ -114,7 +116,7 @@ def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html
         return element("p", say("Nothing that we know of: every source gave all that it was asked for."), cls="sw-note")
     heads = (say("Source"), say("Where"), say("From"), say("Until"), say("What fills it"))
     told = say("A month with a gap in somebody's account does not count as covered for that person.")
-    shown = table(heads, rows, say("What is missing, and what fills it?"), text=(0, 1, 2, 3, 4))
+    shown = table(heads, rows, say("What is missing, and what fills it?"), text=(0, 1, 2, 3, 4), cards=True)
     return joined(element("p", told), shown)
 
 
@@ -155,7 +157,7 @@ def checked(found: list[dict[str, Any]], kept: Mapping[str, int | None], formats
         "What is gone at its source is removed here. Where nobody could say in time whether a text is still shown, the text is"
         " dropped and the item stays as a count."
     )
-    shown = table(heads, rows, say("Is what is kept still there at its source?"), text=(0, 2, 3))
+    shown = table(heads, rows, say("Is what is kept still there at its source?"), text=(0, 2, 3), cards=True)
     return joined(element("p", told), shown)
 
 
@@ -175,18 +177,18 @@ def sums(found: list[dict[str, Any]], formats: Formats, k: int) -> Html:
             )
         )
     heads = (say("Source"), *(say(name) for name in COUNTS.values()), say("Adds up"))
-    return table(heads, rows, say("What did the last run bring?"))
+    return table(heads, rows, say("What did the last run bring?"), cards=True)
 
 
-def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html:
-    """Return the reasons why records were set aside, with where they stood; never their content."""
+def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int) -> Html:
+    """Return the reasons why records were set aside, with where one stood and how many, rounded to 5; never their content."""
     say = formats.say
     rows = [
         (
             source_name(str(source["source"])),
-            str(cause["reason"]),
-            formats.number(cause["count"]),
-            str(cause["place"]),
+            reason_told(str(cause["reason"]), formats.say),
+            _about(int(cause["count"]), formats, k),
+            place_told(str(cause["place"]), formats.say),
             _day(cause["last_seen"], formats, zone),
         )
         for source in found
@@ -195,7 +197,7 @@ def quarantine(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> H
     if not rows:
         return element("p", say("Nothing is set aside: every record could be read."), cls="sw-note")
     heads = (say("Source"), say("Reason"), say("Records"), say("For example"), say("Last seen"))
-    return table(heads, rows, say("What was set aside, and why?"), text=(0, 1, 3, 4))
+    return table(heads, rows, say("What was set aside, and why?"), text=(0, 1, 3, 4), cards=True)
 
 
 def _about(count: int | None, formats: Formats, k: int) -> str:

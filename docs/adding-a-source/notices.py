@@ -14,6 +14,7 @@ from collectors.answers import plain as decoded
 from collectors.base import Order, Page
 from collectors.http import Manners, Transport, checked_base
 from config.errors import Skip
+from openness.aside import Reason
 from openness.records import Author, Ignored, Item, SetAside, Space, Via, Visibility
 from openness.targets import Cursor
 
@@ -65,7 +66,7 @@ class NoticesCollector:
         for place, notice in enumerate(plain_list(decoded(page.body)["notices"]), start=1):
             at = plain.second(notice.get("at"))
             if at is None:
-                yield SetAside(place=f"notices page of {page.fetched_at}, notice {place}", reason="no time")
+                yield SetAside(place=f"notices page of {page.fetched_at}, notice {place}", reason=Reason.NO_TIME)
             elif notice.get("automatic") is True:
                 yield Ignored(native_id=str(notice["id"]), reason="system notice")
             else:

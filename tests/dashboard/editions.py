@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from openness.aside import Form, Reason
 from openness.documents.reading import read_text
 from openness.facts import SourceCoverage
 from openness.indicators import INDICATOR, INDICATORS
@@ -289,11 +290,13 @@ def _sources(store: Store, now: int) -> None:
             " SELECT id, 7, ?, ?, ?, ? FROM source WHERE name = 'slack'",
             (kind, since, since + 20 * 86_400, now),
         )
-    for row in (12, 40):
-        store.connection.execute(
-            "INSERT INTO quarantine (source, place, reason, digest, first_seen, last_seen) VALUES ('mailinglist', ?, ?, ?, ?, ?)",
-            (f"{HOSTILE}:{row}", "the date can't be read", f"{row}", now, now),
-        )
+    aside = [(f"{HOSTILE}:{row}", "the date can't be read") for row in (12, 40)]
+    aside += [(f"box.mbox message {row}", Reason.NO_POSSIBLE_DATE) for row in range(1, 24)]
+    aside += [("table.csv line 7", Form.FIELDS.told(found=34, columns=12))]
+    store.connection.executemany(
+        "INSERT INTO quarantine (source, place, reason, digest, first_seen, last_seen) VALUES ('mailinglist', ?, ?, ?, ?, ?)",
+        [(place, reason, place, now, now) for place, reason in aside],
+    )
 
 
 def keep_policies(home: Path) -> None:

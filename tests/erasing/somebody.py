@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from config.ideal import load_ideal
 from config.settings import load_settings
+from openness.aside import Reason
 from openness.month import Month, month_of
 from openness.records import SetAside, Via
 from pipeline.cli.app import main
@@ -299,7 +300,7 @@ def collected(store: Store, *, with_them: bool) -> None:
     if not with_them:
         return
     Intake(store, "feeds", Via.API, now=NOW).write(
-        [SetAside(place=f"{HANDLES['feeds']} entry 3", reason="no time, or an impossible one", digest="ab12")], fetched_at=NOW
+        [SetAside(place=f"{HANDLES['feeds']} entry 3", reason=Reason.NO_POSSIBLE_TIME, digest="ab12")], fetched_at=NOW
     )
     key = store.keys.handle_hash("feeds", HANDLES["feeds"])
     store.connection.execute("INSERT INTO cursor VALUES ('feeds', ?, ?, ?)", (key, f'{{"etag": "{NATIVE[0]}"}}', NOW))

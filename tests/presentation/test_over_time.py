@@ -106,7 +106,8 @@ def test_no_name_becomes_part_of_an_expression() -> None:
 
 def test_tables_name_their_rows_and_columns() -> None:
     plain = table(("Month", "Items"), [("October", "12")], "Items by month")
-    assert '<th scope="row">October</th>' in plain
+    assert '<th scope="row" role="rowheader">October</th>' in plain
+    assert '<td role="cell" data-label="Items">12</td>' in plain
     shaded = shades(["Afdeling"], ["okt 2026"], {(0, 0): (0.42, "42%")}, "Share", "Department")
     assert "--share:42%" in shaded
     assert "sw-blank" in shades(["a"], ["b"], {}, "Share", "Department")

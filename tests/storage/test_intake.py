@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Sums, Via
 from openness.targets import Cursor, Target
 from storage.database import open_store
@@ -66,7 +67,7 @@ def pages(draw: st.DrawFn) -> list[list[Record]]:
             )
         ]
     records += [Ignored(native_id=f"b{number}", reason="bot") for number in range(draw(st.integers(0, 2)))]
-    records += [SetAside(place=f"line {number}", reason="no date") for number in range(draw(st.integers(0, 2)))]
+    records += [SetAside(place=f"line {number}", reason=Reason.NO_TIME) for number in range(draw(st.integers(0, 2)))]
     cuts = sorted(draw(st.lists(st.integers(0, len(records)), max_size=4)))
     bounds = [0, *cuts, len(records)]
     return [records[start:end] for start, end in pairwise(bounds)]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from collectors.archives.report_kinds import REPORTS, report_with
-from collectors.archives.report_rows import Unusable, number
+from collectors.archives.report_rows import number
 from collectors.archives.reports import open_totals
 from collectors.archives.tables import MetricTable
 from config.errors import WrongUse
+from openness.aside import Unusable
 from openness.records import SetAside
 from tests.collectors.archives.report_makers import days, taken, written
 
