@@ -169,9 +169,11 @@ audit: $(VENV)/test-installed $(VENV)/project-installed
 soak: $(VENV)/test-installed $(VENV)/project-installed
 	SOAK_KILLS=$(KILLS) SOAK_FULL=$(FULL) SOAK_SEED=$(SEED) $(BIN)/python -m pytest tests/soak -v
 
-# With SEED=N it tries the same files again. What breaks a reader is kept in the folder for temporary files, and told.
+# READER=NAME SEED=N repeats a search, FILE=PATH reads one file again. What breaks a reader is kept in the folder for temporary
+# files, as small as it can be made, and told.
 fuzz: $(VENV)/test-installed $(VENV)/project-installed
-	@MINUTES=$(or $(MINUTES),10) $(BIN)/python -m tests.hostile.fuzz.test_fuzz
+	@MINUTES=$(or $(MINUTES),10) READER="$(READER)" FILE="$(FILE)" SEED="$(if $(filter command line environment,$(origin SEED)),$(SEED))" \
+		$(BIN)/python -m tests.hostile.fuzz
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build site .cache

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 500_000
 LONGEST_CELL = 500
-_FORMATS = (".csv", ".tsv", ".xlsx")
+FORMATS = (".csv", ".tsv", ".xlsx")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _YES = frozenset({"1", "true", "yes", "y", "ja", "j", "x", "waar"})
 _NO = frozenset({"", "0", "false", "no", "n", "nee", "onwaar"})
@@ -112,7 +112,7 @@ def read_table(path: Path, *, required: Sequence[str], known: Sequence[str], may
 
     A header without rows is an error unless it `may_be_empty`.
     """
-    if path.suffix.casefold() not in _FORMATS:
+    if path.suffix.casefold() not in FORMATS:
         raise WrongUse("not a table this command reads", where=path.name, todo="give a .csv or .xlsx file")
     rows = open_rows(path)
     rows.check()

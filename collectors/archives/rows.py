@@ -36,17 +36,8 @@ class Rows(Protocol):
 
 def open_rows(path: Path) -> Rows:
     """Return the rows of a table file. Raises WrongUse for an ending that is none of those known."""
-    formats: dict[str, type[CsvRows | JsonRows | SheetRows | ParquetRows]] = {
-        ".csv": CsvRows,
-        ".tsv": CsvRows,
-        ".jsonl": JsonRows,
-        ".ndjson": JsonRows,
-        ".json": JsonRows,
-        ".xlsx": SheetRows,
-        ".parquet": ParquetRows,
-    }
     head_of(path)
-    made = formats.get(path.suffix.casefold())
+    made = FORMATS.get(path.suffix.casefold())
     if made is None or path.is_dir():
         raise WrongUse("not a table this command reads", where=path.name, todo="give a .csv, .jsonl, .xlsx or .parquet file")
     return made(path)
@@ -121,6 +112,18 @@ class JsonRows:
                         if isinstance(found, SetAside)
                         else TableRow(place, {key.casefold(): cell for key, cell in found.items()})
                     )
+
+
+FORMATS: dict[str, type[CsvRows | JsonRows | SheetRows | ParquetRows]] = {
+    ".csv": CsvRows,
+    ".tsv": CsvRows,
+    ".jsonl": JsonRows,
+    ".ndjson": JsonRows,
+    ".json": JsonRows,
+    ".xlsx": SheetRows,
+    ".parquet": ParquetRows,
+}
+"""By a file's ending what reads its rows."""
 
 
 def _check_utf8(path: Path) -> None:

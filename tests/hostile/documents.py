@@ -70,7 +70,7 @@ def page(content: bytes, *more: bytes, resources: bytes = b"<</Font<</F1 5 0 R>>
     )
 
 
-_SHOWN = b"BT /F1 12 Tf 72 700 Td (" + WORDS[:800].encode() + b") Tj ET "
+SHOWN = b"BT /F1 12 Tf 72 700 Td (" + WORDS[:800].encode() + b") Tj ET "
 _PDFS: dict[str, tuple[Callable[[], bytes], End]] = {
     "pages that are their own parents": (lambda: pdf(_CATALOG, b"<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"), End.REFUSED),
     "a million pages claimed": (lambda: pdf(_CATALOG, b"<</Type/Pages/Count 1000000/Kids[3 0 R]>>", b"<</Type/Page/Parent 2 0 R>>"), End.REFUSED),
@@ -81,13 +81,13 @@ _PDFS: dict[str, tuple[Callable[[], bytes], End]] = {
     "references in a ring": (lambda: pdf(_CATALOG, b"<</Type/Pages/Count 1/Kids 3 0 R>>", b"4 0 R", b"3 0 R"), End.REFUSED),
     "lists 20,000 deep": (lambda: pdf(_CATALOG, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"[" * 20_000 + b"]" * 20_000), End.REFUSED),
     "tables of places in a ring": (lambda: _previous(), End.TAKEN),
-    "programs and links": (lambda: page(stream(_SHOWN), b"<</S/JavaScript/JS(app.alert(1))>>", b"<</S/Launch/F(cmd.exe)>>").replace(b"/Type/Catalog", b"/Type/Catalog/OpenAction 6 0 R/AA<</O 7 0 R>>"), End.TAKEN),
+    "programs and links": (lambda: page(stream(SHOWN), b"<</S/JavaScript/JS(app.alert(1))>>", b"<</S/Launch/F(cmd.exe)>>").replace(b"/Type/Catalog", b"/Type/Catalog/OpenAction 6 0 R/AA<</O 7 0 R>>"), End.TAKEN),
     "2 million letters shown": (lambda: page(stream(b"BT /F1 12 Tf " + b"(" + b"word " * 400_000 + b") Tj ET")), End.REFUSED),
     "200,000 brackets": (lambda: page(stream(b"[" * 200_000)), End.REFUSED),
-    "half of it": (lambda: page(stream(_SHOWN))[:400], End.REFUSED),
+    "half of it": (lambda: page(stream(SHOWN))[:400], End.REFUSED),
     "a head alone": (lambda: b"%PDF-1.7", End.REFUSED),
-    "a mark after a kilobyte": (lambda: b"x" * 900 + page(stream(_SHOWN)), End.REFUSED),
-    "locked": (lambda: page(stream(_SHOWN)).replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(" + b"a" * 32 + b")/U(" + b"b" * 32 + b")/P -4>>/ID[(a)(a)]"), End.REFUSED),
+    "a mark after a kilobyte": (lambda: b"x" * 900 + page(stream(SHOWN)), End.REFUSED),
+    "locked": (lambda: page(stream(SHOWN)).replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O(" + b"a" * 32 + b")/U(" + b"b" * 32 + b")/P -4>>/ID[(a)(a)]"), End.REFUSED),
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _packed_over(times: int) -> bytes:
 
 
 def _previous() -> bytes:
-    made = page(stream(_SHOWN))
+    made = page(stream(SHOWN))
     at = made.rindex(b"xref\n0")
     return made.replace(b"/Root 1 0 R", b"/Root 1 0 R/Prev %d" % at)
 

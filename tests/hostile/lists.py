@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROSTER = ("person", "name", "email", "department", "division", "country", "leader", "sector_role", "joined", "left")
 CONSENT = ("person", "source", "handle", "purpose", "scope", "wording", "given_at", "covers_from", "evidence")
 _DAYS = ("0000-01-01", "9999-12-31x", "2026-02-30", "-2026-01-01", "yesterday", "20260101", "1e400", "٢٠٢٦-٠١-٠١")
-_LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, str], str]] = {
+LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, str], str]] = {
     "roster": (("roster", "import", FILE, "--json", "--dry-run"), ROSTER, {"person": "p0", "department": "Works"}, "joined"),
     "consent": (("consent", "import", FILE, "--json"), CONSENT, {"person": "p0", "source": "handed", "given_at": "2020-01-01", "evidence": "form"}, "given_at"),
     "initiatives": (imports("initiatives"), ("initiative", "title", "goal", "owner", "tag", "space", "began", "ended"), {"initiative": "i", "tag": "#x", "began": "2026-01-01"}, "began"),
@@ -33,7 +33,7 @@ def _broken(good: Mapping[str, str], column: str, value: str) -> list[dict[str, 
 
 def lists() -> Iterator[Case]:
     """Give lists of every kind in which one cell or the file itself is wrong: nothing of them is used."""
-    for name, (way, head, good, day) in _LISTS.items():
+    for name, (way, head, good, day) in LISTS.items():
         for number, value in enumerate((*_DAYS[: 3 if name != "roster" else None],)):
             yield Case(name=f"{name}: {day} that is none, {number}", way=way, file="list.csv", end=End.WRONG,
                        make=octets(csv_of(_broken(good, day, value), head)))  # fmt: skip

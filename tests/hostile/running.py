@@ -79,7 +79,7 @@ def called(*arguments: str) -> Ended:
     hook, before, began = sys.excepthook, _peak(), time.process_time()
     status: int | None = None
     crash = ""
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _put_together_once(), _broken_off():
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), _put_together_once(), broken_off(4 * SLOWEST):
         try:
             status = app.main(arguments)
         except BaseException:  # noqa: BLE001 - whatever gets out is the finding
@@ -108,14 +108,14 @@ class HangError(BaseException):
 
 
 @contextlib.contextmanager
-def _broken_off() -> Iterator[None]:
-    """Break a case off that takes four times as long as it may, by processor time: the others are to be tried too."""
+def broken_off(seconds: float) -> Iterator[None]:
+    """Break off with HangError what takes longer, in seconds of processor time: the others are to be tried too."""
 
     def stop(*_: object) -> None:
         raise HangError
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, 4 * SLOWEST)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:

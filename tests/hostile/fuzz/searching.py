@@ -1,0 +1,144 @@
+"""Searches for a file that breaks a reader, for a while, and makes it as small as it can."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+from tests.hostile.fuzz.trying import read
+
+if TYPE_CHECKING:
+    from hypothesis import settings as Settings  # noqa: N812 - it is a class
+
+    from tests.hostile.fuzz.readers import Target
+
+KEPT: Final = Path(tempfile.gettempdir()) / "sharewell-fuzz"
+"""Where a file that breaks a reader is kept, outside of the checkout, with what hypothesis remembers of it."""
+_IN_MEMORY: Final = Path("/dev/shm")
+"""Where files are tried, where it is there: most of the time would be spent on writing them to a disk."""
+SHRINKING: Final = 30.0
+"""Seconds of processor time in which a file is made smaller."""
+_ALWAYS: Final = hypothesis.settings(
+    deadline=None, print_blob=True, report_multiple_bugs=False, suppress_health_check=list(HealthCheck), max_examples=100_000
+)
+BOUNDED: Final = hypothesis.settings(_ALWAYS, derandomize=True, phases=(Phase.explicit, Phase.generate, Phase.shrink))
+"""The same files each time."""
+
+
+def going_on(target: Target) -> Settings:
+    """Return settings for searching on: what broke this reader before comes first, then what takes ever longer."""
+    database = DirectoryBasedExampleDatabase(KEPT / "examples" / short_name(target))
+    phases = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
+    return hypothesis.settings(_ALWAYS, database=database, phases=phases)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How many files were tried, and what broke the reader; "" for nothing."""
+
+    tries: int
+    found: str
+
+
+class _TimeUpError(KeyboardInterrupt):
+    """The time is up; no failure, and so of the one kind that hypothesis lets through without keeping it as one."""
+
+
+@dataclass(slots=True)
+class _Trial:
+    """The files tried on one reader."""
+
+    target: Target
+    folder: Path
+    until: float
+    """Until which processor time."""
+    climbing: bool
+    tries: int = 0
+    broken: dict[tuple[str, bytes], BaseException] = field(default_factory=dict)
+    """What came of each file that broke it: it breaks it again, also where that was a matter of time or memory."""
+    smallest: tuple[str, bytes] = ("", b"")
+    """The file that broke it last: the smallest, once the search is over."""
+
+    def take(self, name: str, data: bytes) -> None:
+        if known := self.broken.get((name, data)):
+            self.smallest = name, data
+            raise known
+        if time.process_time() > self.until:
+            if not self.broken:
+                raise _TimeUpError
+            return
+        path = self.folder / name
+        path.write_bytes(data)
+        self.tries += 1
+        try:
+            cost = read(self.target, path)
+        except Exception as error:
+            self.until = self.until if self.broken else time.process_time() + SHRINKING
+            self.broken[name, data] = error
+            self.smallest = name, data
+            raise
+        if self.climbing:
+            hypothesis.target(cost.seconds, label="seconds")
+            hypothesis.target(float(cost.grew), label="bytes")
+
+
+@st.composite
+def handed_in(draw: st.DrawFn, target: Target) -> tuple[str, bytes]:
+    """Draw a name and a file with changes for a reader."""
+    seed = draw(st.sampled_from(target.seeds()))
+    return draw(st.sampled_from(seed.names)), seed.content.drawn(draw)
+
+
+def search(target: Target, seconds: float, settings: Settings, *, seed: int | None = None) -> Search:
+    """Try files for so many seconds of processor time, or until one breaks the reader: it is kept, and told with how to repeat it."""
+
+    @settings
+    @hypothesis.given(handed_in(target))
+    def reads_or_refuses(file: tuple[str, bytes]) -> None:
+        trial.take(*file)
+
+    trying = reads_or_refuses if seed is None else hypothesis.seed(seed)(reads_or_refuses)
+    with tempfile.TemporaryDirectory(dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None) as folder:
+        warm_up(target, Path(folder))
+        trial = _Trial(target, Path(folder), time.process_time() + seconds, climbing=seed is not None)
+        try:
+            trying()
+        except _TimeUpError:
+            pass
+        except Exception:  # noqa: BLE001 - whatever gets out is the finding
+            return Search(trial.tries, _told(trial, seed))
+    return Search(trial.tries, "")
+
+
+def warm_up(target: Target, folder: Path) -> None:
+    """Read what is valid: what is imported for it is not to use up the time of what is tried."""
+    for seed in target.seeds():
+        path = folder / seed.names[0]
+        path.write_bytes(seed.content.unchanged())
+        target.read(path)
+
+
+def _told(trial: _Trial, seed: int | None) -> str:
+    name, data = trial.smallest
+    KEPT.mkdir(exist_ok=True)
+    kept = KEPT / f"{short_name(trial.target)}--{hashlib.blake2b(data, digest_size=4).hexdigest()}-{name}"
+    kept.write_bytes(data)
+    again = f"make fuzz FILE={kept}" + (
+        f", or make fuzz READER={short_name(trial.target)} SEED={seed}" if seed is not None else ""
+    )
+    return f"{trial.target.name}: {len(data)} bytes break it, kept as {kept}; again with: {again}\n{traceback.format_exc()}"
+
+
+def short_name(target: Target) -> str:
+    """Return a reader's name as it stands in the names of files."""
+    return target.name.replace(" ", "-")
