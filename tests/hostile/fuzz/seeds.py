@@ -95,12 +95,15 @@ def item_rows() -> list[Seed]:
 
 def workbooks() -> list[Seed]:
     """Return items as a workbook."""
-    return [book([tables.HEAD, *(["handed", f"x{n}", "p0", tables.DAY, "Hello"] for n in range(2, 6))])]
+    typed = (("s", "0"), ("str", "x9"), ("b", "1"), ("n", "46148.5"), ("e", "#N/A"), ("d", "2026-05-06T20:19:24"), ("n", "1e3"))
+    more = "".join(f'<c t="{kind}"><v>{value}</v></c>' for kind, value in typed)
+    rows = (["handed", f"x{n}", "p0", tables.DAY, "Hello"] for n in range(2, 6))
+    return [book([tables.HEAD, *rows], more=f'<row r="6">{more}</row>')]
 
 
-def book(rows: Iterable[Iterable[object]]) -> Seed:
-    """Return rows as a workbook, the first of them the names of its columns."""
-    sheet = "".join(sheets.sheet_row(number, cells) for number, cells in enumerate(rows, 1))
+def book(rows: Iterable[Iterable[object]], *, more: str = "") -> Seed:
+    """Return rows as a workbook, the first of them the names of its columns; `more` stands after them."""
+    sheet = "".join(sheets.sheet_row(number, cells) for number, cells in enumerate(rows, 1)) + more
     shared = f"<sst xmlns='{sheets.MAIN}'><si><t>a</t></si></sst>"
     return Seed(("a.xlsx",), Packed(_unzipped(sheets.workbook(sheet, shared=shared))))
 
