@@ -16,9 +16,8 @@ from dashboard.signing_in import claims, claims_of, sign_in
 from openness.marking import N_
 from storage.audit import Doer
 from storage.database import FILE_NAME
-from storage.in_force import settings_in_force
+from storage.in_force import opened_in_force
 from storage.own.whose import person_with_address, person_with_key
-from storage.short_write import short_write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +95,7 @@ def _tied(told: Mapping[str, Any] | None, wanted: SignIn) -> Myself | Untied:
     if not (home / FILE_NAME).is_file():
         return Untied.NO_STORE
     try:
-        with short_write(home, zone=settings_in_force(home).zone) as store:
+        with opened_in_force(home) as store:
             person = person_with_address(store, whose)
             if person is None and wanted.person:
                 person = person_with_key(store, whose)

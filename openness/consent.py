@@ -3,16 +3,19 @@
 A yes counts when its evidence is kept or when the person has confirmed it. A withdrawal ends every yes before it for the source
 and purpose it names, or for all; a yes given before a withdrawal never counts again, however late it is handed in.
 A refusal answers a yes that waits: that one is gone, and what counts already stays as it is.
+
+A yes to a purpose that the organisation does not ask for now rests: it is not used, and stays to be withdrawn. Where the purpose
+is asked for again it counts as before, if by the same words; by others it waits for the person's own confirmation.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 ANY = "*"
 MEASURE = "measure"
@@ -39,12 +42,14 @@ class Entry:
     source: str
     purpose: str
     act: str
-    """`given`, `confirmed`, `refused` or `withdrawn`."""
+    """`given`, `confirmed`, `refused` or `withdrawn`; `lapsed`, by nobody: the purpose was taken out, and is asked for again."""
     at: int
     scope: str = ACCOUNT
     covers_from: int = 0
     evidence: bool = False
     whole_day: bool = False
+    words: frozenset[str] = frozenset()
+    """Names of what was read; of a line that lapsed, of what the purpose is asked for with since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,10 @@ class Agreed:
     scope: str
     covers_from: int
     since: int
+    lapsed: bool = False
+    """Whether it waits because its purpose was not asked for meanwhile, and is now with other words."""
+    words: frozenset[str] = frozenset()
+    """Names of what was read."""
 
 
 def is_scope(text: str) -> bool:
@@ -78,10 +87,20 @@ class Standing:
     """Withdrawals that no later yes has lifted."""
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
     """When what waited was refused; a yes from before that does not wait or count again."""
+    resting: dict[tuple[str, str], Agreed] = field(default_factory=dict)
+    """What would count, were its purpose asked for."""
 
 
-def standing(entries: Iterable[Entry]) -> Standing:
-    """Return where a person stands; entries come in the order in which they were recorded."""
+def asked_for(purposes: Collection[str]) -> tuple[str, ...]:
+    """Return which purposes people are asked for where the organisation names these; without `measure` nothing can be shown."""
+    return tuple(one for one in PURPOSES if one in purposes) if MEASURE in purposes else ()
+
+
+def standing(entries: Iterable[Entry], not_asked: Collection[str] = ()) -> Standing:
+    """Return where a person stands; entries come in the order in which they were recorded.
+
+    `not_asked`: purposes that the organisation does not ask for now. A yes to them rests, and nothing waits for them.
+    """
     valid: dict[tuple[str, str], Agreed] = {}
     pending: dict[tuple[str, str], Agreed] = {}
     ended: dict[tuple[str, str], int] = {}
@@ -98,15 +117,34 @@ def standing(entries: Iterable[Entry]) -> Standing:
         elif entry.act == "refused":
             pending.pop(key, None)
             refused[key] = max(refused.get(key, entry.at), entry.at)
+        elif entry.act == "lapsed":
+            _lapse(entry, valid, pending)
         elif entry.act == "given" and not is_stale(entry, ended) and not is_refused(entry, refused):
             (valid if entry.evidence else pending)[key] = _yes(entry)
             if entry.evidence:
                 pending.pop(key, None)
                 lifted |= _lifted(entry, ended)
         elif entry.act == "confirmed" and key in pending:
-            valid[key] = pending.pop(key)
+            waited = pending.pop(key)
+            valid[key] = replace(waited, lapsed=False, words=entry.words or waited.words)
             lifted |= _lifted(entry, ended)
-    return Standing(valid, pending, {key: at for key, at in ended.items() if key not in lifted}, refused)
+    return Standing(
+        valid={key: yes for key, yes in valid.items() if key[1] not in not_asked},
+        pending={key: yes for key, yes in pending.items() if key[1] not in not_asked},
+        ended={key: at for key, at in ended.items() if key not in lifted},
+        refused=refused,
+        resting={key: yes for key, yes in valid.items() if key[1] in not_asked},
+    )
+
+
+def _lapse(entry: Entry, valid: dict[tuple[str, str], Agreed], pending: dict[tuple[str, str], Agreed]) -> None:
+    """Let every yes to a purpose that is asked for again wait, unless it was given to the words it is asked for with."""
+    def has_lapsed(key: tuple[str, str], yes: Agreed) -> bool:
+        return key[1] == entry.purpose and not yes.words & entry.words
+
+    pending |= {key: replace(yes, lapsed=True) for key, yes in pending.items() if has_lapsed(key, yes)}
+    for key in [key for key, yes in valid.items() if has_lapsed(key, yes)]:
+        pending.setdefault(key, replace(valid.pop(key), lapsed=True))
 
 
 def is_refused(entry: Entry, refused: dict[tuple[str, str], int]) -> bool:
@@ -135,4 +173,11 @@ def _reaches(wide: tuple[str, str], key: tuple[str, str]) -> bool:
 
 
 def _yes(entry: Entry) -> Agreed:
-    return Agreed(source=entry.source, purpose=entry.purpose, scope=entry.scope, covers_from=entry.covers_from, since=entry.at)
+    return Agreed(
+        source=entry.source,
+        purpose=entry.purpose,
+        scope=entry.scope,
+        covers_from=entry.covers_from,
+        since=entry.at,
+        words=entry.words,
+    )

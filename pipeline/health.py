@@ -12,6 +12,7 @@ from config.catalogue import SOURCES
 from config.errors import Exit, SharewellError
 from config.home import SETTINGS_FILE
 from config.ideal import load_ideal
+from openness.consent import MEASURE
 from pipeline.checkup import Checkup, Urgency
 from pipeline.guarding import look_at_key, look_for_traces
 from pipeline.watching import look_at_log, look_at_settings
@@ -20,6 +21,7 @@ from storage.database import FILE_NAME, open_store
 from storage.health import health_of
 from storage.in_force import settings_in_force
 from storage.measures_in.never import never_told
+from storage.purposes import not_asked
 from storage.source_status import source_status
 from storage.targets import targets
 from storage.trouble import DatabaseTrouble, in_words, put_back
@@ -130,7 +132,10 @@ def _store(found: Checkup, store: Store) -> None:
         found.add(Urgency.NEXT, "roster", "nobody is on the roster today", "sharewell roster import FILE")
     else:
         found.add(Urgency.FINE, "roster", f"{health.employed} people today")
-    if health.employed and not health.opted_in:
+    if MEASURE in not_asked(store.connection):
+        what = "nobody is asked to take part: nothing is read, and what is kept rests"
+        found.add(Urgency.NEXT, "consent", what, "measure under [consent] purposes, and sharewell council list")
+    elif health.employed and not health.opted_in:
         found.add(Urgency.NEXT, "consent", "nobody takes part yet", "sharewell consent import FILE")
     elif health.opted_in:
         found.add(Urgency.FINE, "consent", f"{health.opted_in} people take part")

@@ -6,8 +6,6 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from threadpoolctl import threadpool_limits
-
 from openness.activity import gate_counts
 from openness.flow import gate_flow
 from openness.headline import decision
@@ -23,11 +21,11 @@ from pipeline.backups import note_withdrawn
 from pipeline.editions_due import months_due
 from pipeline.facts_by import By, chosen, facts_by
 from pipeline.formulas import another_formula, changed_formulas, formulas_told, note_formulas
-from pipeline.labelling.own import Learned, known_errors, learn
-from pipeline.labelling.side_by_side import labelling_side_by_side
+from pipeline.labelling.own import Learned, known_errors
 from pipeline.redacting import redact
+from pipeline.texts import find_topics, label_texts
 from pipeline.told_before import as_told_before, told_without_people
-from pipeline.topics import edition_topics, read_topics
+from pipeline.topics import edition_topics
 from storage import editions, readings
 from storage.activity import count_cells, people_counts
 from storage.database import set_meta
@@ -37,7 +35,6 @@ from storage.expiring import expire_kept
 from storage.facts_version import VERSION
 from storage.flow import streets_of
 from storage.held_counts import hold_counts
-from storage.labelling import label_items
 from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
@@ -103,15 +100,11 @@ def refresh(
     `by`: who works the facts out; None: as the settings say.
     """
     outcome, settings = RefreshOutcome(lake=erase_at_lake(store, settings)), with_promised_k(store, settings)
-    # Two threads that multiply small matrices mostly wait for each other.
-    with labelling_side_by_side() as labeller, threadpool_limits(1, user_api="blas"):
-        label_items(store, labeller)
-    outcome.learned = learn(store, now)
+    outcome.learned = label_texts(store, settings, now)
     for source, own in settings.sources.items():
         if own.keep == "counts":
             drop_texts(store, source)
-    with threadpool_limits(1, user_api="blas"):
-        outcome.topics = read_topics(store, settings, seed=SEED, progress=lambda done, of: progress("topics", done, of))
+    outcome.topics = find_topics(store, settings, seed=SEED, progress=lambda done, of: progress("topics", done, of))
     _expire(store, settings, now)
     keep_vision(store, ideal.vision.date if ideal.vision else None)
     outcome.facts = _facts(by or chosen(settings), store, settings, now, full=full, progress=progress)

@@ -44,9 +44,9 @@ def words_for(yes: Yes, own: Iterable[Words], formats: Formats, privacy: Privacy
     """Return what somebody is to read before they confirm a yes or say it anew.
 
     `own` is what the organisation asks with. A yes that was handed in with words of the organisation's is confirmed by those;
-    one that was said to them is said anew to the newest. Every other to the words of these pages.
+    one that was said to them is said anew to the newest. Every other, and one that lapsed, to the words of these pages.
     """
-    if yes.waits and yes.words is not None:
+    if yes.waits and yes.words is not None and not yes.agreed.lapsed:
         return yes.words
     today = words_today(yes.agreed.purpose, yes.agreed.source, formats, privacy)
     if yes.words is None or not yes.words.own:
@@ -58,7 +58,7 @@ def words_for(yes: Yes, own: Iterable[Words], formats: Formats, privacy: Privacy
 
 def asked_anew(yes: Yes, own: Iterable[Words], formats: Formats, privacy: Privacy) -> tuple[str, ...]:
     """Return in what the words of today allow more than those that somebody said yes to; nothing: they need not be asked."""
-    if yes.waits or yes.words is None:
+    if yes.waits or yes.resting or yes.words is None:
         return ()
     found = widened(yes.words, words_for(yes, own, formats, privacy))
     settings = widened(yes.words, words_today(yes.agreed.purpose, yes.agreed.source, formats, privacy))

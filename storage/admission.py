@@ -39,7 +39,7 @@ class Admission:
         self._seen_active: set[tuple[int, tuple[str, ...], str | None]] = set()
 
     def stands(self) -> bool:
-        """Whether nobody agreed, withdrew or kept an item out since it was read who may be kept. Inside the transaction."""
+        """Whether nobody's choice, and nothing they are asked for, changed since it was read. Inside the transaction."""
         return self._choices() == self._read_at
 
     def anew(self) -> Admission:
@@ -47,10 +47,10 @@ class Admission:
         return Admission(self.store, self.source, self.source_id, self.via, keep_text=self.keep_text, handed_in=self.handed_in)
 
     def _choices(self) -> tuple[int, ...]:
-        """Return what changes with every choice that somebody makes: lines of the ledger, items kept out."""
+        """Return what changes with every choice: lines of the ledger, what people are asked for, items kept out."""
         found: tuple[int, ...] = self.store.connection.execute(
-            "SELECT (SELECT ifnull(max(id), 0) FROM consent), (SELECT count(*) FROM exclusion),"
-            " (SELECT ifnull(max(at), 0) FROM exclusion)"
+            "SELECT (SELECT ifnull(max(id), 0) FROM consent), (SELECT ifnull(max(id), 0) FROM purpose_change),"
+            " (SELECT count(*) FROM exclusion), (SELECT ifnull(max(at), 0) FROM exclusion)"
         ).fetchone()
         return found
 

@@ -105,6 +105,7 @@ def consents(store: Store, person: int | None = None) -> list[dict[str, object]]
         name = details_of(store, number).get("person")
         states = [("valid", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.valid.items()]
         states += [("waiting", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.pending.items()]
+        states += [("resting", key, yes.scope, yes.covers_from, yes.since) for key, yes in stands.resting.items()]
         states += [("withdrawn", key, "", 0, at) for key, at in stands.ended.items()]
         for state, (source, purpose), scope, covers_from, at in sorted(states, key=lambda row: (row[1], row[0])):
             label, words = read.get((source, purpose), ("", None))
@@ -208,10 +209,10 @@ def _entry(store: Store, row: ConsentRow, now: int) -> Entry:
 def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: int, words: int | None) -> bool:
     """Append a row unless the ledger holds it already; whether it was appended."""
     entry = _entry(store, row, now)
-    stands = standing(entries_of(store, person))
+    stands = standing_of(store, person)
     if _is_known(store, person, entry, row):
         sums.unchanged += 1
-        if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys():
+        if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys() | stands.resting.keys():
             sums.remarks.append((row.place, "withdrawn or refused since; a new yes needs a given_at of its own"))
         return False
     number = add_entry(store, person, entry, wording=row.words.name if row.words else row.wording, now=now, words=words)

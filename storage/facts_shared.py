@@ -16,6 +16,7 @@ from storage.facts_schema import (
     item_topic,
     mark,
     near_duplicate,
+    opt_in,
     organisation_account,
     person,
     response,
@@ -112,11 +113,11 @@ def taken_up_month() -> ibis.Table:
 def topic_month() -> ibis.Table:
     """What was shared about each topic, by how many people, and the items of the one who made most of them.
 
-    Of everybody whose items are kept but the organisation's own accounts, as a topic's words are.
+    Of everybody who takes part and whose items are kept, as a topic's words are; not of the organisation's own accounts.
     """
     about = item_topic.filter(item_topic.topic_id.notnull())
     rows = item.join(asked.select("month"), "month").select("month", "person_id", item_id="id").join(about, "item_id")
-    rows = rows.anti_join(organisation_account, "person_id")
+    rows = rows.anti_join(organisation_account, "person_id").semi_join(opt_in, "person_id")
     by_person = rows.group_by("month", "topic_id", "person_id").agg(made=rows.count())
     return by_person.group_by("month", "topic_id").agg(
         items=by_person.made.sum(), people=by_person.count(), largest=by_person.made.max()

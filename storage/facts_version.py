@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 7
+VERSION = 8
 """Raised whenever a definition changes; stored with every reading, and a new one works every month out again."""

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import time
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from config.errors import Refused
 from config.home import SETTINGS_FILE
 from config.settings import PREFIX, load_settings
+from storage.audit import Doer
 from storage.council.ledger import changes, confirmed, is_there
 from storage.council.settling import settle
 from storage.council.standing import in_force, standing
 from storage.database import FILE_NAME, open_reading
+from storage.following import follow, follows
+from storage.short_write import short_write
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from config.settings import Settings
-    from storage.audit import Doer
     from storage.council.standing import Standing
     from storage.database import Store
 
@@ -53,13 +56,25 @@ def kept_standing(home: Path) -> Standing | None:
 
 
 def settled(store: Store, by: Doer, *, now: int, also: Collection[str] = ()) -> tuple[Settings, Standing]:
-    """Take down how the settings of an open store stand; return those that hold, and how they stand.
+    """Take down how the settings of an open store stand, and follow them; return those that hold, and how they stand.
 
     `also`: sources that are to be read though the settings do not switch them on; each waits as if they did.
     """
     raw = _with(load_settings(store.home), also)
     found = settle(store, raw, by, now=now)
-    return in_force(raw, found), found
+    settings = in_force(raw, found)
+    follow(store, settings.consent.asked, now=now)
+    return settings, found
+
+
+@contextmanager
+def opened_in_force(home: Path) -> Iterator[Store]:
+    """Give the store of a home for one short write, in line with the settings that hold. Raises as `short_write`."""
+    settings = kept_in_force(home)
+    with short_write(home, zone=settings.zone) as store:
+        if not follows(store, settings.consent.asked):
+            settled(store, Doer(name="", way="page"), now=int(time.time()))
+        yield store
 
 
 def confirmed_value(home: Path, key: str, otherwise: int) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openness.consent import ANY, FEW, MEASURE, Entry, Standing, standing
 from storage.desk.shown import forget_unshown, settle_shown
+from storage.purposes import lapsed, not_asked
 from storage.reread import read_again
 from storage.runs import mark_all_dirty
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
     from datetime import tzinfo
 
     from storage.database import Store
@@ -22,31 +23,45 @@ _COLUMNS = "source, purpose, act, at, scope, covers_from, evidence"
 
 
 def entries_of(store: Store, person: int) -> list[Entry]:
-    """Return a person's lines of the ledger, in the order in which they were recorded."""
-    return read_entries(store.connection, store.zone, person)
+    """Return a person's lines of the ledger, in the order in which they were recorded, with what they read.
+
+    Among them stand the times at which a purpose was taken out of what is asked for, where it is asked for again.
+    """
+    rows = store.connection.execute(
+        f"SELECT consent.id, wording, version, {_COLUMNS} FROM consent LEFT JOIN (SELECT id AS number, version FROM wording)"
+        " ON number = wording_id WHERE person_id = ? ORDER BY consent.id",
+        (person,),
+    )
+    numbered = [
+        (number, 0, replace(_entry(row, store.zone), words=frozenset(filter(None, (label, version)))))
+        for number, label, version, *row in rows.fetchall()
+    ]
+    return [entry for *_, entry in sorted((*numbered, *lapsed(store.connection)), key=lambda one: one[:2])]
 
 
 def read_entries(connection: sqlite3.Connection, zone: tzinfo, person: int) -> list[Entry]:
-    """Return a person's lines of the ledger, in the order in which they were recorded; `zone` is the organisation's."""
+    """Return a person's lines, of a ledger of any version, as they were recorded; `zone` is the organisation's."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM consent WHERE person_id = ? ORDER BY id", (person,))
-    return [
-        Entry(
-            source=source,
-            purpose=purpose,
-            act=act,
-            at=at,
-            scope=scope,
-            covers_from=covers_from,
-            evidence=bool(evidence),
-            whole_day=_is_midnight(zone, at),
-        )
-        for source, purpose, act, at, scope, covers_from, evidence in rows.fetchall()
-    ]
+    return [_entry(row, zone) for row in rows.fetchall()]
+
+
+def _entry(row: Sequence[Any], zone: tzinfo) -> Entry:
+    source, purpose, act, at, scope, covers_from, evidence = row
+    return Entry(
+        source=source,
+        purpose=purpose,
+        act=act,
+        at=at,
+        scope=scope,
+        covers_from=covers_from,
+        evidence=bool(evidence),
+        whole_day=_is_midnight(zone, at),
+    )
 
 
 def standing_of(store: Store, person: int) -> Standing:
-    """Return where a person stands now."""
-    return standing(entries_of(store, person))
+    """Return where a person stands now: what counts, as far as its purpose is asked for."""
+    return standing(entries_of(store, person), not_asked(store.connection))
 
 
 def is_midnight(store: Store, at: int) -> bool:
@@ -89,7 +104,7 @@ def settle(store: Store, person: int) -> bool:
     """Bring what a person agreed to in line with the ledger; whether opt-ins or tombstones changed. Inside a transaction."""
     connection = store.connection
     entries = entries_of(store, person)
-    stands = standing(entries)
+    stands = standing(entries, not_asked(connection))
     if settle_shown(connection, person, stands):
         forget_unshown(store, person)
     wanted = sorted((yes.source, yes.scope, yes.covers_from) for (_, purpose), yes in stands.valid.items() if purpose == MEASURE)

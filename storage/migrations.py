@@ -48,6 +48,7 @@ UNREAD = ("unread",)
 HELD_COUNTS = ("held_counts",)
 LAKE_MONTHS = ("lake_months",)
 SETTING_CHANGES = ("setting_changes",)
+PURPOSES = ("purposes",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -200,6 +201,11 @@ def _lake_months(database: Database) -> None:
 @migrations(name=MIGRATIONS[27])
 def _setting_changes(database: Database) -> None:
     _run(database, SETTING_CHANGES)
+
+
+@migrations(name=MIGRATIONS[28])
+def _purposes(database: Database) -> None:
+    _run(database, PURPOSES)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

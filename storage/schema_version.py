@@ -29,4 +29,5 @@ MIGRATIONS = (
     "0026_held_counts",
     "0027_lake_months",
     "0028_setting_changes",
+    "0029_purposes",
 )

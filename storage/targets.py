@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.errors import Refused
-from openness.consent import HANDED_IN
+from openness.consent import HANDED_IN, MEASURE
 from openness.targets import Target, TargetKind
 from storage.as_kept import OPEN_TO_ALL
 from storage.durable import durable
 from storage.organisation import declare
+from storage.purposes import not_asked
 from storage.roster import day_number
 from storage.sealed import HANDLE, read_sealed
 from storage.sources import source_number
@@ -98,8 +99,11 @@ def _today(store: Store) -> int:
 def own_target(store: Store, person: int, source: str, handle: str, *, covers_from: int = 0) -> Target:
     """Return the target with which a person looks at an account before saying yes; nothing read by it may be kept.
 
-    `covers_from` is UTC seconds. Raises Refused while it has not been shown that the account is this person's own.
+    `covers_from` is UTC seconds. Raises Refused while it has not been shown that the account is this person's own, and where
+    nobody is asked to take part.
     """
+    if MEASURE in not_asked(store.connection):
+        raise Refused("nobody is asked to take part here", todo="see [consent] purposes, and sharewell council list")
     row = store.connection.execute(
         "SELECT 1 FROM account JOIN source ON source.id = account.source_id"
         " JOIN account_proof ON account_proof.account_id = account.id"

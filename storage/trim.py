@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from storage.database import Store
 
+_NEVER = 2**62
+"""The start of a yes that does not stand: everything lies before it."""
+
 
 def trim(store: Store, person: int, *, now: int) -> int:
     """Delete a person's items and acts that no standing yes covers; return how many items. Inside a transaction.
@@ -34,7 +37,7 @@ def trim(store: Store, person: int, *, now: int) -> int:
     touched: set[tuple[int, int]] = set()
     removed = 0
     for number, name in sources:
-        scope, start = stands.get(name) or stands.get(ANY) or ("none", 0)
+        scope, start = stands.get(name) or stands.get(ANY) or ("none", _NEVER)
         rows = _outside(connection, number, person, scope, start)
         removed += remove(store, rows, why=WITHDRAWN, at=now, since=now)
         touched |= {(month, of) for month, target in _drop_acts(connection, number, person, start) for of in (person, target)}

@@ -13,8 +13,7 @@ from dashboard.myself import Myself, who_am_i, who_sent
 from dashboard.visitor import Role, claims_now, visitor
 from storage.audit import NOBODY, Doer, noted
 from storage.database import FILE_NAME
-from storage.in_force import settings_in_force
-from storage.short_write import short_write
+from storage.in_force import opened_in_force
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -65,7 +64,7 @@ def note_sign_in(who: Visitor) -> None:
     by = Doer(name=name, way="page", person=person)
     act, roles = ("sign-in" if who.roles else "sign-in-refused"), ",".join(sorted(who.roles - {Role.EMPLOYEE}))
     with suppress(SharewellError):  # a store that is busy keeps nobody out; the next page notes it
-        with short_write(data.home(), zone=settings_in_force(data.home()).zone) as store:
+        with opened_in_force(data.home()) as store:
             noted(store, act, person if plain else NOBODY, by, now=now, what=roles)
         for old in [one for one, at in _SEEN.items() if at < now - _KEPT_SECONDS]:
             del _SEEN[old]

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from config.errors import Refused
 from dashboard import data
-from storage.in_force import kept_in_force
+from storage.in_force import kept_in_force, opened_in_force
 from storage.jobs.asking import ask
 from storage.jobs.kinds import Refresh
 from storage.own import by_link
-from storage.short_write import short_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +27,7 @@ FOLLOWS: Final = "\0personal link"
 def opened() -> Iterator[Store]:
     """Give the store of the home that is shown, for one short act. Raises Refused where it cannot be opened."""
     home = data.home()
-    with short_write(home, zone=kept_in_force(home).zone) as store:
+    with opened_in_force(home) as store:
         yield store
 
 

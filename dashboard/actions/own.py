@@ -17,12 +17,11 @@ from openness.marking import N_
 from presentation.agreeing import LINK_PATH
 from storage import exclusion
 from storage.audit import noted
-from storage.in_force import settings_in_force
+from storage.in_force import opened_in_force, settings_in_force
 from storage.jobs import asking
 from storage.jobs.kinds import Erase, PreviewAccount, ProveAccount, Refresh
 from storage.own import taking_part
 from storage.personal_links import LEAVE, make_link
-from storage.short_write import short_write
 from storage.withdraw import Erased
 from storage.withdraw import withdraw as withdraw_in_store
 
@@ -41,7 +40,7 @@ _NO_TAG: Final = N_("name the tag, in at most 100 characters")
 @contextmanager
 def _opened() -> Iterator[Store]:
     home = data.home()
-    with short_write(home, zone=settings_in_force(home).zone) as store:
+    with opened_in_force(home) as store:
         yield store
 
 
@@ -143,7 +142,7 @@ def leave(me: Myself) -> int:
 def _check(yes: OwnYes) -> None:
     if yes.source != ANY and yes.source not in SOURCES:
         raise WrongUse(N_("there is no such source"))
-    if yes.purpose not in settings_in_force(data.home()).consent.purposes:
+    if yes.purpose not in settings_in_force(data.home()).consent.asked:
         raise WrongUse(N_("there is no such purpose"))
     if not is_scope(yes.scope):
         raise WrongUse(_NO_TAG)

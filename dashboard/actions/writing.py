@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dashboard import data
-from storage.in_force import settings_in_force
-from storage.short_write import short_write
+from storage.in_force import opened_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,7 @@ def opened(visitor: Visitor, *roles: Role) -> Iterator[Store]:
     """Give the store to a visitor who has one of these roles, be it for one division only. Raises Refused for any other."""
     visitor.need(*roles)
     home = data.home()
-    with short_write(home, zone=settings_in_force(home).zone) as store:
+    with opened_in_force(home) as store:
         yield store
 
 

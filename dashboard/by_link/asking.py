@@ -61,4 +61,12 @@ def _asked(held: Held, formats: Formats, privacy: Privacy) -> list[Asked]:
 
 
 def _told(yes: Yes) -> list[object]:
-    return [yes.waits, yes.agreed.source, yes.agreed.purpose, yes.agreed.scope, yes.agreed.covers_from, yes.agreed.since]
+    return [
+        yes.waits,
+        yes.resting,
+        yes.agreed.source,
+        yes.agreed.purpose,
+        yes.agreed.scope,
+        yes.agreed.covers_from,
+        yes.agreed.since,
+    ]

@@ -119,7 +119,8 @@ def _standing(found: Opened, formats: Formats, zone: tzinfo) -> Html | None:
     say = formats.say
     if not found.stands:
         return None if found.asked else element("p", say("You agreed to nothing, and nothing is read of you."), cls="sw-answer")
-    heading = element("h2", say("What counts now"))
+    counts = any(not yes.resting for yes in found.stands)
+    heading = element("h2", say("What counts now") if counts else say("What you said yes to"))
     blocks = [_one(place, yes, found, formats, zone) for place, yes in enumerate(found.stands)]
     if len(found.stands) > 1:
         blocks.append(_withdraw(ALL, say("Withdraw everything"), found))
@@ -157,7 +158,15 @@ def _facts(yes: Yes, held: Held, formats: Formats, zone: tzinfo) -> Html:
         rows.append((say("Your accounts"), ", ".join(accounts) or say("none is linked by name")))
     begins = formats.day_of(agreed.covers_from) if agreed.covers_from else say("from the beginning")
     rows.append((say("From when"), begins))
-    if yes.waits:
+    if yes.resting:
+        rows.append((say("Used now"), say("no: your organisation does not ask for this at present")))
+    if yes.agreed.lapsed:
+        why = say(
+            "for a time nobody was asked for this; it is asked for again, and with what you said on {day} the words of today were"
+            " not noted, so it does not count until you confirm it"
+        )
+        rows.append((say("Why you are asked"), why.format(day=since)))
+    elif yes.waits:
         why = say("handed in for you on {day}; no yes of your own is kept, so it does not count until you confirm it")
         rows.append((say("Why you are asked"), why.format(day=since)))
     else:

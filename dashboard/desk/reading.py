@@ -17,8 +17,7 @@ from storage.desk.led_to import outcomes
 from storage.desk.picked import tags_in_use
 from storage.desk.queue import Desk, DeskPage
 from storage.desk.topics_told import topics_told
-from storage.in_force import settings_in_force
-from storage.short_write import short_write
+from storage.in_force import opened_in_force, settings_in_force
 from storage.sources import months_known, sources_known
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def at_desk(visitor: Visitor) -> Iterator[Desk]:
     visitor.need(*Role)
     home = data.home()
     settings = settings_in_force(home)
-    with short_write(home, zone=settings.zone) as store:
+    with opened_in_force(home) as store:
         desk = Desk(store, settings.privacy.k)
         desk.parts.known = _parts_known(str(home), data.written(home), desk.k)
         yield desk

@@ -13,8 +13,7 @@ from presentation.decisions import Told, earlier, of_month, told
 from presentation.story import StoryTold, story_in_words
 from storage.by_hand import decisions as by_hand
 from storage.desk.stories import author_of, story_told
-from storage.in_force import settings_in_force
-from storage.short_write import short_write
+from storage.in_force import opened_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +69,7 @@ def _author(found: Story) -> str:
         return ""
     home = data.home()
     try:
-        with short_write(home, zone=settings_in_force(home).zone) as store:
+        with opened_in_force(home) as store:
             return author_of(store, found)
     except (SharewellError, OSError):
         return ""

@@ -69,7 +69,8 @@ def _one(me: Myself, yes: Yes, found: Held, formats: Formats) -> None:
 
 def _told(yes: Yes, formats: Formats) -> Html:
     say, agreed = formats.say, yes.agreed
-    waits = element("span", say("waits for you"), cls="sw-chip") if yes.waits else None
+    chip = say("waits for you") if yes.waits else say("not used now") if yes.resting else ""
+    waits = element("span", chip, cls="sw-chip") if chip else None
     head = element(
         "p", element("b", say(PURPOSES[agreed.purpose])), Html(" · "), source_of(agreed.source, formats), Html(" "), waits
     )
@@ -81,6 +82,8 @@ def _told(yes: Yes, formats: Formats) -> Html:
         say("since {day}").format(day=formats.day(agreed.since, data.zone())),
         say("wording: {wording}").format(wording=yes.wording) if yes.wording else say("which wording you saw was not noted"),
         say("your yes is kept: {evidence}").format(evidence=yes.evidence) if yes.evidence else "",
+        say("your organisation does not ask for this at present") if yes.resting else "",
+        say("asked for again, in words that were not noted with your yes") if agreed.lapsed else "",
     ]
     return joined(head, element("p", " · ".join(filter(None, lines)), cls="sw-quiet"))
 

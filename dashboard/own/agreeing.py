@@ -37,7 +37,7 @@ def show(me: Myself, found: Held, formats: Formats) -> None:
     say = formats.say
     say_outcome(_PART)
     purposes = [MEASURE, SHOW, NAME, *((FEW,) if found.spells and found.spells[-1].leader else ())]
-    purposes = [one for one in purposes if one in reading.settings().consent.purposes]
+    purposes = [one for one in purposes if one in reading.settings().consent.asked]
     if not purposes:
         st.html(page(element("p", say("Nobody is asked for anything at present."), cls="sw-note")))
         return

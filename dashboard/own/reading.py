@@ -12,7 +12,7 @@ from storage.accounts import proof_code
 from storage.audit import acts_on, noted
 from storage.desk.for_author import passed_on
 from storage.exclusion import excluded
-from storage.in_force import settings_in_force
+from storage.in_force import opened_in_force, settings_in_force
 from storage.jobs.asking import files_of, jobs_of
 from storage.own.figures import own_months
 from storage.own.held import held_about
@@ -20,7 +20,6 @@ from storage.own.items import items_by_source, opening, own_items
 from storage.own.previewed import opened_preview
 from storage.person import about
 from storage.promised import promised_days
-from storage.short_write import short_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +44,7 @@ def settings() -> Settings:
 
 @contextmanager
 def _opened() -> Iterator[Store]:
-    with short_write(data.home(), zone=settings().zone) as store:
+    with opened_in_force(data.home()) as store:
         yield store
 
 

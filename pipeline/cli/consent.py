@@ -46,7 +46,7 @@ def import_consents(
     from storage.consent import apply_consents
 
     with opened(home) as frame:
-        rows = read_consents(file, frame.settings.zone, frame.settings.consent.purposes)
+        rows = read_consents(file, frame.settings.zone, frame.settings.consent.asked)
         sums = apply_consents(frame.store, rows, now=frame.now, by=doer())
     for place, why in (sums.failed + sums.remarks)[:SHOWN]:
         say(f"{place}: {why}")

@@ -106,7 +106,7 @@ def leave(store: Store, token: str, *, source: str, purpose: str, withdraw_days:
 
 def _way_out(store: Store, link: PersonalLink, days: int, now: int) -> str | None:
     stands = standing_of(store, link.person)
-    if not (stands.valid or stands.pending):
+    if not (stands.valid or stands.pending or stands.resting):
         return None
     with store.transaction():
         return make_link(store, link.person, LEAVE, days=days, now=now)

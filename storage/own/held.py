@@ -37,10 +37,12 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yes:
-    """What a person agreed to: a yes that counts, or one that waits until they confirm it."""
+    """What a person agreed to: a yes that counts, one that waits until they confirm it, or one whose purpose is not asked for."""
 
     agreed: Agreed
     waits: bool
+    resting: bool = False
+    """Whether the organisation does not ask for its purpose now, so that it is not used."""
     wording: str
     """Which wording they saw, as the ledger notes it; empty where nobody said."""
     words: Words | None
@@ -71,7 +73,8 @@ class Held:
     @property
     def sources(self) -> list[str]:
         """Return the sources in which the person takes part; `*` where it is every one."""
-        return sorted({yes.agreed.source for yes in self.yeses if yes.agreed.purpose == "measure" and not yes.waits})
+        counting = (yes.agreed for yes in self.yeses if not (yes.waits or yes.resting))
+        return sorted({agreed.source for agreed in counting if agreed.purpose == "measure"})
 
 
 def held_about(store: Store, person: int) -> Held:
@@ -99,12 +102,13 @@ def yeses_of(store: Store, person: int, kept: dict[int, Words]) -> list[Yes]:
     yeses = [
         Yes(
             agreed=yes,
-            waits=waits,
+            waits=found is stands.pending,
+            resting=found is stands.resting,
             wording=read.get(key, ("", None))[0],
             words=read.get(key, ("", None))[1],
             evidence=evidence.get(key, ""),
         )
-        for waits, found in ((False, stands.valid), (True, stands.pending))
+        for found in (stands.valid, stands.pending, stands.resting)
         for key, yes in found.items()
     ]
     return sorted(yeses, key=lambda yes: (yes.agreed.purpose, yes.agreed.source))

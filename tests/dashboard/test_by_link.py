@@ -17,9 +17,10 @@ from dashboard.by_link import route
 from dashboard.by_link.limits import Limit
 from dashboard.by_link.route import PATH, personal
 from dashboard.server import SecurityHeaders
-from openness.consent import MEASURE, SHOW
+from openness.consent import MEASURE, NAME, PURPOSES, SHOW
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
+from storage.following import follow
 from storage.ledger import standing_of
 from storage.own.held import held_about
 from storage.personal_links import DECIDE, LEAVE, LENGTH, make_link
@@ -217,6 +218,58 @@ def test_wider_words_ask_anew_and_a_no_keeps_what_was_agreed_to(home: Path, clie
         (yes,) = held_about(store, store.keys.person_id("dirk")).yeses
         assert yes.words is not None
         assert yes.words.days == 365
+
+
+def ask_for(home: Path, *purposes: str) -> None:
+    with (home / "sharewell.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[consent]\npurposes = {list(purposes)}\n")
+
+
+def test_it_asks_only_for_what_the_organisation_asks_for_now(home: Path, client: Client) -> None:
+    token = linked(home, "dirk")
+    before = opened(client, token)
+    assert before.text.count("<fieldset") == 2
+    ask_for(home, MEASURE, NAME)
+    given = {"act": "answer", "answer-0": "yes", "answer-1": "yes"}
+    assert sent(client, token, **given, stamp=stamp_of(before)).status_code == 409
+    page = opened(client, token)
+    assert page.text.count("<fieldset") == 1
+    assert "Communications may read" not in page.text
+    assert sent(client, token, **given, stamp=stamp_of(page)).status_code == 200
+    assert stands(home, "dirk") == {("slack", MEASURE)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "your organisation does not ask for this at present"), ("nl", "uw organisatie vraagt hier nu niet om")],
+)
+def test_what_is_not_asked_for_any_more_is_told_and_can_be_withdrawn(home: Path, client: Client, lang: str, told: str) -> None:
+    token = linked(home, "anna", LEAVE)
+    assert told not in opened(client, token, lang).text
+    ask_for(home, MEASURE)
+    page = opened(client, token, lang)
+    assert page.text.count(told) == 2, "to be shown, and to be named"
+    places = [place for place, part in enumerate(page.text.split("<article")[1:]) if told in part]
+    sent(client, token, lang, act="withdraw", which=str(places[0]), stamp=stamp_of(page))
+    with store_of(home) as store:
+        found = standing_of(store, store.keys.person_id("anna"))
+    assert (len(found.valid), len(found.resting)) == (1, 1)
+
+
+def test_what_is_asked_for_again_in_other_words_is_asked_with_those(home: Path, client: Client) -> None:
+    with store_of(home) as store:
+        follow(store, (MEASURE,), now=NOW + 1)
+        follow(store, PURPOSES, now=NOW + 2)
+    assert stands(home, "anna") == {("slack", MEASURE)}
+    token = linked(home, "anna")
+    page = opened(client, token)
+    assert page.text.count("<fieldset") == 2
+    assert "for a time nobody was asked for this" in page.text
+    assert "my page 1" in page.text
+    answers = {"answer-0": "yes", "answer-1": "no", "act": "answer", "stamp": stamp_of(page)}
+    assert sent(client, token, **answers).status_code == 200
+    assert len(stands(home, "anna")) == 2
+    assert "for a time nobody was asked" not in opened(client, linked(home, "anna")).text
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

@@ -206,6 +206,17 @@ def test_what_waits_is_confirmed_by_the_person(home: Path, monkeypatch: pytest.M
     assert "You take part in Slack." in text_of(press(app, "Yes, I agree: I am counted, in figures of groups"))
 
 
+def test_what_is_not_asked_for_now_is_told_so_and_offered_to_nobody(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, told("anna"))
+    assert "not used now" not in text_of(opened())
+    with (home / "sharewell.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[consent]\npurposes = ['measure']\n")
+    text = text_of(opened())
+    assert text.count("not used now") == 2
+    assert text.count("your organisation does not ask for this at present") == 2
+    assert "You take part in Slack." in text
+
+
 def test_the_words_are_there_to_read_and_only_wider_ones_ask_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(monkeypatch, told("dirk"))
     press(opened("en", "own-yes"), "I agree")

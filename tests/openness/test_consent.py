@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,37 @@ def test_what_counts_was_given_with_evidence_or_confirmed(lines: list[Entry]) ->
             line for line in lines if (line.source, line.purpose) == key and line.act == "given" and line.at == agreed.since
         ]
         assert any(line.evidence for line in given_with) or (given_with and key in confirmed)
+
+
+def test_a_yes_to_what_is_not_asked_for_rests_and_nothing_waits_for_it() -> None:
+    named = yes(source=ANY, purpose=NAME)
+    stands = standing([yes(), named, yes(source="x", evidence=False)], {MEASURE})
+    assert (set(stands.valid), set(stands.pending), set(stands.resting)) == ({(ANY, NAME)}, set(), {KEY})
+    assert not standing([yes(), act("withdrawn")], {MEASURE}).resting, "it may be withdrawn meanwhile"
+
+
+def lapse(*words: str, purpose: str = MEASURE) -> Entry:
+    return Entry(source=ANY, purpose=purpose, act="lapsed", at=0, words=frozenset(words))
+
+
+def test_what_is_asked_for_again_counts_by_the_same_words_and_waits_by_others() -> None:
+    first = replace(yes(), words=frozenset({"one", "one (nl)"}))
+    assert KEY in standing([first, lapse("one")]).valid
+    assert KEY in standing([first, lapse("two", purpose=NAME)]).valid, "another purpose"
+    for before in ([first], [yes()], [replace(first, evidence=False)]):
+        waits = standing([*before, lapse("two")])
+        assert not waits.valid
+        assert waits.pending[KEY].lapsed
+    confirmed = standing([first, lapse("two"), replace(act("confirmed"), words=frozenset({"two"}))])
+    assert not confirmed.valid[KEY].lapsed
+    assert KEY in standing([first, lapse("two"), replace(act("confirmed"), words=frozenset({"two"})), lapse("two")]).valid
+    assert not standing([first, lapse("two"), act("refused")]).pending
+    assert KEY in standing([first, lapse("two"), yes(300)]).valid
+
+
+def test_a_newer_yes_that_waits_is_what_is_asked_for_again() -> None:
+    first, second = replace(yes(), words=frozenset({"one"})), replace(yes(150, evidence=False), words=frozenset({"two"}))
+    both = standing([first, second, lapse("one")])
+    assert KEY in both.valid, "what waits does not take away what counts"
+    assert both.pending[KEY].lapsed
+    assert standing([first, second, lapse("two")]).pending[KEY].since == 150

@@ -10,10 +10,14 @@ import pytest
 
 from config.schema import Organisation, Privacy
 from config.settings import Settings
+from openness.consent import NAME, SHOW
 from openness.month import Month
 from openness.records import Via
 from pipeline.cli.app import main
+from pipeline.texts import find_topics
 from pipeline.topics import edition_topics, gated_topics, read_topics
+from storage.desk.topics_told import topics_told
+from storage.following import follow
 from storage.intake import Intake
 from storage.person import about
 from storage.refresh import dirty_months, refresh_facts
@@ -88,6 +92,24 @@ def test_topics_are_told_with_their_words_and_go_on(store: Store, settings: Sett
     for row in edition_topics(store, settings, MONTHS[1]):
         assert int(str(row["items"])) % 5 == 0
         assert row["people"] is None or int(str(row["people"])) % 5 == 0
+
+
+def test_nothing_is_told_of_topics_while_nobody_is_asked_to_take_part(store: Store, settings: Settings) -> None:
+    read_topics(store, settings, seed=1)
+    counted(store)
+    assert gated_topics(store, settings, MONTHS[1])
+    store.connection.executemany(
+        "INSERT INTO consent (person_id, source, purpose, scope, wording, covers_from, act, at, recorded_at, evidence)"
+        " VALUES (?, 'slack', 'measure', 'account', '', 0, 'given', 1, 1, 1)",
+        [(store.keys.person_id(name),) for name in PEOPLE],
+    )
+    follow(store, (SHOW, NAME), now=NOW)
+    counted(store)
+    assert all(gated_topics(store, settings, month) == [] for month in MONTHS)
+    assert topics_told(store.connection, 5) == {}
+    nobody = settings.model_copy(update={"consent": settings.consent.model_copy(update={"purposes": (SHOW, NAME)})})
+    write(store, said(SUBJECTS, 5, seed=7, people=24), days=35, name="after")
+    assert find_topics(store, nobody, seed=1, progress=lambda _done, _of: None) == []
 
 
 def test_a_topics_month_is_a_fact_of_all_its_items_and_people(store: Store, settings: Settings) -> None:
