@@ -139,6 +139,7 @@ def standing(entries: Iterable[Entry], not_asked: Collection[str] = ()) -> Stand
 
 def _lapse(entry: Entry, valid: dict[tuple[str, str], Agreed], pending: dict[tuple[str, str], Agreed]) -> None:
     """Let every yes to a purpose that is asked for again wait, unless it was given to the words it is asked for with."""
+
     def has_lapsed(key: tuple[str, str], yes: Agreed) -> bool:
         return key[1] == entry.purpose and not yes.words & entry.words
 
