@@ -25,9 +25,8 @@ from dashboard.visitor import Role, visitor
 from presentation.edition import Edition, parse
 from storage import editions
 from storage.database import FILE_NAME, open_reading
-from storage.held_counts import ITEMS, held
 from storage.in_force import confirmed_value, kept_in_force
-from storage.source_status import source_status
+from storage.sources_shown import sources_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,13 +163,7 @@ def written(place: Path) -> tuple[int, ...]:
 
 def sources() -> list[dict[str, Any]]:
     """Return the state of every source; empty when there is no store or it can't be read."""
-    return asked_once("sources", source_status, [])
-
-
-def items_kept() -> dict[str, int | None]:
-    """Return by source how many items are kept, as they were counted last; None: of too few people to tell."""
-    none: dict[str, int | None] = {}
-    return asked_once("items kept", lambda connection: held(connection, ITEMS), none)
+    return asked_once("sources", sources_shown, [])
 
 
 def languages() -> tuple[str, ...]:
@@ -240,6 +233,6 @@ def warm() -> None:
     if not _shelf().store:
         return
     try:
-        _read_once("sources", home(), source_status)
+        _read_once("sources", home(), sources_shown)
     except (SharewellError, sqlite3.Error):
         return  # whoever opens the page is told

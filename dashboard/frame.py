@@ -74,6 +74,12 @@ def head(title: str, formats: Formats) -> data.Shelf:
     return data.shelf()
 
 
+def counted_when(formats: Formats) -> str:
+    """Return when counts of people that stand besides editions are counted anew."""
+    text = formats.say("Counts of people are rounded to 5, and counted anew when at least {k} of them have changed.")
+    return text.format(k=formats.number(data.smallest_group()))
+
+
 def links(formats: Formats) -> Callable[[Indicator], str]:
     """Return what gives the address of an indicator's page in the same language."""
     return lambda indicator: f"./indicator?{urlencode({'lang': formats.lang, 'id': indicator.id})}"

@@ -77,8 +77,7 @@ def rule_names() -> dict[str, str]:
 
 def courses() -> list[Course]:
     """Return what people were trained in, with how many; never who."""
-    k = data.smallest_group()
-    return data.asked(lambda connection: training.courses(connection, k), [])
+    return data.asked(training.courses, [])
 
 
 def incidents(visitor: Visitor) -> list[Incident]:
@@ -110,11 +109,11 @@ def people(visitor: Visitor) -> PeopleCounts | None:
     Raises Refused for anybody else, and for a role that is for one division only.
     """
     visitor.need_whole(*PEOPLE_READERS)
-    k, zone = data.smallest_group(), data.zone()
+    zone = data.zone()
     none: PeopleCounts | None = None
 
     def read(connection: Connection) -> PeopleCounts | None:
-        return people_counts(connection, zone, k=k, now=data.now())
+        return people_counts(connection, zone, now=data.now())
 
     return data.asked(read, none)
 

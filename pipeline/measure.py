@@ -35,12 +35,14 @@ from storage.expiring import expire_kept
 from storage.facts_version import VERSION
 from storage.flow import streets_of
 from storage.held_counts import hold_counts
+from storage.held_parts import hold_parts
 from storage.ledger import agreed_among_few
 from storage.loading import load_facts
 from storage.measures_in.policy import keep_vision
 from storage.promised import with_promised_k
 from storage.refresh import months_to_read, refresh_facts
 from storage.retention import drop_texts, expire_awaiting, expire_texts, thin_samples
+from storage.shown_told import part_told, people_told
 from storage.units import most_taking_part, rolled_up
 from storage.unread import all_follows, unread_months
 
@@ -55,7 +57,6 @@ if TYPE_CHECKING:
 
 SEED = 20_120_127
 """The day of the interview; stored with every reading."""
-ROUND = 5
 
 
 @dataclass(slots=True)
@@ -124,6 +125,7 @@ def refresh(
         outcome.editions.append((month, make_edition(store, settings, ideal, month, now, why=why)))
     outcome.editions += told_without_people(store, outcome.readings, now)
     outcome.editions += redact(store, settings, {month // 100 for month in outcome.readings}, outcome.editions, now)
+    hold_parts(store, {month for month, _ in outcome.editions}, settings.privacy.k)
     hold_counts(store, settings.privacy.k)
     all_follows(store, followed)
     if due_since(store) is not None:
@@ -199,7 +201,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
     shown = _switched_on(settings, edition_of(found, k, earlier=_earlier(store, settings, month), rolled=rolled))
     shown = as_told_before(store, shown)
     cells = gate_counts(count_cells(store.connection, month), k, rolled=rolled.taking_part)
-    roster, opted_in = _counts(store, month)
+    roster, opted_in = _counts(store, month, k)
     whole = [reading for reading in shown if reading.cell.level is Level.WHOLE]
     as_json = [to_json(reading) for reading in shown]
     vision = ideal.vision
@@ -273,10 +275,10 @@ def _cells(facts: Facts, month: Month) -> list[Cell]:
     ]
 
 
-def _counts(store: Store, month: Month) -> tuple[int, int]:
-    """Return people employed and opted in, rounded to 5."""
+def _counts(store: Store, month: Month, k: int) -> tuple[int | None, int | None]:
+    """Return people employed and opted in, rounded to 5; None where that would tell of fewer than k."""
     roster, opted_in = people_counts(store.connection, month)
-    return ROUND * round(roster / ROUND), ROUND * round(opted_in / ROUND)
+    return people_told(roster, k), part_told(opted_in, roster, k)
 
 
 def _changes(before: editions.Body | None, readings_now: list[dict[str, object]]) -> list[str]:

@@ -39,6 +39,13 @@ def make_edition(
             "INSERT INTO edition (month, number, made_at, why, changes, body) VALUES (?, ?, ?, ?, ?, ?)",
             (month, number, now, why, json.dumps(list(changes), ensure_ascii=False), text),
         )
+        connection.execute("DELETE FROM edition_topic WHERE month = ?", (month,))
+        connection.execute(
+            "INSERT INTO edition_topic (month, topic_id, name, items)"
+            " SELECT ?, value ->> 'topic', value ->> 'name', value ->> 'items' FROM json_each(?, '$.topics')"
+            " WHERE value ->> 'topic' IS NOT NULL",
+            (month, text),
+        )
         if settles:
             connection.execute("DELETE FROM pending_change WHERE month = ?", (month,))
             connection.execute("DELETE FROM pending_total WHERE month = ?", (month,))

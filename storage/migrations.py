@@ -49,6 +49,7 @@ HELD_COUNTS = ("held_counts",)
 LAKE_MONTHS = ("lake_months",)
 SETTING_CHANGES = ("setting_changes",)
 PURPOSES = ("purposes",)
+HELD_PEOPLE = ("held_people",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -206,6 +207,11 @@ def _setting_changes(database: Database) -> None:
 @migrations(name=MIGRATIONS[28])
 def _purposes(database: Database) -> None:
     _run(database, PURPOSES)
+
+
+@migrations(name=MIGRATIONS[29])
+def _held_people(database: Database) -> None:
+    _run(database, HELD_PEOPLE)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -1,16 +1,14 @@
-"""What may be told of the people as a whole: how many, rounded to 5 or as a range, and never who; and how many texts."""
+"""What may be told of the people as a whole: how many, as they were counted last, and never who; and how many texts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from openness.consent import standing
-from openness.rounding import round_count
+from storage.behind_counts import DROPPED, KEPT, LEFT, LINKED, TEXTS, WAITING
 from storage.database import meta
-from storage.held_counts import DROPPED, KEPT, TEXTS, held
-from storage.ledger import read_entries
+from storage.held_counts import counts_held
 from storage.retention import DAY
 from storage.roster import IMPORTED, day_number
 
@@ -18,17 +16,10 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import tzinfo
 
-_WAITING: Final = "SELECT DISTINCT person_id FROM consent WHERE act = 'given' AND evidence = 0"
-_LINKED: Final = (
-    "SELECT source.name, count(DISTINCT account.person_id) FROM account JOIN source ON source.id = account.source_id"
-    " WHERE EXISTS (SELECT 1 FROM sealed WHERE sealed.person_id = account.person_id AND what = 'handle' AND ref = account.id)"
-    " GROUP BY 1 ORDER BY 1"
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleCounts:
-    """Counts of people: rounded to 5, None for fewer than k, 0 for nobody. Times are UTC seconds."""
+    """Counts of people as they were taken last (see `held_counts`), rounded to 5; None for fewer than k. Times: UTC seconds."""
 
     employed: int
     """People on the roster today, as the roster has it: no rounding."""
@@ -39,7 +30,7 @@ class PeopleCounts:
     linked: dict[str, int | None]
     """By source: those with an account linked by name."""
     left: int | None
-    """Those with a withdrawal of measuring that stood when the newest edition was made."""
+    """Those with a withdrawal of measuring that stood when an edition was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,31 +48,18 @@ class TextCounts:
 def text_counts(connection: sqlite3.Connection, *, text_days: int, now: int) -> TextCounts:
     """Return how many texts there are."""
     overdue = connection.execute("SELECT 1 FROM item_text WHERE kept_since < ? LIMIT 1", (now - text_days * DAY,)).fetchone()
-    counts = held(connection, TEXTS)
+    counts = counts_held(connection, TEXTS)
     return TextCounts(kept=counts.get(KEPT), dropped=counts.get(DROPPED), overdue=overdue is not None)
 
 
-def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, k: int, now: int) -> PeopleCounts:
-    """Return how many people there are; what people do themselves shows with the next edition only."""
-
-    def count(statement: str, *values: object) -> int:
-        return int(connection.execute(statement, values).fetchone()[0] or 0)
-
-    noted = meta(connection, IMPORTED)
-    made = count("SELECT max(made_at) FROM edition")
-    today = day_number(datetime.fromtimestamp(now, zone).date())
-    asked = connection.execute(_WAITING).fetchall()
-    waiting = sum(1 for (person,) in asked if standing(read_entries(connection, zone, person)).pending)
+def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, now: int) -> PeopleCounts:
+    """Return how many people there are; what people do themselves shows when the changes of k people have gathered only."""
+    noted, today = meta(connection, IMPORTED), day_number(datetime.fromtimestamp(now, zone).date())
+    employed = "SELECT count(DISTINCT person_id) FROM membership WHERE ? BETWEEN from_day AND until_day"
     return PeopleCounts(
-        employed=count("SELECT count(DISTINCT person_id) FROM membership WHERE ? BETWEEN from_day AND until_day", today),
+        employed=int(connection.execute(employed, (today,)).fetchone()[0]),
         imported_at=int(noted) if noted else None,
-        waiting=_shown(waiting, k),
-        linked={source: _shown(people, k) for source, people in connection.execute(_LINKED).fetchall()},
-        left=_shown(count("SELECT count(DISTINCT person_id) FROM tombstone WHERE at <= ?", made), k),
+        waiting=counts_held(connection, WAITING).get(""),
+        linked=dict(sorted(counts_held(connection, LINKED).items())),
+        left=counts_held(connection, LEFT).get(""),
     )
-
-
-def _shown(people: int, k: int) -> int | None:
-    if not people:
-        return 0
-    return None if people < k else round_count(people)

@@ -30,4 +30,5 @@ MIGRATIONS = (
     "0027_lake_months",
     "0028_setting_changes",
     "0029_purposes",
+    "0030_held_people",
 )

@@ -13,6 +13,7 @@ from storage.erasing.known import known
 from storage.erasing.left_behind import forget_left_behind, spaces_of
 from storage.erasing.sweeping import AT_ONCE, mark_due, sweep
 from storage.erasing.written import forget_written
+from storage.held_counts import leave_counts
 from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
@@ -53,6 +54,7 @@ def withdraw(store: Store, person: int, *, source: str | None = None, purpose: s
         if purpose in {None, ANY, MEASURE}:
             erased = _erase(store, person, None if source in {None, ANY} else source, now)
             forget_whose(store, person)
+            leave_counts(store.connection, person)
             mark_due(store, now=now)
             if source in {None, ANY}:
                 forget_training(store, person)
@@ -73,6 +75,7 @@ def erase_person(store: Store, person: int, *, now: int, most: int = AT_ONCE) ->
         settle(store, person)
         erased = _erase(store, person, None, now)
         forget_whose(store, person)
+        leave_counts(connection, person)
         forget_training(store, person)
         forget_given(store, person)
         forget_curator(connection, person)

@@ -70,7 +70,7 @@ def choices(desk: Desk) -> Choices:
         sources=sorted(sources_known(connection)),
         months=months_known(connection),
         departments=desk.parts.departments(),
-        topics=topics_told(connection, desk.k),
+        topics=topics_told(connection),
         tags=tags_in_use(connection),
         initiatives={one.key: one.title for one in initiatives(connection)},
     )

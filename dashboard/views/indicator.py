@@ -191,7 +191,10 @@ def _coverage(found: View) -> None:
         for source in found.edition.coverage
     ]
     body = table((say("Source"), say("Until"), say("This month")), rows, say("Coverage"), text=(0, 1, 2))
-    lead = say("{opted_in} of {roster} people take part; figures about people count only them.").format(
-        opted_in=formats.number(found.edition.opted_in), roster=formats.number(found.edition.roster)
-    )
-    st.html(page(element("h2", say("Coverage"), cls="sw-h2"), element("p", lead), body if rows else None))
+    lead = None
+    if found.edition.roster is not None and found.edition.opted_in is not None:
+        taking = say("{opted_in} of {roster} people take part; figures about people count only them.").format(
+            opted_in=formats.number(found.edition.opted_in), roster=formats.number(found.edition.roster)
+        )
+        lead = element("p", taking)
+    st.html(page(element("h2", say("Coverage"), cls="sw-h2"), lead, body if rows else None))

@@ -49,6 +49,7 @@ def show(formats: Formats) -> None:
             page(
                 element("h2", say("All initiatives"), cls="sw-h2"),
                 table(found, active, newest.month if newest else None, formats),
+                element("p", frame.counted_when(formats), cls="sw-note"),
             )
         )
     if who.may(*KEEPERS):
@@ -119,7 +120,7 @@ def _span(one: Initiative, formats: Formats) -> str:
 
 def _people(one: Initiative, active: Mapping[str, int | None], formats: Formats) -> str:
     if one.key not in active:
-        return formats.number(None) if one.ended or not active else formats.say("nobody")
+        return formats.number(None)
     people = active[one.key]
     return formats.fewer_than(data.smallest_group()) if people is None else formats.number(people)
 

@@ -105,7 +105,7 @@ def next_steps(found: PeopleCounts, texts: TextCounts, set_up: Settings | None, 
     if set_up is not None and not set_up.sign_in.configured:
         text = say("People cannot sign in, so nobody can see their own page: {file} says how they can.")
         steps.append(filled(text, file=element("code", "docs/signing-in.md")))
-    if found.waiting != 0:
+    if found.waiting is not None:
         text = say("Opt-ins wait for the confirmation of the people they are of ({n}): ask everybody to look at My page.")
         steps.append(filled(text, n=_people(found.waiting, formats)))
     return steps or [element("span", say("Nothing: everything is in order."))]
@@ -165,12 +165,13 @@ def counts(found: PeopleCounts, texts: TextCounts, formats: Formats) -> Html:
         (say("People who withdrew"), _people(found.left, formats)),
         (say("Texts"), kept),
     )
-    return element("dl", *(part for head, value in rows for part in (element("dt", head), element("dd", value))), cls="sw-facts")
+    listed = element(
+        "dl", *(part for head, value in rows for part in (element("dt", head), element("dd", value))), cls="sw-facts"
+    )
+    return joined(listed, element("p", frame.counted_when(formats), cls="sw-note"))
 
 
 def _people(count: int | None, formats: Formats) -> str:
-    if count == 0:
-        return formats.say("nobody")
     return formats.fewer_than(data.smallest_group()) if count is None else formats.number(count)
 
 

@@ -11,7 +11,7 @@ from dashboard import data, frame
 from openness.marking import N_
 from openness.rounding import round_count
 from presentation.aside import place_told, reason_told
-from presentation.markup import Html, element, joined
+from presentation.markup import Html, element, filled, joined
 from presentation.names import FAMILIES, source_name
 from presentation.style import page
 from presentation.tables import table
@@ -65,9 +65,9 @@ def show(formats: Formats) -> None:
         frame.show_empty(formats)
         return
     st.html(page(element("h2", say("How fresh is each source?"), cls="sw-h2"), freshness(found, formats, zone)))
-    st.html(page(element("h2", say("What is missing, and what fills it?"), cls="sw-h2"), missing(found, formats, zone)))
     k = data.smallest_group()
-    still_there = checked(found, data.items_kept(), formats, zone, k)
+    st.html(page(element("h2", say("What is missing, and what fills it?"), cls="sw-h2"), missing(found, formats, zone, k)))
+    still_there = checked(found, formats, zone, k)
     st.html(page(element("h2", say("Is what is kept still there at its source?"), cls="sw-h2"), still_there))
     lead = say(
         "Every record that was read is accounted for: read = new + changed + unchanged + without opt-in + nobody's + set aside."
@@ -98,7 +98,7 @@ def freshness(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Ht
     return table(heads, rows, say("How fresh is each source?"), text=(0, 1, 2, 3, 4), cards=True)
 
 
-def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html:
+def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int) -> Html:
     """Return the spans that sources did not give, with what brings them; no names."""
     say = formats.say
     rows = [
@@ -112,10 +112,13 @@ def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo) -> Html
         for source in found
         for gap in source["gaps"]
     ]
+    few = say("Gaps in accounts are told where at least {k} people have one; {command} tells the others.")
+    left_out = filled(few, k=formats.number(k), command=element("code", "sharewell doctor"))
     if not rows:
-        return element("p", say("Nothing that we know of: every source gave all that it was asked for."), cls="sw-note")
+        none = say("Nothing that we know of: every source gave all that it was asked for.")
+        return element("p", none, Html(" "), left_out, cls="sw-note")
     heads = (say("Source"), say("Where"), say("From"), say("Until"), say("What fills it"))
-    told = say("A month with a gap in somebody's account does not count as covered for that person.")
+    told = joined(say("A month with a gap in somebody's account does not count as covered for that person."), Html(" "), left_out)
     shown = table(heads, rows, say("What is missing, and what fills it?"), text=(0, 1, 2, 3, 4), cards=True)
     return joined(element("p", told), shown)
 
@@ -126,18 +129,18 @@ def _way_round(source: str, say: Translator) -> str:
     return " / ".join(f"sharewell import {kind}" for kind in kinds) or say("nothing: the source does not keep it")
 
 
-def checked(found: list[dict[str, Any]], kept: Mapping[str, int | None], formats: Formats, zone: tzinfo, k: int) -> Html:
+def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int) -> Html:
     """Return how far each source was looked at again, and what became of it, rounded to 5; a few are told as a range."""
     say = formats.say
     rows = []
     for source in found:
-        if not (source["items"] or source["sweep"]):
+        if source["items"] is None and not source["sweep"]:
             continue
         sweep: Mapping[str, Any] = source["sweep"] or {}
         rows.append(
             (
                 source_name(str(source["source"])),
-                formats.number(kept.get(str(source["source"]))),
+                formats.number(source["items"]),
                 _moment(source["seen_since"], formats, zone),
                 _moment(sweep.get("at"), formats, zone),
                 *(_about(sweep.get(name), formats, k) for name in ("checked", "gone", "expired", "unknown")),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import data, told
+from dashboard import data, frame, told
 from dashboard.actions.trust import TRAINING_KEEPERS, add_training, remove_training, rename_course
 from dashboard.editing import Editor, day_needed, folded
-from presentation.markup import Html, element, filled
+from presentation.markup import Html, element, filled, joined
 from presentation.style import page
 from presentation.tables import listing
 from storage.measures_in.training import TrainingRow
@@ -41,7 +41,7 @@ def table(found: Sequence[Course], rules: Mapping[str, str], formats: Formats) -
         hint = say("No training is listed yet. Add it below, or hand in a table: {command}.")
         return element("p", filled(hint, command=element("code", "sharewell import training FILE")), cls="sw-note")
     heads = (say("Course"), say("About the rule"), say("When"), say("People trained"))
-    few = formats.fewer_than(data.smallest_group())
+    few = say("fewer than {k}, or not counted yet").format(k=formats.number(data.smallest_group()))
     rows = [
         (
             one.course,
@@ -51,11 +51,11 @@ def table(found: Sequence[Course], rules: Mapping[str, str], formats: Formats) -
         )
         for one in found
     ]
-    return listing(heads, rows, say("Training"), _WIDTHS)
+    return joined(listing(heads, rows, say("Training"), _WIDTHS), element("p", frame.counted_when(formats), cls="sw-note"))
 
 
 def _when(one: Course, formats: Formats) -> str:
-    first, last = formats.day_of(one.first_day), formats.day_of(one.last_day)
+    first, last = formats.day_of(one.first_day or 0), formats.day_of(one.last_day or 0)
     return first if first == last else f"{first} \N{EN DASH} {last}"
 
 

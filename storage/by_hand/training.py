@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from config.errors import Outdated, WrongUse
 from openness.marking import N_
 from openness.month import Month
+from storage.behind_counts import TRAINED, course_of
+from storage.held_counts import forget_course_held, held, rename_course_held
 from storage.measures_in.checks import check_length, check_training, plain
 from storage.measures_in.training import apply_training, mark_training, rules_known
 from storage.roster import day_number, person_of
-from storage.shown_told import people_told
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,25 +27,27 @@ _CHOSEN = N_("choose the course from the list, and the day on which it was")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """One course as it is listed. Days are YYYYMMDD; people are rounded to 5, None for too few to tell."""
+    """One course as it is listed; days (YYYYMMDD) and people as they were counted last (see `held_counts`).
+
+    Days are None where it was not counted yet; people are rounded to 5, None for too few to tell.
+    """
 
     course: str
     rule: str
-    first_day: int
-    last_day: int
+    first_day: int | None
+    last_day: int | None
     people: int | None
 
 
-def courses(connection: sqlite3.Connection, k: int) -> list[Course]:
-    """Return the courses that people were trained in, the latest first."""
-    rows = connection.execute(
-        "SELECT course, rule, min(day), max(day), count(DISTINCT person_id) FROM training GROUP BY course, rule"
-        " ORDER BY max(day) DESC, course, rule"
-    ).fetchall()
-    return [
-        Course(course=course, rule=rule, first_day=first, last_day=last, people=people_told(people, k))
-        for course, rule, first, last, people in rows
+def courses(connection: sqlite3.Connection) -> list[Course]:
+    """Return the courses that people were trained in, those not counted yet first, then the latest."""
+    counted = {course_of(name): one for name, one in held(connection, TRAINED).items()}
+    new = set(connection.execute("SELECT DISTINCT rule, course FROM training").fetchall()) - counted.keys()
+    found = [Course(course=course, rule=rule, first_day=None, last_day=None, people=None) for rule, course in new] + [
+        Course(course=course, rule=rule, first_day=one.since, last_day=one.until, people=one.count)
+        for (rule, course), one in counted.items()
     ]
+    return sorted(found, key=lambda one: (one.last_day is not None, -(one.last_day or 0), one.course, one.rule))
 
 
 def add_training(store: Store, row: TrainingRow, *, today: date) -> bool:
@@ -75,6 +78,8 @@ def remove_training(store: Store, row: TrainingRow) -> None:
         ).rowcount
         if person is None or not gone:
             raise WrongUse(N_("no such training is kept of this person"), todo=_CHOSEN)
+        if not connection.execute("SELECT 1 FROM training WHERE course = ? AND rule = ?", (row.course, row.rule)).fetchone():
+            forget_course_held(connection, row.rule, row.course)
         _mark(store, [(row.day.year * 100 + row.day.month, person)], row.rule)
 
 
@@ -103,6 +108,7 @@ def rename_course(store: Store, course: str, rule: str, *, to: str, about: str) 
             (to, about, course, rule),
         )
         connection.execute("DELETE FROM training WHERE course = ? AND rule = ?", (course, rule))
+        rename_course_held(connection, (rule, course), (about, to))
         for one in {rule, about}:
             _mark(store, rows, one)
     return len(rows)

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openness.model import Cell, Level
-from openness.month import MONTHS_A_YEAR, Month
-from storage.units import rolled_up
+from storage.held_parts import parts_told
 
 if TYPE_CHECKING:
     import sqlite3
-
-_PARTS = """
-SELECT DISTINCT department, division FROM person_month
-WHERE month BETWEEN ?1 AND ?2 AND month < (SELECT max(month) FROM calendar)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +53,5 @@ class Parts:
 
     def _of(self, year: int) -> frozenset[Cell]:
         if year not in self.known:
-            self.known[year] = self._read(year)
+            self.known[year] = parts_told(self._connection, year, self._k)
         return self.known[year]
-
-    def _read(self, year: int) -> frozenset[Cell]:
-        rows = self._connection.execute(_PARTS, (year * 100 + 1, year * 100 + MONTHS_A_YEAR)).fetchall()
-        found = {Cell(Level.DEPARTMENT, department) for department, _ in rows if department}
-        found |= {Cell(Level.DIVISION, division) for _, division in rows if division}
-        return frozenset(found) - rolled_up(self._connection, Month(year * 100 + 1), self._k).taking_part

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from storage.desk.shown import covered
-from storage.desk.topics_told import TOLD
 
 if TYPE_CHECKING:
     from storage.desk.authors import Parts
@@ -18,8 +17,8 @@ ANY_LABEL: Final = ("knowledge", "question", "promotion", "other", "unknown")
 MARKS: Final = ("starred", "pinned", "tagged", "digest", "none")
 SHOWN: Final = f"visibility IN ('public', 'open') AND {covered('shown')}"
 _OF_TOPIC: Final = (
-    "EXISTS (SELECT 1 FROM item_topic JOIN topic_month ON topic_month.topic_id = item_topic.topic_id"
-    f" AND topic_month.month = item.month WHERE item_topic.item_id = item.id AND item_topic.topic_id = ? AND {TOLD})"
+    "EXISTS (SELECT 1 FROM item_topic JOIN edition_topic ON edition_topic.topic_id = item_topic.topic_id"
+    " AND edition_topic.month = item.month WHERE item_topic.item_id = item.id AND item_topic.topic_id = ?)"
 )
 _PICKED: Final = {
     "starred": "EXISTS (SELECT 1 FROM mark WHERE mark.item_id = item.id AND kind = 'starred')",
@@ -49,7 +48,7 @@ class Filters:
     labels: tuple[str, ...] = LABELS
 
 
-def condition(filters: Filters, parts: Parts, k: int) -> tuple[str, list[object]]:
+def condition(filters: Filters, parts: Parts) -> tuple[str, list[object]]:
     """Return the condition that an item may be shown and answers all that is asked for but words and labels, with its values."""
     wanted, values = [SHOWN], list[object]()
     if not filters.mark or filters.mark == "none":
@@ -65,7 +64,7 @@ def condition(filters: Filters, parts: Parts, k: int) -> tuple[str, list[object]
         values += [filters.department, json.dumps(parts.years(filters.department))]
     if filters.topic:
         wanted.append(_OF_TOPIC)
-        values += [filters.topic, k]
+        values.append(filters.topic)
     if filters.mark in _PICKED:
         wanted.append(_PICKED[filters.mark])
     if filters.tag:

@@ -156,7 +156,7 @@ class Desk:
         self, filters: Filters, label: str, count: int, before: tuple[int, int] = (_AFTER_ALL, 0), besides: str = "1"
     ) -> list[tuple[object, ...]]:
         """Return up to so many rows of a label that answer all but the words, the newest first, before a time and row."""
-        where, values = condition(filters, self.parts, self.k)
+        where, values = condition(filters, self.parts)
         return self.store.connection.execute(
             f"SELECT {_COLUMNS} FROM item INDEXED BY item_newest{_JOINS} WHERE label = ? AND {where} AND {besides}"
             " AND (item.created_at, item.id) < (?, ?) ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
@@ -224,7 +224,7 @@ class Desk:
 
         They come in the order of places: the outer loop is the list's, and sorting would have to look at all of them first.
         """
-        where, values = condition(filters, self.parts, self.k)
+        where, values = condition(filters, self.parts)
         labels = ", ".join("?" * len(filters.labels))
         return self.store.connection.execute(
             f"SELECT {columns} FROM json_each(?) AS wanted CROSS JOIN item ON item.id = wanted.value{_JOINS}"

@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from openness.language.policy.reading import key_of
+from storage.behind_counts import TRAINED, course_of
 from storage.erasing.known import NOBODY
+from storage.held_counts import held, rename_course_held
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -59,10 +61,15 @@ def _without(text: str | None, known: Known) -> str | None:
 
 def _mask_courses(store: Store, known: Known) -> None:
     """Take them out of what courses are called, which is a part of the key there."""
-    for (course,) in store.connection.execute("SELECT DISTINCT course FROM training").fetchall():
+    connection = store.connection
+    for (course,) in connection.execute("SELECT DISTINCT course FROM training").fetchall():
         told = known.without(course)
         if told != course:
-            store.connection.execute("UPDATE OR REPLACE training SET course = ? WHERE course = ?", (told, course))
+            connection.execute("UPDATE OR REPLACE training SET course = ? WHERE course = ?", (told, course))
+    for name in held(connection, TRAINED):
+        rule, course = course_of(name)
+        if known.without(course) != course:
+            rename_course_held(connection, (rule, course), (rule, known.without(course)))
 
 
 def _mask_policy(store: Store, known: Known) -> None:

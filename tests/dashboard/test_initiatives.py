@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             number = store.connection.execute("SELECT id FROM initiative WHERE key = ?", (row.key,)).fetchone()[0]
             store.connection.executemany(
                 "INSERT INTO initiative_month (month, initiative_id, person_id, department, items) VALUES (?, ?, ?, 'D', 2)",
-                [(LAST, number, person) for person in range(people)],
+                [(LAST, number, person) for person in range(1, people + 1)],
             )
         hold_counts(store, 10)
     return tmp_path

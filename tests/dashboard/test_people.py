@@ -12,9 +12,10 @@ from dashboard.visitor import Role, Visitor
 from openness.consent import MEASURE
 from openness.records import Via
 from storage.accounts import CODE, link_shown
+from storage.behind_counts import ITEMS
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
-from storage.held_counts import ITEMS, held, hold_counts
+from storage.held_counts import counts_held, hold_counts
 from storage.intake import Intake
 from storage.people_counts import people_counts, text_counts
 from storage.roster import RosterRow, apply_roster
@@ -58,6 +59,7 @@ def test_it_tells_how_many_and_names_nobody(home: Path, lang: str) -> None:
         for name in NAMES[:13]:
             link_shown(store, store.keys.person_id(name), "reddit", [f"handle-{name}"], by=CODE, now=NOW)
         link_shown(store, store.keys.person_id(NAMES[0]), "x", ["handle-x"], by=CODE, now=NOW)
+        hold_counts(store, 10)
     text = text_of(opened("people", lang=lang))
     assert {"en": "40 people are on the roster.", "nl": "Op de personeelslijst staan 40 mensen."}[lang] in text
     assert "Reddit: 15" in text
@@ -80,10 +82,11 @@ def test_a_withdrawal_shows_with_the_next_edition_only(home: Path) -> None:
         made = store.connection.execute("SELECT max(made_at) FROM edition").fetchone()[0]
         for place, name in enumerate(NAMES[:14]):
             withdraw(store, store.keys.person_id(name), purpose=MEASURE, now=made - 5 if place < 12 else made + 5)
-        found = people_counts(store.connection, ZONE, k=10, now=NOW)
-        assert found.left == 10
-        assert people_counts(store.connection, ZONE, k=13, now=NOW).left is None
-        assert found.waiting == 0
+        hold_counts(store, 10)
+        found = people_counts(store.connection, ZONE, now=NOW)
+        assert (found.left, found.waiting) == (10, None)
+        hold_counts(store, 13)
+        assert people_counts(store.connection, ZONE, now=NOW).left is None
 
 
 def test_texts_that_are_too_old_are_told_of(home: Path) -> None:
@@ -104,13 +107,13 @@ def test_what_is_kept_is_counted_anew_only_when_the_changes_of_enough_people_hav
         hand_in(store, people[:6])
         hold_counts(store, 5)
         assert text_counts(store.connection, text_days=90, now=LATER).kept == 5
-        assert held(store.connection, ITEMS) == {"slack": 5}
+        assert counts_held(store.connection, ITEMS) == {"slack": 5}
         hand_in(store, people[6:10])
         hold_counts(store, 5)
-        assert held(store.connection, ITEMS) == {"slack": 5}
+        assert counts_held(store.connection, ITEMS) == {"slack": 5}
         hand_in(store, people[10:])
         hold_counts(store, 5)
-        assert held(store.connection, ITEMS) == {"slack": 10}
+        assert counts_held(store.connection, ITEMS) == {"slack": 10}
         assert text_counts(store.connection, text_days=90, now=LATER).kept == 10
 
 

@@ -18,6 +18,7 @@ from storage.by_hand.incidents import incidents
 from storage.by_hand.pulse import answers
 from storage.by_hand.training import courses
 from storage.database import open_store
+from storage.held_counts import hold_counts
 from storage.measures_in.incidents import IncidentRow, apply_incidents
 from storage.measures_in.pulse import PulseRow, apply_pulse
 from storage.measures_in.training import TrainingRow, apply_training
@@ -49,6 +50,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         apply_training(store, [*map(trained, PEOPLE), trained("p1", "Few")])
         apply_incidents(store, [INCIDENT], today=TODAY)
         apply_pulse(store, [ANSWERS, replace(ANSWERS, department="Zorg", yes=3, answers=7, invited=9)])
+        hold_counts(store, 10)
     return tmp_path
 
 
@@ -85,7 +87,7 @@ def test_a_person_is_added_by_their_key_and_removed(home: Path) -> None:
     app.text_input(key="training:/New course:field-day").set_value("2026-09-01")
     assert "Removed: New course." in text_of(pressed(app, "Remove this person"))
     with open_store(home, zone=ZONE) as store:
-        assert "New course" not in {one.course for one in courses(store.connection, 1)}
+        assert "New course" not in {one.course for one in courses(store.connection)}
 
 
 def test_a_course_gets_its_right_name(home: Path) -> None:
@@ -94,7 +96,7 @@ def test_a_course_gets_its_right_name(home: Path) -> None:
     app.text_input(key="training:/Few:field-to").set_value("Fewer")
     assert "Corrected: Fewer." in text_of(pressed(app, "Correct the course"))
     with open_store(home, zone=ZONE) as store:
-        assert {one.course for one in courses(store.connection, 1)} == {HOSTILE, "Fewer"}
+        assert {one.course for one in courses(store.connection)} == {HOSTILE, "Fewer"}
 
 
 def test_somebody_unknown_is_refused_and_stays_typed(home: Path) -> None:

@@ -19,7 +19,8 @@ from presentation.measures import MEASURES
 from presentation.trend import as_csv, series_of
 from storage import editions
 from storage.activity import count_cells
-from storage.held_counts import ITEMS, TEXTS, held
+from storage.behind_counts import ITEMS, TEXTS
+from storage.held_counts import counts_held
 from storage.shown_facts import shown_rows
 from storage.withdraw import withdraw
 from tests.openness.attacker import Attacker
@@ -64,6 +65,8 @@ class Looker:
         edition = parse(body)
         for cell in edition.written:
             self.look_at(edition.of(cell).values(), STEP)
+        self.around("employed", Cell(), edition.roster)
+        self.around("opted in", Cell(), edition.opted_in)
         for row in edition.activity:
             self._counted(row.cell, row.family, row.visibility, row.items, row.sharers, row.eligible)
 
@@ -161,7 +164,7 @@ def shown(store: Store) -> dict[str, Any]:
         for split in measure.splits:
             series = series_of(measure, split, parsed, WHOLE, formats)
             told[f"{measure.id} {split}"] = as_csv(series, measure, []).decode("utf-8")
-    told["held"] = {what: held(store.connection, what) for what in (ITEMS, TEXTS)}
+    told["held"] = {what: counts_held(store.connection, what) for what in (ITEMS, TEXTS)}
     told["pack"] = repr(content_for(store, parsed, "en"))
     return told
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openness.consent import NAME, SHOW
+from openness.month import Month
 from storage.desk.filters import Filters
 from storage.desk.queue import About, Desk
 from storage.desk.shown import read_shown
 from storage.desk.topics_told import topics_told
+from storage.editions import make_edition
 from storage.roster import RosterRow, apply_roster
 from storage.withdraw import withdraw
 from tests.storage.desk.shared import (
@@ -220,17 +222,17 @@ def test_a_ledger_from_before_tells_who_may_be_shown(home: Path) -> None:
         assert store.connection.execute("SELECT * FROM shown_person").fetchall() == kept
 
 
-def test_a_topic_narrows_only_where_enough_people_share_it(home: Path) -> None:
+def test_a_topic_narrows_only_where_an_edition_tells_of_it(home: Path) -> None:
     with desk_store(home) as store:
         take(store, said("anna", "1", "een"), said("bram", "2", "twee", at=NOW - 31 * DAY), said("bram", "3", "drie"))
-        store.connection.execute("INSERT INTO topic (id, name) VALUES (1, 'water'), (2, 'few'), (3, 'one of them')")
-        store.connection.executemany(
-            "INSERT INTO topic_month (month, topic_id, items, people, largest) VALUES (?, ?, ?, ?, ?)",
-            [(202609, 1, 30, 12, 5), (202608, 1, 9, 3, 3), (202609, 2, 9, 4, 2), (202609, 3, 30, 12, 16)],
-        )
+        store.connection.execute("INSERT INTO topic (id, name) VALUES (1, 'now another'), (2, 'few')")
+        for month, topics in ((202608, []), (202609, [{"topic": 1, "name": "water", "items": 30}])):
+            make_edition(store, Month(month), {"topics": topics}, why="closed", changes=[], now=NOW)
         store.connection.execute(
             "INSERT INTO item_topic (item_id, topic_id, words) SELECT id, 1, 0 FROM item WHERE native_id < '3'"
         )
-        assert topics_told(store.connection, K) == {1: "water"}
+        assert topics_told(store.connection) == {1: "water"}
         assert seen(store, topic=1) == ["1"]
         assert seen(store, topic=2) == []
+        make_edition(store, Month(202609), {"topics": None}, why="changed", changes=[], now=NOW)
+        assert topics_told(store.connection) == {}
