@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class PeopleCounts:
     """Counts of people as they were taken last (see `held_counts`), rounded to 5; None for fewer than k. Times: UTC seconds."""
 
-    employed: int
-    """People on the roster today, as the roster has it: no rounding."""
+    roster: bool
+    """Whether anybody is on the roster today; how many were, editions tell."""
     imported_at: int | None
     """When a roster was last taken in; None: not noted."""
     waiting: int | None
@@ -55,9 +55,9 @@ def text_counts(connection: sqlite3.Connection, *, text_days: int, now: int) -> 
 def people_counts(connection: sqlite3.Connection, zone: tzinfo, *, now: int) -> PeopleCounts:
     """Return how many people there are; what people do themselves shows when the changes of k people have gathered only."""
     noted, today = meta(connection, IMPORTED), day_number(datetime.fromtimestamp(now, zone).date())
-    employed = "SELECT count(DISTINCT person_id) FROM membership WHERE ? BETWEEN from_day AND until_day"
+    employed = "SELECT EXISTS (SELECT 1 FROM membership WHERE ? BETWEEN from_day AND until_day)"
     return PeopleCounts(
-        employed=int(connection.execute(employed, (today,)).fetchone()[0]),
+        roster=bool(connection.execute(employed, (today,)).fetchone()[0]),
         imported_at=int(noted) if noted else None,
         waiting=counts_held(connection, WAITING).get(""),
         linked=dict(sorted(counts_held(connection, LINKED).items())),

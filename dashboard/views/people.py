@@ -51,7 +51,7 @@ def show(formats: Formats) -> None:
         frame.show_empty(formats)
         return
     newest = shelf.editions[-1] if shelf.editions else None
-    st.html(page(lead(found, newest, formats)))
+    st.html(page(lead(newest, formats)))
     texts = told.texts(visitor())
     steps = next_steps(found, texts, settings(), formats)
     st.html(page(_heading(say("What to do next")), element("ol", *(element("li", step) for step in steps), cls="sw-method")))
@@ -72,27 +72,28 @@ def _heading(text: str) -> Html:
     return element("h2", text, cls="sw-theme-name")
 
 
-def lead(found: PeopleCounts, newest: Edition | None, formats: Formats) -> Html:
+def lead(newest: Edition | None, formats: Formats) -> Html:
     """Return in two sentences how many there are and how many take part, and what this page does not show."""
     say = formats.say
-    text = say("{n} people are on the roster.").format(n=formats.number(found.employed))
-    if newest is not None and newest.opted_in is not None and newest.roster:
-        share = formats.percent(newest.opted_in / newest.roster)
-        text += " " + say("In {month} about {share} of them took part, by choice.").format(
-            share=share, month=formats.month(newest.month)
-        )
+    text = ""
+    if newest is not None and newest.roster:
+        month, about = formats.month(newest.month), formats.number(newest.roster)
+        text = say("In {month} about {n} people were on the roster.").format(month=month, n=about)
+        if newest.opted_in is not None:
+            share = formats.percent(newest.opted_in / newest.roster)
+            text += " " + say("About {share} of them took part, by choice.").format(share=share)
     never = say(
         "How many take part is nobody's target. Who takes part is not shown here, and nobody's figures are: what people do"
         " themselves shows with the next edition only, rounded to 5."
     )
-    return joined(element("p", text, cls="sw-answer"), element("p", never, cls="sw-quiet"))
+    return joined(element("p", text, cls="sw-answer") if text else None, element("p", never, cls="sw-quiet"))
 
 
 def next_steps(found: PeopleCounts, texts: TextCounts, set_up: Settings | None, formats: Formats) -> list[Html]:
     """Return what is to be done, the most important first."""
     say = formats.say
     steps = []
-    if not found.employed:
+    if not found.roster:
         text = say("Nobody is on the roster: {command} takes it in.")
         steps.append(filled(text, command=element("code", "sharewell roster import FILE")))
     elif found.imported_at is not None and data.now() - found.imported_at > OLD_DAYS * _DAY:
