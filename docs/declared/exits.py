@@ -11,13 +11,14 @@ from typing import Final
 
 from docs.declared.markdown import table
 
-EDITION, HELD, GATED, ROUNDED = "edition", "held", "gated", "rounded"
+EDITION, HELD, GATED, ROUNDED, TOTALS = "edition", "held", "gated", "rounded", "totals"
 OWN, OPERATOR, NO_FIGURES = "own", "operator", "no figures of people"
 KINDS: Final = {
     EDITION: "what an edition tells: gated, rounded, frozen until the changes of k people have gathered",
-    HELD: "a count rounded to 5 where k people stand behind it, and counted anew when the changes of k people have gathered",
+    HELD: "a count rounded to 5 where k people stand behind it, and counted anew when k of those behind it have changed",
     GATED: "goes through the gate on its way, each time anew",
     ROUNDED: "a count rounded to 5 where k people stand behind it, not told otherwise; it is counted each time anew",
+    TOTALS: "a count that was handed in without persons, rounded to 5: nobody's withdrawal or joining moves it",
     OWN: "what is held about one person, told to that person alone, or item by item as its author agreed",
     OPERATOR: "for whoever runs Sharewell, in the own shell or on pages: what a run brought, not what people do",
     NO_FIGURES: "names, settings, texts, jobs, writes: it tells no figure of people who take part",
@@ -25,12 +26,13 @@ KINDS: Final = {
 DOORS: Final[dict[str, tuple[str, str]]] = {
     "storage.editions": (EDITION, "*"),
     "storage.shown_facts": (GATED, "*"),
-    "storage.desk.topics_told": (GATED, "*"),
-    "storage.people_counts": (ROUNDED, "*"),
-    "storage.by_hand.training": (ROUNDED, "*"),
-    "storage.by_hand.incidents": (ROUNDED, "*"),
-    "storage.by_hand.pulse": (ROUNDED, "*"),
-    "storage.by_hand.initiatives": (ROUNDED, "*"),
+    "storage.desk.topics_told": (EDITION, "*"),
+    "storage.people_counts": (HELD, "*"),
+    "storage.by_hand.training": (HELD, "*"),
+    "storage.sources_shown": (HELD, "*"),
+    "storage.by_hand.incidents": (TOTALS, "*"),
+    "storage.by_hand.pulse": (TOTALS, "*"),
+    "storage.by_hand.initiatives": (NO_FIGURES, "*"),
     "storage.held_counts": (HELD, "*"),
     "storage.desk.queue": (ROUNDED, "*"),
     "storage.accounts": (OWN, "*"),
@@ -85,10 +87,12 @@ EXITS: Final = (
     ("`sharewell topics`", "topics, live: for the operator alone", GATED),
     ("`sharewell facts`: CSV, JSON, Parquet", "month facts, live and rounded: for the operator alone", GATED),
     ("the desk: about how many items hold the asked words", "items that can be read there one by one", ROUNDED),
-    ("Initiatives: how many are active; Sources: items that are kept; People: texts that are kept", "counts", HELD),
-    ("Trust: how many were trained, answers, people behind incidents", "live", ROUNDED),
-    ("People: how many wait, have an account linked, left", "live; administrators alone", ROUNDED),
-    ("Sources: what the last run and the last look brought, rounded to 5; few as a range", "live", OPERATOR),
+    ("the desk: topics and departments that it may be narrowed to", "editions", EDITION),
+    ("Initiatives: how many are active; Trust: how many were trained, and when", "counts", HELD),
+    ("People: how many wait, have an account linked, left; texts that are kept", "counts; administrators alone", HELD),
+    ("Sources: items, since when all were seen, how far accounts reach, gaps in them", "counts", HELD),
+    ("Trust: answers to the pulse, people behind incidents", "totals as they were handed in", TOTALS),
+    ("Sources: what the last run, the last look and what was set aside came to, rounded to 5; few as a range", "live", OPERATOR),
     (
         "`sharewell doctor`, `sources`, `import`, `collect`: records, items, people",
         "live, as they are",
