@@ -106,7 +106,7 @@ def test_nothing_is_told_of_topics_while_nobody_is_asked_to_take_part(store: Sto
     follow(store, (SHOW, NAME), now=NOW)
     counted(store)
     assert all(gated_topics(store, settings, month) == [] for month in MONTHS)
-    assert topics_told(store.connection, 5) == {}
+    assert topics_told(store.connection) == {}
     nobody = settings.model_copy(update={"consent": settings.consent.model_copy(update={"purposes": (SHOW, NAME)})})
     write(store, said(SUBJECTS, 5, seed=7, people=24), days=35, name="after")
     assert find_topics(store, nobody, seed=1, progress=lambda _done, _of: None) == []

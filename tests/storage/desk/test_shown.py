@@ -226,6 +226,7 @@ def test_a_topic_narrows_only_where_an_edition_tells_of_it(home: Path) -> None:
     with desk_store(home) as store:
         take(store, said("anna", "1", "een"), said("bram", "2", "twee", at=NOW - 31 * DAY), said("bram", "3", "drie"))
         store.connection.execute("INSERT INTO topic (id, name) VALUES (1, 'now another'), (2, 'few')")
+        store.connection.execute("INSERT INTO topic_month (month, topic_id, items, people, largest) VALUES (202609, 1, 3, 1, 3)")
         for month, topics in ((202608, []), (202609, [{"topic": 1, "name": "water", "items": 30}])):
             make_edition(store, Month(month), {"topics": topics}, why="closed", changes=[], now=NOW)
         store.connection.execute(
