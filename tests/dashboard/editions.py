@@ -19,6 +19,7 @@ from openness.month import Month, ends_at, format_month, months_between, shift
 from openness.reading_json import to_json
 from storage.database import open_store
 from storage.editions import make_edition
+from storage.held_counts import hold_counts
 from storage.measures_in.policy_text import keep_text
 
 if TYPE_CHECKING:
@@ -284,12 +285,13 @@ def _sources(store: Store, now: int) -> None:
             " VALUES ('import', ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?, ?)",
             (name, now, now + 4, *counts),
         )
-    for kind, since in (("account", 0), ("space", now - 90 * 86_400)):
-        store.connection.execute(
-            "INSERT INTO gap (source_id, target_key, kind, since, until, noted_at)"
-            " SELECT id, 7, ?, ?, ?, ? FROM source WHERE name = 'slack'",
-            (kind, since, since + 20 * 86_400, now),
-        )
+    lacking = [("account", person, 0) for person in range(1, 13)] + [("space", 0, now - 90 * 86_400)]
+    store.connection.executemany(
+        "INSERT INTO gap (source_id, target_key, kind, person_id, since, until, noted_at)"
+        " SELECT id, ?, ?, ?, ?, ?, ? FROM source WHERE name = 'slack'",
+        [(person, kind, person, since, since + 20 * 86_400, now) for kind, person, since in lacking],
+    )
+    hold_counts(store, 10)
     aside = [(f"{HOSTILE}:{row}", "the date can't be read") for row in (12, 40)]
     aside += [(f"box.mbox message {row}", Reason.NO_POSSIBLE_DATE) for row in range(1, 24)]
     aside += [("table.csv line 7", Form.FIELDS.told(found=34, columns=12))]
