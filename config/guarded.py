@@ -34,6 +34,8 @@ COUNCIL: Final = "sign_in.council"
 PURPOSES: Final = "consent.purposes"
 SOURCE: Final = "sources."
 KEEP: Final = ".keep"
+FILES: Final = "files."
+"""What begins the key of a source's files, which somebody hands in: no setting says so, the import itself asks."""
 PAGE: Final = "restricted."
 _MARK: Final = 16
 
@@ -57,7 +59,7 @@ def guarded(settings: Settings, salt: str, known: Iterable[str] = ()) -> dict[st
 
 def source_of(key: str) -> str:
     """Return the source that a key is about."""
-    return key.removeprefix(SOURCE).removesuffix(KEEP)
+    return key.removeprefix(SOURCE).removeprefix(FILES).removesuffix(KEEP)
 
 
 def first_value(key: str) -> Value:
@@ -66,8 +68,8 @@ def first_value(key: str) -> Value:
 
 
 def has_first_value(key: str) -> bool:
-    """Whether a key is about a source or a page, of which there may be new ones."""
-    return key.startswith((SOURCE, PAGE))
+    """Whether a key is about a source, its files or a page, of which there may be new ones."""
+    return key.startswith((SOURCE, FILES, PAGE))
 
 
 def mark(salt: str, value: str) -> str:

@@ -63,6 +63,10 @@ _OBJECTS_BETWEEN = 100_000
 """New objects after which Python looks for cycles."""
 
 
+def _whatever(reader: Reader) -> None:
+    """Let in a file of any source."""
+
+
 def _always(source: str) -> bool:  # noqa: ARG001 - the signature of what may be asked
     """Keep the texts of every source."""
     return True
@@ -74,15 +78,17 @@ def ingest(
     *,
     now: int,
     keep_text: Callable[[str], bool] = _always,
+    let_in: Callable[[Reader], None] = _whatever,
     dry_run: bool = False,
     progress: Callable[[int], None] = _silent,
 ) -> Ingested:
     """Take in what a reader gives; with `dry_run` on a copy of the store, so that the sums are the same and nothing stays.
 
-    `keep_text` says by source whether texts are kept; `progress` hears how many more records were taken in. Raises WrongUse or
-    Refused before anything is written when the file is not what it should be.
+    `keep_text` says by source whether texts are kept; `let_in` raises Refused for a file that may not be taken in; `progress`
+    hears how many more records were. Raises WrongUse or Refused before anything is written when it is not what it should be.
     """
     reader.check()
+    let_in(reader)
     with _stage(store, dry_run=dry_run) as stage:
         work = _Import(store=stage, reader=reader, now=now, keep_text=keep_text, progress=progress)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from config.guarded import AUDIT, COUNCIL, FEWEST, KEEP, PAGE, PURPOSES, SOURCE, source_of
+from config.guarded import AUDIT, COUNCIL, FEWEST, FILES, KEEP, PAGE, PURPOSES, SOURCE, source_of
 from openness.marking import N_
 from presentation.formats import Formats
 from presentation.names import PAGE_NAMES, ROLE_NAMES, source_name
@@ -54,7 +54,7 @@ def change_told(key: str, before: Any, after: Any, formats: Formats) -> str:  # 
         return say("people are asked for {purposes}").format(purposes=formats.listed([f"“{name}”" for name in names]) or "—")
     if key == COUNCIL:
         return say("others have the works council's role") if before else say("the works council's role is given")
-    if key.startswith(SOURCE):
+    if key.startswith((SOURCE, FILES)):
         return _source(key, before, after, formats)
     if key.startswith(PAGE):
         return _page(key, after, formats)
@@ -63,6 +63,8 @@ def change_told(key: str, before: Any, after: Any, formats: Formats) -> str:  # 
 
 def _source(key: str, before: Any, after: Any, formats: Formats) -> str:  # noqa: ANN401 - plain JSON
     say, name = formats.say, source_name(source_of(key))
+    if key.startswith(FILES):
+        return say("files of {source} taken in").format(source=name)
     if key.endswith(KEEP):
         return (
             say("texts of {source} kept, not only counts") if after == "text" else say("of {source} only counts kept")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.errors import Exit, WrongUse
-from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, finish, opened, progress, result, say
+from pipeline.cli.frame import DebugOption, DryRunOption, HomeOption, JsonOption, doer, finish, opened, progress, result, say
 from pipeline.cli.small_tables import SMALL, told_rows
 
 if TYPE_CHECKING:
@@ -192,6 +192,8 @@ def advice(sums: Sums) -> tuple[str, ...]:
 
 def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bool) -> Ingested:
     from pipeline.ingest import ingest, ingest_totals
+    from pipeline.sources_of import sources_of
+    from storage.council.handing_in import need_confirmed
 
     if kind == METRICS:
         from collectors.archives.reports import open_totals
@@ -204,6 +206,9 @@ def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bo
             reader,
             now=frame.now,
             keep_text=lambda source: frame.settings.source(source).keep == "text",
+            let_in=lambda file: need_confirmed(
+                frame.store, frame.standing, sources_of(file), doer(), now=frame.now, dry_run=dry_run
+            ),
             dry_run=dry_run,
             progress=advance,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from config.guarded import COUNCIL, SOURCE, guarded, loosens, strictest, with_values
+from config.guarded import COUNCIL, FILES, SOURCE, guarded, loosens, strictest, with_values
 from config.settings import Settings
 from storage.council.ledger import ASKED, CONFIRMED, HOLDS, IN_USE, REFUSED, Change, changes, confirmed, held_of, is_there
 from storage.database import meta
@@ -125,7 +125,8 @@ def _waiting(lines: tuple[Change, ...], held: Mapping[str, Any], asked: Mapping[
         old = held_of(dict(held), line.key, line.after)
         elsewhere = line.kind == ASKED and line.number not in known and _is_open(lines, line)
         if elsewhere and loosens(line.key, old, line.after):
-            one = Waiting(key=line.key, before=old, after=line.after, number=line.number, since=line.at, standing=False)
+            here = line.key.startswith(FILES)  # no settings ask for it, here or elsewhere
+            one = Waiting(key=line.key, before=old, after=line.after, number=line.number, since=line.at, standing=here)
             found.append(one)
     return found
 
