@@ -30,6 +30,7 @@ LONGEST: Final = (
 )
 """What lengthens how long something is kept, when it grows."""
 AUDIT: Final = "privacy.audit_days"
+NUMBERS: Final = (FEWEST, AUDIT, *LONGEST)
 COUNCIL: Final = "sign_in.council"
 PURPOSES: Final = "consent.purposes"
 SOURCE: Final = "sources."
@@ -43,7 +44,7 @@ _MARK: Final = 16
 def guarded(settings: Settings, salt: str, known: Iterable[str] = ()) -> dict[str, Value]:
     """Return the guarded settings by key; of `known` sources and pages too that the settings do not name (any more)."""
     found: dict[str, Value] = {
-        **{key: _number(settings, key) for key in (FEWEST, AUDIT, *LONGEST)},
+        **{key: _number(settings, key) for key in NUMBERS},
         PURPOSES: sorted(settings.consent.purposes),
         COUNCIL: sorted({mark(salt, one) for one in settings.sign_in.council}),
     }
@@ -137,7 +138,7 @@ def _number(settings: Settings, key: str) -> int:
 
 def _within(values: Mapping[str, Value], section: str) -> dict[str, int]:
     """Return the guarded numbers of a section by their name there."""
-    return {key.split(".")[1]: values[key] for key in (FEWEST, AUDIT, *LONGEST) if key.startswith(f"{section}.")}
+    return {key.split(".")[1]: values[key] for key in NUMBERS if key.startswith(f"{section}.")}
 
 
 def _reach(own: SourceSettings) -> Value:

@@ -1,4 +1,4 @@
-"""What every page says of settings that guard people: what waits for confirmation, and what was confirmed lately."""
+"""What every page says of settings that guard people: what waits for confirmation, and what was decided."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.errors import SharewellError
 from dashboard import data
 from dashboard.actions import council
 from dashboard.visitor import Role, visitor
-from presentation.council import decided_told, lately, sentence, waiting_told
+from presentation.council import decided_told, earlier, lately, sentence, waiting_told
 from presentation.markup import Html, element, joined
 from presentation.style import page
 from storage.in_force import kept_standing
@@ -25,14 +25,14 @@ MOST: Final = 3
 
 
 def banner(formats: Formats) -> None:
-    """Draw in a quiet line what waits, and what was confirmed within the last months; nothing where there is nothing."""
+    """Draw in quiet lines what waits, what was decided within the last months and how much before; nothing where nothing was."""
     found = standing()
     if found is None:
         return
     if any(one.number is None for one in found.waiting):
         council.take_down(visitor())
         found = standing() or found
-    lines = [line for line in (_waits(found, formats), _confirmed(found, formats), _broken(found, formats)) if line]
+    lines = [line for line in (_waits(found, formats), _decided(found, formats), _broken(found, formats)) if line]
     if lines:
         st.html(page(element("div", *(element("p", line) for line in lines), cls="sw-guards", role="note")))
 
@@ -54,12 +54,19 @@ def _waits(found: Standing, formats: Formats) -> Html | None:
     return joined(head, f" {'; '.join(told)}{_more(len(here), formats)}. ", _link(formats))
 
 
-def _confirmed(found: Standing, formats: Formats) -> Html | None:
-    lines = lately(found.lines, data.now())
-    if not lines:
-        return None
+def _decided(found: Standing, formats: Formats) -> Html | None:
+    lines, before = lately(found.lines, data.now()), len(earlier(found.lines, data.now()))
     told = [decided_told(line, formats, data.zone()) for line in lines[:MOST]]
-    return joined(" ".join(told) + _more(len(lines), formats) + " ", _link(formats))
+    if len(lines) > MOST:
+        told[-1] += _more(len(lines), formats)
+    if before:
+        text = formats.say.plural(
+            "{n} change by which people are guarded less was confirmed before that, and holds.",
+            "{n} changes by which people are guarded less were confirmed before that, and hold.",
+            before,
+        )
+        told.append(text.format(n=formats.number(before)))
+    return joined(" ".join(told) + " ", _link(formats)) if told else None
 
 
 def _broken(found: Standing, formats: Formats) -> Html | None:

@@ -21,6 +21,7 @@ ACTS: Final = {
     "export": N_("made a copy of all that is held about a person"),
     "consent": N_("handed in or gave a yes"),
     "confirm": N_("confirmed a yes"),
+    "refuse": N_("said no"),
     "withdraw": N_("recorded a withdrawal"),
     "erase": N_("had everything about a person removed"),
     "link": N_("had it looked at whose an account is"),
@@ -43,7 +44,8 @@ KINDS: Final = {
     "": (N_("everything"), ()),
     "person": (
         N_("about one person"),
-        ("show", "list", "export", "consent", "confirm", "withdraw", "erase", "link", "preview", "invite", "exclude", "include"),
+        ("show", "list", "export", "consent", "confirm", "refuse", "withdraw", "erase", "link", "preview",
+         "invite", "exclude", "include"),
     ),
     "taken": (N_("taken out"), ("export", "figures", "feed", "backup", "lake")),
     "removed": (N_("removed and withdrawn"), ("withdraw", "erase", "exclude")),

@@ -118,11 +118,25 @@ def sentence(text: str) -> str:
 
 
 def lately(lines: Iterable[Change], now: int) -> list[Change]:
-    """Return what was confirmed within the last LATELY_DAYS days and still holds, the newest first: every page tells it."""
-    newest = {line.key: line for line in lines if line.kind in HOLDS}
-    since = now - LATELY_DAYS * _DAY
-    found = [line for line in newest.values() if line.kind == CONFIRMED and line.at >= since]
+    """Return what was decided within the last LATELY_DAYS days and is the last word, the newest first: every page tells it.
+
+    That is what was confirmed and still holds, and what was refused and not asked for again.
+    """
+    lines = list(lines)
+    newest = {line.key: line for line in lines}
+    refused = [line for line in newest.values() if line.kind == REFUSED]
+    found = [line for line in (*_confirmed(lines), *refused) if line.at >= now - LATELY_DAYS * _DAY]
     return sorted(found, key=lambda line: line.number, reverse=True)
+
+
+def earlier(lines: Iterable[Change], now: int) -> list[Change]:
+    """Return what was confirmed before that and still holds: every page counts it."""
+    return [line for line in _confirmed(lines) if line.at < now - LATELY_DAYS * _DAY]
+
+
+def _confirmed(lines: Iterable[Change]) -> list[Change]:
+    newest = {line.key: line for line in lines if line.kind in HOLDS}
+    return [line for line in newest.values() if line.kind == CONFIRMED]
 
 
 def waiting_in_short(found: Standing, zone: tzinfo) -> str:

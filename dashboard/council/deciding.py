@@ -28,8 +28,7 @@ def show(found: Standing, who: Visitor, formats: Formats) -> None:
     st.html(page(element("h2", say("What waits for you"), cls="sw-theme-name")))
     editor.outcome()
     if found.broken and found.confirms == COUNCIL_ROLE:
-        label = say("Begin the ledger anew, from the strictest it ever held")
-        st.button(label, key="council-anew", on_click=_begin_anew, args=(who,))
+        _anew(who, editor, formats)
     if not found.waiting:
         st.html(page(element("p", say("Nothing waits for confirmation."), cls="sw-note")))
         return
@@ -42,8 +41,16 @@ def show(found: Standing, who: Visitor, formats: Formats) -> None:
     st.html(page(element("p", _who_decides(found, formats), cls="sw-note"), element("ul", *told)))
 
 
-def _begin_anew(who: Visitor) -> None:
-    council.begin_anew(who)
+def _anew(who: Visitor, editor: Editor, formats: Formats) -> None:
+    say = formats.say
+    why = say(
+        "Somebody who may not changed or removed lines of the ledger of settings; `sharewell doctor` says which. Find out who"
+        " could write to the store before you begin it anew."
+    )
+    st.html(page(element("p", why, cls="sw-alert", role="alert")))
+    if st.button(say("Begin the ledger anew, from the strictest it ever held"), key="council-anew"):
+        editor.carry_out("anew", lambda: council.begin_anew(who), say("The ledger begins anew; what is set looser waits."))
+    editor.settle("anew")
 
 
 def _form(one: Waiting, who: Visitor, editor: Editor, formats: Formats) -> None:

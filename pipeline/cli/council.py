@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import Outdated, WrongUse
+from config.errors import WrongUse
 from pipeline.cli.frame import DebugOption, HomeOption, JsonOption, doer, group, opened, result
 
 if TYPE_CHECKING:
@@ -98,8 +98,6 @@ def anew(*, home: HomeOption = None, as_json: JsonOption = False, debug: DebugOp
     from storage.in_force import as_written
 
     with opened(home, create=False) as frame:
-        if not frame.standing.broken:
-            raise Outdated("the ledger of settings is whole: there is nothing to begin anew")
         need(frame.standing.confirms, SHELL)
         begin_anew(frame.store, as_written(frame.home), doer(), role=SHELL, now=frame.now)
     result({"begun": True}, "The ledger of settings begins anew, from the strictest it ever held.")

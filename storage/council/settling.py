@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from config.errors import Outdated
 from config.guarded import COUNCIL, KEEP, PAGE, SOURCE, loosens
+from openness.marking import N_
 from storage.audit import NOBODY, note
 from storage.audit_seal import seal_key, sealed
 from storage.council import ledger
@@ -42,9 +44,15 @@ def settle(store: Store, settings: Settings, by: Doer, *, now: int) -> Standing:
 
 
 def begin_anew(store: Store, settings: Settings, by: Doer, *, role: str, now: int) -> None:
-    """Begin the ledger anew from the strictest values that it ever held, where lines were changed or cut out."""
+    """Begin the ledger anew from the strictest values that it ever held, where lines were changed or cut out.
+
+    Raises Outdated where it is whole.
+    """
+    _look_at_seals(store)
     with durable(store), store.transaction():
         found = standing(store.connection, settings)
+        if not found.broken:
+            raise Outdated(N_("the ledger of settings is whole: there is nothing to begin anew"))
         said = Said(kind=ledger.BASELINE, after=dict(found.held or found.values), by_role=role)
         ledger.append(store, said, by, now=now)
         set_meta(store.connection, BROKEN, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from config.guarded import COUNCIL, FILES, SOURCE, guarded, loosens, strictest, with_values
+from config.guarded import COUNCIL, FILES, NUMBERS, SOURCE, guarded, loosens, strictest, with_values
 from config.settings import Settings
 from storage.council.ledger import ASKED, CONFIRMED, HOLDS, IN_USE, REFUSED, Change, changes, confirmed, held_of, is_there
 from storage.database import meta
@@ -62,8 +62,8 @@ def standing(connection: sqlite3.Connection, settings: Settings) -> Standing:
     lines = tuple(changes(connection)) if is_there(connection) else ()
     broken = meta(connection, BROKEN) or ""
     held = confirmed(lines, strict=bool(broken))
-    if held is None and broken:
-        held = guarded(Settings.model_construct(), salt)
+    if broken:
+        held = _no_looser(held, guarded(Settings.model_construct(), salt))
     in_use = any(one.kind == IN_USE for one in lines) or _has_edition(connection)
     asked = guarded(settings, salt, held or ())
     values = {key: _holds(held, key, value, in_use=in_use) for key, value in asked.items()}
@@ -77,6 +77,13 @@ def standing(connection: sqlite3.Connection, settings: Settings) -> Standing:
         broken=broken,
         salt=salt,
     )
+
+
+def _no_looser(held: Mapping[str, Any] | None, first: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was confirmed, its numbers no looser than the defaults: the first line may be what was changed."""
+    if held is None:
+        return dict(first)
+    return {key: strictest(key, first[key], value) if key in NUMBERS else value for key, value in held.items()}
 
 
 def in_force(settings: Settings, found: Standing) -> Settings:
