@@ -28,7 +28,9 @@ def check_size(path: Path, entries: int, size: int) -> None:
 
 
 def check_name(path: Path, name: str, *, link: bool) -> None:
-    """Refuse a name that leads out of the archive, and links."""
+    """Refuse a name that leads out of the archive, none at all, and links."""
+    if not name:
+        raise Refused("holds a file without a name; unsafe", where=path.name, todo=_AGAIN)
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if name.startswith(("/", "\\")) or ".." in parts or (parts and _DRIVE.fullmatch(parts[0])) or "\x00" in name:
         raise Refused(f"holds a path that leads out of it, {name[:80]!r}; unsafe", where=path.name, todo=_AGAIN)

@@ -11,9 +11,11 @@ import pytest
 
 from collectors.archives.mastodon import MastodonArchive
 from collectors.archives.slack import SlackExport
+from collectors.archives.tables import ItemTable
 from collectors.archives.x import XArchive
 from config.errors import Refused, WrongUse
 from tests.collectors.archives.makers import mastodon_files, note, packed, said, slack, tarred, tweet, x_files
+from tests.hostile.packing import raw_zip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +55,17 @@ def test_a_single_changed_byte_is_found_before_anything_is_used(tmp_path: Path) 
     path.write_bytes(path.read_bytes().replace(b"unchanged words", b"Unchanged words"))
     with pytest.raises(Refused, match="damaged"):
         check(XArchive, path)
+
+
+@pytest.mark.parametrize("name", [b"", b"\x00channels.json"])
+def test_a_file_without_a_name_is_refused(tmp_path: Path, name: bytes) -> None:
+    """A name ends at a NUL, and before it there may be nothing."""
+    (tmp_path / "slack.zip").write_bytes(raw_zip([(b"users.json", b"[]"), (name, b"[]")]))
+    with pytest.raises(Refused, match="a file without a name"):
+        check(SlackExport, tmp_path / "slack.zip")
+    (tmp_path / "a.xlsx").write_bytes(raw_zip([(b"xl/workbook.xml", b"<a/>"), (name, b"x")]))
+    with pytest.raises(Refused, match="a file without a name"):
+        ItemTable(tmp_path / "a.xlsx").check()
 
 
 @pytest.mark.parametrize("name", ["../outside.json", "/etc/passwd", "a/../../b.json", "C:\\evil.json", "..\\evil.json"])

@@ -15,7 +15,7 @@ from tests.hostile.fuzz.readers import TARGETS, Target
 from tests.hostile.fuzz.searching import going_on, search, short_name
 from tests.hostile.fuzz.trying import read
 
-TURN: Final = 5.0
+TURN: Final = 2.0
 """Seconds of processor time for a reader in a turn."""
 
 

@@ -8,7 +8,7 @@ import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
@@ -18,6 +18,8 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from tests.hostile.fuzz.trying import read
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from hypothesis import settings as Settings  # noqa: N812 - it is a class
 
     from tests.hostile.fuzz.readers import Target
@@ -64,15 +66,14 @@ class _Trial:
     """Until which processor time."""
     climbing: bool
     tries: int = 0
-    broken: dict[tuple[str, bytes], BaseException] = field(default_factory=dict)
+    broken: dict[tuple[str, bytes], tuple[Exception, TracebackType | None]] = field(default_factory=dict)
     """What came of each file that broke it: it breaks it again, also where that was a matter of time or memory."""
     smallest: tuple[str, bytes] = ("", b"")
     """The file that broke it last: the smallest, once the search is over."""
 
     def take(self, name: str, data: bytes) -> None:
-        if known := self.broken.get((name, data)):
-            self.smallest = name, data
-            raise known
+        if (name, data) in self.broken:
+            self._broke(name, data, *self.broken[name, data])
         if time.process_time() > self.until:
             if not self.broken:
                 raise _TimeUpError
@@ -82,14 +83,18 @@ class _Trial:
         self.tries += 1
         try:
             cost = read(self.target, path)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as below
             self.until = self.until if self.broken else time.process_time() + SHRINKING
-            self.broken[name, data] = error
-            self.smallest = name, data
-            raise
+            self._broke(name, data, error, error.__traceback__)
         if self.climbing:
             hypothesis.target(cost.seconds, label="seconds")
             hypothesis.target(float(cost.grew), label="bytes")
+
+    def _broke(self, name: str, data: bytes, error: Exception, where: TracebackType | None) -> NoReturn:
+        """Note what a file did, and raise it as it was raised at first."""
+        self.broken[name, data] = error, where
+        self.smallest = name, data
+        raise error.with_traceback(where)
 
 
 @st.composite
@@ -115,8 +120,8 @@ def search(target: Target, seconds: float, settings: Settings, *, seed: int | No
             trying()
         except _TimeUpError:
             pass
-        except Exception:  # noqa: BLE001 - whatever gets out is the finding
-            return Search(trial.tries, _told(trial, seed))
+        except Exception as error:  # noqa: BLE001 - whatever gets out is the finding
+            return Search(trial.tries, _told(trial, error, seed))
     return Search(trial.tries, "")
 
 
@@ -128,7 +133,8 @@ def warm_up(target: Target, folder: Path) -> None:
         target.read(path)
 
 
-def _told(trial: _Trial, seed: int | None) -> str:
+def _told(trial: _Trial, error: Exception, seed: int | None) -> str:
+    """Keep the smallest file that broke the reader; return where it is, what it did, and how to see it again."""
     name, data = trial.smallest
     KEPT.mkdir(exist_ok=True)
     kept = KEPT / f"{short_name(trial.target)}--{hashlib.blake2b(data, digest_size=4).hexdigest()}-{name}"
@@ -136,7 +142,9 @@ def _told(trial: _Trial, seed: int | None) -> str:
     again = f"make fuzz FILE={kept}" + (
         f", or make fuzz READER={short_name(trial.target)} SEED={seed}" if seed is not None else ""
     )
-    return f"{trial.target.name}: {len(data)} bytes break it, kept as {kept}; again with: {again}\n{traceback.format_exc()}"
+    first = trial.broken.get((name, data), (error, error.__traceback__))[1]
+    what = "".join(traceback.format_exception(type(error), error, first))
+    return f"{trial.target.name}: {len(data)} bytes break it, kept as {kept}; again with: {again}\n{what}"
 
 
 def short_name(target: Target) -> str:
