@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
-import time
 import zlib
 from typing import TYPE_CHECKING
 
 import httpx
 
 from collectors.http import Manners, mend, seconds_left, user_agent
+from collectors.httpx_deadline import ByTheClock, within
 from collectors.turns import exhausted, turn
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class Polite(httpx.BaseTransport):
         """Send what a client addresses to its own host to `base_url` instead, where one is given."""
         self.manners = manners or Manners()
         self._base = httpx.URL(base_url) if base_url else None
-        self._inner = httpx.HTTPTransport(trust_env=False, verify=ssl.create_default_context(), retries=0)
+        self._inner = ByTheClock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises what httpx raises; TooLong and ReadTimeout where the answer goes on for too long."""
@@ -67,26 +66,24 @@ class Polite(httpx.BaseTransport):
         request.headers["host"] = base.netloc.decode("ascii")
 
     def _whole(self, request: httpx.Request) -> httpx.Response:
-        deadline = time.monotonic() + self.manners.whole_within
-        raw = self._inner.handle_request(request)
-        try:
-            body = self._read(request, raw, deadline)
-        finally:
-            raw.close()
+        with within(self.manners.whole_within):
+            raw = self._inner.handle_request(request)
+            try:
+                body = self._read(request, raw)
+            finally:
+                raw.close()
         headers = httpx.Headers(raw.headers)
         for name in ("content-encoding", "content-length", "transfer-encoding", "location"):
             headers.pop(name, None)  # unpacked already; and a redirect could lead the sign-in elsewhere
         mend(headers, raw.status_code, self.manners.clock())
         return httpx.Response(raw.status_code, headers=headers, content=body, extensions=raw.extensions)
 
-    def _read(self, request: httpx.Request, raw: httpx.Response, deadline: float) -> bytes:
+    def _read(self, request: httpx.Request, raw: httpx.Response) -> bytes:
         whole = bytearray()
         for piece in _unpacked(raw.iter_raw(_STEP), raw.headers.get("content-encoding", "")):
             whole += piece
             if len(whole) > self.manners.most_bytes:
                 raise TooLong("the answer is too long", request=request)
-            if time.monotonic() > deadline:
-                raise httpx.ReadTimeout("the answer takes too long", request=request)
         return bytes(whole)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pytest
 import stamina
@@ -142,6 +143,15 @@ class CollectorContract:
             collector = self.collector(base_url, Manners(answer_within=0.2))
             assert outcome(collector, place.target("ada")) == self.outcomes.get("a time-out", "unreachable")
 
+    @pytest.mark.parametrize("what", ["head", "body"])
+    def test_a_source_that_drips_is_hung_up_on(self, place: Site, what: Literal["head", "body"]) -> None:
+        """The time-out of a socket starts anew with every byte: the whole answer has a time as well."""
+        place.refuse("ada", Answer(drips=what))
+        with served(place.answer) as base_url:
+            collector = self.collector(base_url, Manners(answer_within=60, whole_within=0.3))
+            hung_up = _later(lambda: outcome(collector, place.target("ada")), within=20)
+        assert hung_up == self.outcomes.get("a time-out", "unreachable")
+
     def test_a_limit_that_lifts_soon_is_waited_for(self, place: Site, live: Collector) -> None:
         place.share("ada", count=3)
         place.refusal = once(Answer(status=429, body={}, headers={"retry-after": "1"}))  # type: ignore[method-assign, assignment]
@@ -210,6 +220,15 @@ class CollectorContract:
 
     def test_a_source_that_is_not_there_is_unreachable(self, place: Site) -> None:
         assert outcome(self.collector("http://127.0.0.1:9", Manners(connect_within=0.2)), place.target("ada")) == "unreachable"
+
+
+def _later(asked: Callable[[], str], *, within: float) -> str:
+    """Return what is found beside this thread, "" where that takes too long: who waits without end holds up no other test."""
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.append(asked()), daemon=True)
+    thread.start()
+    thread.join(within)
+    return found[0] if found else ""
 
 
 def kept(page: Page) -> Page:

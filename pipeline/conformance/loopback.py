@@ -8,13 +8,22 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from openness.targets import Target
+
+
+_EVERY: Final = 0.02
+"""Seconds between the bytes of what drips."""
+_DRIPS: Final = {
+    "head": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-More: ",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999999\r\n\r\n",
+}
+"""What comes at once before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +48,8 @@ class Answer:
     body: object = b""
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0.0
+    drips: Literal["", "head", "body"] = ""
+    """What of it comes a byte at a time, without end."""
 
     def octets(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
@@ -90,6 +101,13 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
+def _drip(answer: Answer, to: Callable[[bytes], object], ended: threading.Event) -> None:
+    """Give a byte at a time until the other side hangs up, which the next one tells as OSError."""
+    to(_DRIPS[answer.drips])
+    while not ended.wait(_EVERY):
+        to(b" ")
+
+
 @contextmanager
 def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
     """Serve on a free port of loopback; gives the address."""
@@ -113,6 +131,10 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
             threading.Event().wait(given.after)
             octets = given.octets()
             try:
+                if given.drips:
+                    self.close_connection = True
+                    _drip(given, self.wfile.write, ended)
+                    return
                 self.send_response(given.status)
                 for name, value in ({"Content-Type": "application/json"} | given.headers).items():
                     self.send_header(name, value)
@@ -128,6 +150,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
+    ended = threading.Event()
     server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -135,6 +158,7 @@ def served(answer: Callable[[Asked], Answer]) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
+        ended.set()
         server.shutdown()
         server.server_close()
         thread.join()

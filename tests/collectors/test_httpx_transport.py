@@ -15,6 +15,7 @@ from collectors.http import Manners
 from collectors.httpx_transport import Polite, TooLong, client
 from config.errors import Retriable, Skip
 from pipeline.conformance.loopback import Answer, Asked, served
+from tests.hostile.test_answers import DRIPS, dripping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +96,29 @@ def test_an_answer_that_is_not_packed_as_it_says_is_unreadable(body: bytes, enco
 def test_an_answer_that_drips_stops_at_the_deadline() -> None:
     with served(lambda _: Answer(body=b"x" * 200_000)) as base_url, pytest.raises(httpx.ReadTimeout):
         client(Manners(whole_within=-1)).get(base_url)
+
+
+@pytest.mark.parametrize("name", DRIPS)
+def test_a_server_that_never_ends_is_left(name: str) -> None:
+    for base in dripping(*DRIPS[name]):
+        began = time.monotonic()
+        with pytest.raises(httpx.HTTPError):
+            client(Manners(answer_within=60, whole_within=0.3, most_bytes=1_000_000)).get(base)
+        assert time.monotonic() - began < 10
+
+
+def test_a_handshake_that_drips_stops_at_the_deadline() -> None:
+    for base in dripping(b"\x16\x03\x03\x3f\xff", b"\x02"):
+        began = time.monotonic()
+        with pytest.raises(httpx.TransportError):
+            client(Manners(connect_within=60, whole_within=0.3)).get(base.replace("http:", "https:"))
+        assert time.monotonic() - began < 10
+
+
+def test_a_kept_connection_has_its_time_anew() -> None:
+    with served(lambda _: Answer(body={}, after=0.3)) as base_url:
+        asking = client(Manners(whole_within=0.5), base_url=base_url)
+        assert [asking.get("/").status_code for _ in range(3)] == [200, 200, 200]
 
 
 def test_an_answer_that_does_not_come_is_not_waited_for() -> None:
