@@ -13,7 +13,7 @@ from websockets.typing import Origin, Subprotocol
 from benchmarks.inputs.protocol import is_last, parsed, rerun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -90,11 +90,14 @@ def widgets(heard: Iterable[ForwardMsg]) -> Iterator[tuple[str, str, Any]]:
                 yield name, found.id, found
 
 
-def signed_in(address: str, name: str) -> dict[str, str]:
-    """Return the cookies of somebody who signed in at the provider, button and redirects and all."""
+def signed_in(address: str, name: str, heard: Callable[[httpx.Response], object] = repr) -> dict[str, str]:
+    """Return the cookies of somebody who signed in at the provider, button and redirects and all.
+
+    `heard` is told of each answer on the way.
+    """
     from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-    with httpx.Client(follow_redirects=True, timeout=PATIENCE) as browser:
+    with httpx.Client(follow_redirects=True, timeout=PATIENCE, event_hooks={"response": [heard]}) as browser:
         browser.get(f"{address}/_stcore/host-config")
         browser.get(f"{address}/_stcore/health")
         with Spoken(address=address, cookies=dict(browser.cookies)) as door:

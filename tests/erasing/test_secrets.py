@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET_FIELDS = ("client_secret", "token", "bearer_token", "password")
+TAIL = "K4xWv7"
+"""What every made-up credential ends in."""
 MODES = ("401", "redirect", "malformed", "reason")
 HANDLES = {
     "reddit": "iemand", "x": "iemand", "mastodon": "@iemand@toot.example", "bluesky": "iemand.example", "github": "iemand",
@@ -47,7 +49,7 @@ HANDLES = {
 
 
 def canary(source: str, field: str) -> str:
-    return f"Zq9{source[:4]}{field[:3]}{field[-3:]}K4xWv7".replace("_", "")
+    return f"Zq9{source[:4]}{field[:3]}{field[-3:]}{TAIL}".replace("_", "")
 
 
 def canaries() -> dict[str, str]:

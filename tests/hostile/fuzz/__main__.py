@@ -29,8 +29,10 @@ def main() -> int:
 
 
 def go_on(readers: list[Target], first: int, until: float) -> int:
-    """Search in turns, the first with this seed, until that moment of the clock."""
+    """Search in turns, the first with this seed, until that moment of the clock; where it begins is drawn, for it may end soon."""
     tries, broken, turns = 0, set[str](), 0
+    begin = first % len(readers)
+    readers = readers[begin:] + readers[:begin]
     while True:
         for target in readers:
             if time.monotonic() > until:
