@@ -20,7 +20,7 @@ from openness.model import Cell, Level
 from openness.month import format_month
 from presentation.edition import WHOLE
 from presentation.language import LANGUAGES
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.style import page
 
 if TYPE_CHECKING:
@@ -223,25 +223,25 @@ def _empty(found: data.Shelf, formats: Formats) -> Html:
     if found.trouble:
         head, text = (
             say("The store can't be read"),
-            filled(say("{trouble} See {command}."), trouble=found.trouble, command=_code("sharewell doctor")),
+            filled(say("{trouble} See {command}."), trouble=found.trouble, command=code("sharewell doctor")),
         )
         return element("section", element("h2", head, cls="sw-h2"), element("p", text), cls="sw-empty", role="alert")
     steps = (
         filled(
             say("{command} imports who works here: a table with person and department."),
-            command=_code("sharewell roster import FILE"),
+            command=code("sharewell roster import FILE"),
         ),
-        filled(say("{command} records who takes part, by choice."), command=_code("sharewell consent import FILE")),
+        filled(say("{command} records who takes part, by choice."), command=code("sharewell consent import FILE")),
         filled(
             say("{command} brings in what was shared; totals without persons need no consent."),
-            command=_code("sharewell import KIND PATH"),
+            command=code("sharewell import KIND PATH"),
         ),
-        filled(say("{command} measures the months; each becomes an edition when it closes."), command=_code("sharewell refresh")),
+        filled(say("{command} measures the months; each becomes an edition when it closes."), command=code("sharewell refresh")),
     )
     head = say("No month has been measured yet") if found.store else say("There is nothing here yet")
     look = filled(
         say("To look around first: {command} fills a home of its own with a made-up organisation."),
-        command=_code("sharewell demo"),
+        command=code("sharewell demo"),
     )
     return element(
         "section",
@@ -251,7 +251,3 @@ def _empty(found: data.Shelf, formats: Formats) -> Html:
         element("p", look),
         cls="sw-empty",
     )
-
-
-def _code(text: str) -> Html:
-    return element("code", text)

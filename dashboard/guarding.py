@@ -11,7 +11,7 @@ from config.errors import SharewellError
 from dashboard import data
 from dashboard.actions import council
 from dashboard.visitor import Role, visitor
-from presentation.council import decided_told, earlier, lately, sentence, waiting_told
+from presentation.council import decided_told, earlier, held_told, lately, sentence, waiting_told
 from presentation.markup import Html, element, joined
 from presentation.style import page
 from storage.in_force import kept_standing
@@ -95,13 +95,14 @@ def waiting(found: Standing, formats: Formats) -> Html:
 
 
 def ledger(found: Standing, formats: Formats) -> Html:
-    """Return what was set and decided until now, for everybody to read."""
+    """Return what holds now, and what was set and decided until now, for everybody to read."""
     say, zone = formats.say, data.zone()
+    held = element("p", held_told(found, formats))
     lines = [element("li", decided_told(line, formats, zone)) for line in reversed(found.lines) if line.kind != "asked"]
-    return joined(
-        element("p", element("b", say("What was set and decided until now, the newest first:"))) if lines else None,
-        element("ol", *lines, cls="sw-ledger") if lines else None,
-    )
+    if not lines:
+        return joined(held, element("p", say("Nothing was changed yet."), cls="sw-note"))
+    head = element("p", element("b", say("What was set and decided until now, the newest first:")))
+    return joined(held, head, element("ol", *lines, cls="sw-ledger"))
 
 
 def section(formats: Formats) -> None:

@@ -89,6 +89,19 @@ def _page(key: str, after: Any, formats: Formats) -> str:  # noqa: ANN401 - plai
     return say("the page {page} kept to {roles}: {reason}").format(page=name, roles=roles, reason=after["reason"])
 
 
+def held_told(found: Standing, formats: Formats) -> str:
+    """Return in sentences what holds now: on how many people figures stand, what is kept how long, which pages are for a few."""
+    say, values = formats.say, found.values
+    numbers = {"k": FEWEST, "texts": "privacy.text_days", "copies": "backups.days", "log": AUDIT}
+    told = say(
+        "In force now: figures stand on at least {k} people; texts are kept for {texts} days, copies of the store for {copies}"
+        " days, the audit log for {log} days."
+    ).format(**{name: formats.number(values[key]) for name, key in numbers.items()})
+    few = [_page(key, value, formats) for key, value in values.items() if key.startswith(PAGE) and value]
+    pages = sentence("; ".join(few)).rstrip(".") + "." if few else say("No page is kept to a few.")
+    return f"{told} {pages}"
+
+
 def waiting_told(one: Waiting, formats: Formats, zone: tzinfo) -> str:
     """Return what waits and since when, or that it was refused and is still set."""
     say, what = formats.say, change_told(one.key, one.before, one.after, formats)

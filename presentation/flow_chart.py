@@ -47,7 +47,6 @@ def flow_chart(streets: Sequence[Street], formats: Formats) -> Spec:
                     "type": "graph",
                     "layout": "none",
                     "roam": False,
-                    "preserveAspect": "contain",
                     "edgeSymbol": ["none", "arrow"],
                     "edgeSymbolSize": 9,
                     "emphasis": {"focus": "adjacency"},
@@ -64,7 +63,7 @@ def flow_chart(streets: Sequence[Street], formats: Formats) -> Spec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """How much room there is: the ring's axes, the edges kept free for names, and how large a department is drawn."""
+    """How much room there is: the ring's axes (a phone's ring fills its height), the edges kept free for names, and sizes."""
 
     across: float
     down: float
@@ -73,10 +72,11 @@ class _Room:
     largest: float
     letters: int
     label: int
+    keeps_shape: bool
 
 
-_WIDE_PAGE = _Room(across=1000, down=460, beside=130, above=46, largest=46, letters=13, label=120)
-_PHONE = _Room(across=600, down=800, beside=92, above=40, largest=24, letters=11, label=70)
+_WIDE_PAGE = _Room(across=1000, down=460, beside=130, above=46, largest=46, letters=13, label=120, keeps_shape=True)
+_PHONE = _Room(across=600, down=800, beside=92, above=40, largest=24, letters=11, label=70, keeps_shape=False)
 
 
 def _placed(names: Sequence[str], streets: Sequence[Street], room: _Room, formats: Formats) -> Spec:
@@ -88,6 +88,7 @@ def _placed(names: Sequence[str], streets: Sequence[Street], room: _Room, format
         "right": room.beside,
         "top": room.above,
         "bottom": room.above,
+        "preserveAspect": "contain" if room.keeps_shape else False,
         "data": [
             _node(name, 2 * math.pi * place / len(names) - math.pi / 2, arcs[name] / busiest, arcs[name], room, formats)
             for place, name in enumerate(names)

@@ -33,12 +33,18 @@ def joined(*children: str | None) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children if child is not None))
 
 
+def code(text: str, cls: str | None = None) -> Html:
+    """Return a command, a name or a value set as code: a line breaks at its spaces, not within an option or a path."""
+    words = (word if not word or word.isalnum() else element("span", word, cls="sw-word") for word in text.split(" "))
+    return element("code", Html(" ".join(joined(word) for word in words)), cls=cls)
+
+
 def with_code(text: str) -> Html:
     """Return a text whose parts between backticks are set as code."""
     pieces = text.split("`")
     if len(pieces) % 2 == 0:
         return joined(text)
-    return joined(*(element("code", piece) if place % 2 else piece for place, piece in enumerate(pieces)))
+    return joined(*(code(piece) if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
 def filled(text: str, **parts: str) -> Html:

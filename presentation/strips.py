@@ -68,13 +68,18 @@ def table(lines: Sequence[Line], formats: Formats, caption: str, link: Callable[
 def by_theme(
     heads: Iterable[Html], width: int, lines: Sequence[Line], row: Callable[[Line], Html], formats: Formats, caption: str
 ) -> Html:
-    """Return a table of lines, a group a theme, in the order in which they come. `width`: how many columns it has."""
+    """Return a table of lines, a group a theme, in the order in which they come. `width`: how many columns it has.
+
+    Themes are named where there is more than one; one alone is named by what stands above the table.
+    """
     bodies = []
-    for theme in dict.fromkeys(line.indicator.theme for line in lines):
+    themes = dict.fromkeys(line.indicator.theme for line in lines)
+    for theme in themes:
         rows = [row(line) for line in lines if line.indicator.theme is theme]
         name = formats.say(THEMES[theme])
         head = element("th", name, scope="rowgroup", colspan=width, role="rowheader", cls=f"sw-theme sw-theme-{theme}")
-        bodies.append(element("tbody", element("tr", head, role="row", cls="sw-group"), *rows, role="rowgroup"))
+        named = element("tr", head, role="row", cls="sw-group") if len(themes) > 1 else None
+        bodies.append(element("tbody", named, *rows, role="rowgroup"))
     return element(
         "table",
         element("caption", caption, cls="sw-hidden"),

@@ -10,7 +10,7 @@ from dashboard import data
 from dashboard.actions import council
 from dashboard.editing import Editor
 from presentation.council import sentence, waiting_told
-from presentation.markup import Html, element
+from presentation.markup import Html, code, element
 from presentation.style import page
 from storage.council.deciding import LONGEST_REASON
 from storage.council.standing import COUNCIL_ROLE, SHELL
@@ -79,7 +79,7 @@ def _elsewhere(one: Waiting, found: Standing, formats: Formats) -> list[Html | s
     told = sentence(waiting_told(one, formats, data.zone()))
     if found.confirms != SHELL or one.number is None:
         return [told]
-    return [told, Html("<br>"), element("code", f"sharewell council confirm {one.number}")]
+    return [told, Html("<br>"), code(f"sharewell council confirm {one.number}")]
 
 
 def _who_decides(found: Standing, formats: Formats) -> str:

@@ -11,7 +11,7 @@ from dashboard import jobs_told
 from dashboard.actions import own as acts
 from dashboard.own import reading
 from dashboard.own.doing import do, say_outcome
-from presentation.markup import element, filled
+from presentation.markup import code, element, filled
 from presentation.names import source_name
 from presentation.own_words import SHOWN_BY
 from presentation.style import page
@@ -43,7 +43,7 @@ def show(me: Myself, formats: Formats) -> None:
         handle = st.text_input(say("Its name there"), key=_HANDLE, max_chars=acts.LONGEST_HANDLE, width=320).strip()
         if handle:
             told = say("Put this code into the account's public profile; it may go once the account is linked: {code}")
-            st.html(page(element("p", filled(told, code=element("code", reading.code(me, source, handle))))))
+            st.html(page(element("p", filled(told, code=code(reading.code(me, source, handle))))))
     st.button(say("Look whether it is mine"), key="own-link", on_click=_prove, args=(me, source, formats))
     newest = reading.newest_job(me, "prove-account")
     if newest is not None:

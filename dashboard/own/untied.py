@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import frame
 from dashboard.myself import Untied
 from openness.marking import N_
-from presentation.markup import Html, element, filled, joined, with_code
+from presentation.markup import Html, code, element, filled, joined, with_code
 from presentation.style import page
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def _without_sign_in(formats: Formats) -> Html:
         "This page belongs to one person, and only they may open it. It needs sign-in: without it nobody can be told from anybody"
         " else, so it shows nothing about anyone, to whoever sits at this machine either."
     )
-    rows = [element("li", joined(element("code", command), Html(": "), with_code(say(text)))) for command, text in _COMMANDS]
+    rows = [element("li", joined(code(command), Html(": "), with_code(say(text)))) for command, text in _COMMANDS]
     how = filled(
         say("How to let people sign in stands in {file}. Until then whoever runs Sharewell does it for them, on request:"),
-        file=element("code", "docs/signing-in.md"),
+        file=code("docs/signing-in.md"),
     )
     return element("section", element("p", lead), element("p", how), element("ul", *rows), cls="sw-empty")

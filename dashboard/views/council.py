@@ -12,7 +12,7 @@ from dashboard.actions import council as acts
 from dashboard.council import deciding, log_list
 from dashboard.visitor import visitor
 from presentation.failures import told
-from presentation.markup import Html, element, filled
+from presentation.markup import Html, code, element, filled
 from presentation.style import page
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def _seal(who: Visitor, formats: Formats) -> list[Html]:
     if not log.seal:
         return []
     text = say("The log is whole. Note its seal of today, {seal}: with {command} it shows later that nothing was cut off.")
-    told_seal = element("code", f"{log.last}:{log.seal}", cls="sw-break")
-    command = element("code", "sharewell audit --verify --noted N:SEAL")
+    told_seal = code(f"{log.last}:{log.seal}", cls="sw-break")
+    command = code("sharewell audit --verify --noted N:SEAL")
     return [element("p", filled(text, seal=told_seal, command=command), cls="sw-quiet")]

@@ -19,7 +19,7 @@ from dashboard.visitor import visitor
 from openness.consent import SHOW
 from openness.marking import N_
 from presentation.failures import told
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.style import page
 from storage.desk.digests import digests
 from storage.desk.filters import Filters
@@ -149,9 +149,9 @@ def _nothing_yet(formats: Formats) -> Html:
             "Nothing may be shown yet. It takes an author's yes to {purpose}: {command} records it."
             " Then {refresh} brings the list up to date."
         ),
-        purpose=element("code", SHOW),
-        command=element("code", "sharewell consent import FILE"),
-        refresh=element("code", "sharewell refresh"),
+        purpose=code(SHOW),
+        command=code("sharewell consent import FILE"),
+        refresh=code("sharewell refresh"),
     )
     return element("section", element("p", text), cls="sw-empty")
 

@@ -94,7 +94,7 @@ def _picture(streets: Sequence[Street], found: View) -> None:
         "Departments on a ring, with arrows between those whose people react to each other. The table below has the same figures."
     )
     spec = kept.from_editions("flow picture", found, lambda: flow_chart(streets, formats))
-    st.echarts_chart(spec, height=HEIGHT, renderer="svg", alt=alt)
+    st.echarts_chart(spec, height=HEIGHT, renderer="svg", alt=alt, key="flow-picture")
 
 
 def _told(streets: Sequence[Street], formats: Formats) -> Html:

@@ -15,7 +15,7 @@ from openness.model import Theme
 from presentation.edition import WHOLE
 from presentation.failures import told
 from presentation.interview import INTERVIEW
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.sentences import HOLDS, cited, headline, remainder
 from presentation.standing import standings
 from presentation.status import bound
@@ -87,7 +87,7 @@ def vision(found: IdealSettings, wrong: SharewellError | None, organisation: str
                     " signed by who leads the organisation, and put them in {file} in the home:"
                 ),
                 n=formats.number(VISION_WORDS),
-                file=element("code", "ideal.toml"),
+                file=code("ideal.toml"),
             ),
         ),
         element("pre", element("code", example), tabindex=0),

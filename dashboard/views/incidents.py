@@ -10,7 +10,7 @@ from dashboard import data, told
 from dashboard.actions.trust import incidents_complete_until, put_incident, remove_incident
 from dashboard.editing import NEW, Editor, day_needed, folded, number_typed
 from dashboard.told import INCIDENT_KEEPERS
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.style import page
 from presentation.tables import listing
 from presentation.told_words import CONSEQUENCES, INCIDENT_KINDS, SEVERITIES
@@ -50,7 +50,7 @@ def lead(formats: Formats) -> Html:
             "Nobody has said yet until which day the list of incidents is complete, so nothing follows from it. Say so below, or"
             " hand in a table, which may be empty: {command}."
         )
-        return element("p", filled(hint, command=element("code", "sharewell import incidents FILE")), cls="sw-note")
+        return element("p", filled(hint, command=code("sharewell import incidents FILE")), cls="sw-note")
     told_kinds = say(
         "People behind incidents in the last twelve months: {deliberate} on purpose, {accident} by accident."
     ).format(deliberate=_people(behind.get("deliberate"), formats), accident=_people(behind.get("accident"), formats))

@@ -14,7 +14,7 @@ from openness.month import shift
 from presentation import charts
 from presentation.details import told as told_details
 from presentation.edition import WHOLE
-from presentation.markup import Html, element, joined, with_code
+from presentation.markup import Html, code, element, joined, with_code
 from presentation.names import source_name
 from presentation.over_time import broken, course
 from presentation.sentences import HOLDS, cited, compared, on_claim, times
@@ -135,7 +135,7 @@ def about(indicator: Indicator, reading: Reading | None, formats: Formats) -> Ht
     say = formats.say
     facts: list[tuple[str, str | Html]] = [
         (say("Meaning"), say(indicator.meaning)),
-        (say("Formula"), element("code", say(indicator.formula))),
+        (say("Formula"), code(say(indicator.formula))),
         (say("Interval"), say(indicator.interval)),
         (say("Caveat"), say(indicator.caveat)),
         (say("Stands for"), f"{cited(indicator.source, say)}. {say(HOLDS[indicator.theme])}"),

@@ -13,7 +13,7 @@ from dashboard.editing import Editor, day_needed, day_typed
 from dashboard.visitor import visitor
 from openness.indicators import INDICATOR
 from presentation.edition import WHOLE
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.standing import standings
 from presentation.style import page
 from presentation.tables import listing
@@ -66,7 +66,7 @@ def lead(found: Sequence[Initiative], formats: Formats) -> Html:
     if not found:
         none = filled(
             say("None is listed yet. Add one below, or hand in a table: {command}."),
-            command=element("code", "sharewell import initiatives FILE"),
+            command=code("sharewell import initiatives FILE"),
         )
         return joined(element("p", asks, cls="sw-lead"), element("p", none, cls="sw-note"))
     running = [one for one in found if not one.ended]

@@ -91,24 +91,31 @@ def _link(found: frame.View) -> Callable[[Indicator], str]:
     return lambda indicator: found.link("indicator", id=indicator.id)
 
 
-def _tables(found: frame.View) -> list[Html | None]:
+def _tables(found: frame.View) -> list[Html]:
     formats, say = found.formats, found.formats.say
     main, conduct = _lines(found), _lines(found, conduct=True)
-    return [
-        table(main, formats, say("Every indicator against its ideal"), _link(found)),
-        table(conduct, formats, say("How Sharewell behaves"), _link(found)) if conduct else None,
-    ]
+    shown = [table(main, formats, say("Every indicator against its ideal"), _link(found))]
+    if conduct:
+        shown += [_on_conduct(formats), table(conduct, formats, say("How Sharewell behaves"), _link(found))]
+    return shown
 
 
-def _two(found: frame.View, against: Against) -> list[Html | None]:
-    formats, say = found.formats, found.formats.say
+def _two(found: frame.View, against: Against) -> list[Html]:
+    formats, say, month, link = found.formats, found.formats.say, found.month, _link(found)
     main, conduct = _lines(found), _lines(found, conduct=True)
-    return [
+    shown = [
         element("p", two_months.summed_up(main, against, formats), cls="sw-answer"),
-        legend_of_two(found.month, against.month, formats),
-        two_months.table(main, found.month, against, formats, say("Two months side by side"), _link(found)),
-        two_months.table(conduct, found.month, against, formats, say("How Sharewell behaves"), _link(found)) if conduct else None,
+        legend_of_two(month, against.month, formats),
+        two_months.table(main, month, against, formats, say("Two months side by side"), link),
     ]
+    if conduct:
+        shown += [_on_conduct(formats), two_months.table(conduct, month, against, formats, say("How Sharewell behaves"), link)]
+    return shown
+
+
+def _on_conduct(formats: Formats) -> Html:
+    """Return the heading of the table that is apart: no theme of the ideal, but how Sharewell itself behaves."""
+    return element("h2", formats.say("How Sharewell behaves"), cls="sw-h2 sw-apart")
 
 
 def _lines(found: frame.View, *, conduct: bool = False) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ from openness.model import Level, State
 from openness.month import format_month
 from presentation.edition import WHOLE
 from presentation.failures import told as told_error
-from presentation.markup import Html, element, filled, joined, with_code
+from presentation.markup import Html, code, element, filled, joined, with_code
 from presentation.names import source_name
 from presentation.style import page
 from presentation.tables import listing
@@ -95,17 +95,17 @@ def next_steps(found: PeopleCounts, texts: TextCounts, set_up: Settings | None, 
     steps = []
     if not found.roster:
         text = say("Nobody is on the roster: {command} takes it in.")
-        steps.append(filled(text, command=element("code", "sharewell roster import FILE")))
+        steps.append(filled(text, command=code("sharewell roster import FILE")))
     elif found.imported_at is not None and data.now() - found.imported_at > OLD_DAYS * _DAY:
         text = say("The roster is of {day}: take in a new one with {command}, so that who left is counted no more.")
         day = formats.day(found.imported_at, data.zone())
-        steps.append(filled(text, day=day, command=element("code", "sharewell roster import FILE")))
+        steps.append(filled(text, day=day, command=code("sharewell roster import FILE")))
     if texts.overdue:
         text = say("Texts are older than they may be: {command} drops them.")
-        steps.append(filled(text, command=element("code", "sharewell refresh")))
+        steps.append(filled(text, command=code("sharewell refresh")))
     if set_up is not None and not set_up.sign_in.configured:
         text = say("People cannot sign in, so nobody can see their own page: {file} says how they can.")
-        steps.append(filled(text, file=element("code", "docs/signing-in.md")))
+        steps.append(filled(text, file=code("docs/signing-in.md")))
     if found.waiting is not None:
         text = say("Opt-ins wait for the confirmation of the people they are of ({n}): ask everybody to look at My page.")
         steps.append(filled(text, n=_people(found.waiting, formats)))
@@ -117,7 +117,7 @@ def coverage(newest: Edition | None, formats: Formats) -> Html:
     say = formats.say
     if newest is None:
         text = say("No month has been measured yet: {command} measures them.")
-        return element("p", filled(text, command=element("code", "sharewell refresh")), cls="sw-note")
+        return element("p", filled(text, command=code("sharewell refresh")), cls="sw-note")
     cells = (WHOLE, *newest.cells(Level.DIVISION), *newest.cells(Level.DEPARTMENT))
     rows = [(frame.part_name(cell, formats), *_share(newest, cell, formats)) for cell in cells if COVERAGE in newest.of(cell)]
     kept_back = say(
@@ -185,7 +185,7 @@ def roles(set_up: Settings | None, formats: Formats) -> Html:
     wanted = set_up.sign_in
     rows = [(say(ROLES[role]), *_given_by(wanted, role, formats)) for role in _GIVING]
     lines = [
-        filled(say("Roles are read from the claim {claim}."), claim=element("code", wanted.claim)),
+        filled(say("Roles are read from the claim {claim}."), claim=code(wanted.claim)),
         _tied_by(wanted, formats),
     ]
     if wanted.divisions:
@@ -206,7 +206,7 @@ def _given_by(wanted: SignIn, role: Role, formats: Formats) -> tuple[Html | str,
         return say("everybody who can sign in"), ""
     named = [value for value in values if "@" not in value]
     people = len(values) - len(named)
-    codes = [part for value in named for part in (element("code", value), Html(" "))]
+    codes = [part for value in named for part in (code(value), Html(" "))]
     addresses = say.plural("{n} address", "{n} addresses", people).format(n=formats.number(people)) if people else ""
     return joined(*codes) if codes else say("none"), addresses
 
@@ -214,5 +214,5 @@ def _given_by(wanted: SignIn, role: Role, formats: Formats) -> tuple[Html | str,
 def _tied_by(wanted: SignIn, formats: Formats) -> Html:
     say = formats.say
     if wanted.person:
-        return filled(say("Who somebody is on the roster is read from the claim {claim}."), claim=element("code", wanted.person))
+        return filled(say("Who somebody is on the roster is read from the claim {claim}."), claim=code(wanted.person))
     return with_code(say("Who somebody is on the roster is read from `email`, where `email_verified` is true."))

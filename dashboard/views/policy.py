@@ -14,7 +14,7 @@ from openness.language.policy.accuracy import share_intricate, share_right
 from openness.language.policy.model import Act
 from openness.language.policy.versions import Change, side_by_side
 from openness.policy_readings import THREE
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.policy import ACTS, CHANGES, class_change, sentence_list, tally, two_versions
 from presentation.standing import standings
 from presentation.style import page
@@ -55,7 +55,7 @@ def _none_yet(formats: Formats) -> Html:
     say = formats.say
     none = filled(
         say("No version of the policy is kept yet. Read one in below, or by {command}."),
-        command=element("code", "sharewell policy keep FILE --from DATE"),
+        command=code("sharewell policy keep FILE --from DATE"),
     )
     return joined(element("p", asks(formats), cls="sw-lead"), element("p", none, cls="sw-note"))
 

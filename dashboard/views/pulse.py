@@ -13,7 +13,7 @@ from dashboard.editing import NEW, Editor, folded, number_typed
 from openness.indicators import INDICATOR
 from openness.marking import N_
 from openness.month import format_month, month_of_day, parse_month
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.style import page
 from presentation.tables import listing
 from presentation.told_words import QUESTIONS
@@ -49,7 +49,7 @@ def lead(found: Sequence[Answers], formats: Formats) -> Html:
     say = formats.say
     if not found:
         hint = say("No pulse has been handed in yet. Add its totals below, or hand in a table: {command}.")
-        return element("p", filled(hint, command=element("code", "sharewell import pulse FILE")), cls="sw-note")
+        return element("p", filled(hint, command=code("sharewell import pulse FILE")), cls="sw-note")
     indicator = INDICATOR["F6"]
     link = element("a", say(indicator.name), href=frame.links(formats)(indicator), target="_self")
     text = say(

@@ -12,7 +12,7 @@ from dashboard.views import rule_changes, rule_form
 from dashboard.visitor import visitor
 from openness.indicators import INDICATOR
 from presentation.edition import WHOLE
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.standing import standings
 from presentation.status import icon
 from presentation.style import page
@@ -57,12 +57,12 @@ def lead(found: Sequence[Rule], formats: Formats) -> Html:
     )
     look = filled(
         say("{command} looks at the pages of these rules and dates what changed; this page asks no network."),
-        command=element("code", "sharewell rules check"),
+        command=code("sharewell rules check"),
     )
     if not found:
         none = filled(
             say("No rule is tracked yet. Add one below, or hand in a table: {command}."),
-            command=element("code", "sharewell import rules FILE"),
+            command=code("sharewell import rules FILE"),
         )
         return joined(element("p", asks, cls="sw-lead"), element("p", none, cls="sw-note"))
     waiting = sum(bool(rule.open_since) for rule in found)

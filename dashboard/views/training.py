@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data, frame, told
 from dashboard.actions.trust import TRAINING_KEEPERS, add_training, remove_training, rename_course
 from dashboard.editing import Editor, day_needed, folded
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.style import page
 from presentation.tables import listing
 from storage.measures_in.training import TrainingRow
@@ -39,7 +39,7 @@ def table(found: Sequence[Course], rules: Mapping[str, str], formats: Formats) -
     say = formats.say
     if not found:
         hint = say("No training is listed yet. Add it below, or hand in a table: {command}.")
-        return element("p", filled(hint, command=element("code", "sharewell import training FILE")), cls="sw-note")
+        return element("p", filled(hint, command=code("sharewell import training FILE")), cls="sw-note")
     heads = (say("Course"), say("About the rule"), say("When"), say("People trained"))
     few = say("fewer than {k}, or not counted yet").format(k=formats.number(data.smallest_group()))
     rows = [
