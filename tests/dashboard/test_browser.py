@@ -52,6 +52,30 @@ OF_STREAMLIT = {("presentation-role-conflict", "stFileUploaderDropzone")}
 """What axe-core finds in Streamlit's own parts, by rule and the part's test id."""
 VISITED_ELSEWHERE = {"desk", "me"}
 """Pages with a module of browser tests of their own."""
+BROKEN_WORDS = """() => [...document.querySelectorAll('.sw code')].filter(code => {
+    const range = document.createRange();
+    range.selectNodeContents(code);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    const isOtherWhenCopied = code.checkVisibility() && getSelection().toString() !== code.textContent;
+    getSelection().removeAllRanges();
+    const isBroken = word => {
+        range.selectNodeContents(word);
+        return word.textContent.length < 20 && range.getClientRects().length > 1;
+    };
+    return isOtherWhenCopied || [...code.querySelectorAll('.sw-word')].some(isBroken);
+}).map(code => code.outerHTML)"""
+"""Commands whose words are broken over lines, or that are not copied as they are written."""
+RING = """() => {
+    const picture = document.querySelector('[data-testid=stEChartsChart]').getBoundingClientRect();
+    const written = [...document.querySelectorAll('[data-testid=stEChartsChart] svg text')];
+    const names = written.map(name => name.getBoundingClientRect());
+    const isCut = name => name.left < picture.left || name.right > picture.right || name.top < picture.top
+        || name.bottom > picture.bottom;
+    const down = Math.max(...names.map(name => name.bottom)) - Math.min(...names.map(name => name.top));
+    return {names: names.length, cut: names.filter(isCut).length, filled: down / picture.height};
+}"""
+"""How many names of departments the ring has and how many are cut off, and how much of the picture's height it takes."""
 INTERACTIVE = "a[href], button, input, select, textarea, summary, [tabindex]"
 
 
@@ -173,6 +197,11 @@ def test_a_page_opens_cleanly(browser: Browser, address: str, name: str, lang: s
         assert page.evaluate("document.documentElement.lang") == lang
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= SIZES[size][0]
         assert page.evaluate("window.stolen") is None
+        assert page.evaluate(BROKEN_WORDS) == []
+        if name == "flow":
+            ring = page.evaluate(RING)
+            assert (ring["names"] > 1, ring["cut"]) == (True, 0)
+            assert ring["filled"] > 0.75
         assert barriers(page) == []
         keep(page, f"{name}-{lang}-{scheme}-{size}", SIZES[size][0])
     finally:

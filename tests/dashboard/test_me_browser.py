@@ -94,12 +94,20 @@ def my_page(page: Page, address: str, lang: str = "en", more: str = "") -> Page:
     return page
 
 
+@pytest.fixture(scope="module")
+def anna(browser: Browser, place: Place) -> Iterator[Page]:
+    """Give a page on which anna signed in, once for every way in which it is looked at."""
+    page = signed_in(browser, place[0], "anna")
+    yield page
+    page.context.close()
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_my_page_is_for_everybody_to_read(browser: Browser, place: Place, lang: str, size: str, scheme: str) -> None:
+def test_my_page_is_for_everybody_to_read(anna: Page, place: Place, lang: str, size: str, scheme: str) -> None:
     address, *_ = place
-    page = signed_in(browser, address, "anna")
+    page = anna.context.new_page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -119,7 +127,7 @@ def test_my_page_is_for_everybody_to_read(browser: Browser, place: Place, lang: 
         assert barriers(page) == []
         keep(page, f"me-{lang}-{scheme}-{size}", SIZES[size][0])
     finally:
-        page.context.close()
+        page.close()
 
 
 def test_the_same_address_shows_everybody_their_own(browser: Browser, place: Place) -> None:

@@ -218,6 +218,23 @@ def test_sources_say_what_is_missing_and_how_far_what_is_kept_was_looked_for_aga
     assert "ruimten" in text_of(opened("sources", lang="nl"))
 
 
+def test_the_councils_page_says_what_holds_before_anything_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    (tmp_path / "home").mkdir()
+    fill(tmp_path / "home", [])
+    text = text_of(opened("council", lang="nl"))
+    assert "Nu geldt: cijfers berusten op minstens 10 mensen; teksten worden 90 dagen bewaard" in text
+    assert "Geen enkele pagina is alleen voor enkelen." in text
+    assert "Er is nog niets gewijzigd." in text
+
+
+def test_the_part_on_conduct_has_its_heading_above_its_table(home: Path) -> None:
+    text = text_of(opened("month", lang="en"))
+    assert text.count('class="sw-group"') == 5
+    assert text.index("sw-apart") < text.rindex('<table role="table" class="sw-strips"')
+
+
 def test_the_dashboard_stays_light(home: Path) -> None:
     code = (
         "import sys; from dashboard import data, frame; from dashboard.views import me, month, people, sources; "

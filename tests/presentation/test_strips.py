@@ -15,7 +15,7 @@ from openness.model import Comparison, Judgement, State, Theme, Unit
 from openness.reading_json import from_json
 from presentation.details import told
 from presentation.formats import DASH, Formats
-from presentation.markup import element, filled, joined, with_code
+from presentation.markup import code, element, filled, joined, text_of, with_code
 from presentation.pack.rows import row_of
 from presentation.scale import ceiling, scale_for
 from presentation.sentences import because, on_claim
@@ -162,8 +162,14 @@ def test_markup_escapes_what_it_did_not_build() -> None:
     assert element("b", "<i>", title='"x"') == '<b title="&quot;x&quot;">&lt;i&gt;</b>'
     assert joined(element("b", "1"), None, "<") == "<b>1</b>&lt;"
     assert filled("{a} < {b}", a="<x>", b=element("i", "{a}")) == "&lt;x&gt; &lt; <i>{a}</i>"
-    assert with_code("run `a < b` now") == "run <code>a &lt; b</code> now"
+    assert with_code("run `a < b` now") == 'run <code>a <span class="sw-word">&lt;</span> b</code> now'
     assert with_code("a lone ` stays") == "a lone ` stays"
+
+
+def test_code_is_broken_at_its_spaces_alone_and_reads_as_it_is_written() -> None:
+    drawn = code("sharewell policy keep FILE --from  DATE")
+    assert drawn == '<code>sharewell policy keep FILE <span class="sw-word">--from</span>  DATE</code>'
+    assert text_of(code("docs/signing-in.md")) == "docs/signing-in.md"
 
 
 def test_lines_part_conduct_from_themes() -> None:
