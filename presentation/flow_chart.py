@@ -25,6 +25,8 @@ MOST_STREETS: Final = 40
 _BROADEST: Final = 9.0
 _SIDE: Final = 0.2
 """Further out than this a name stands beside its department, else above or below."""
+_LETTERS: Final = 40
+"""Of a longer name the picture has the beginning; the table and the pointer have it whole."""
 _BLUE: Final = "#3A86D8"
 _INK: Final = "#6B7886"
 
@@ -47,6 +49,7 @@ def flow_chart(streets: Sequence[Street], formats: Formats) -> Spec:
                     "type": "graph",
                     "layout": "none",
                     "roam": False,
+                    "preserveAspect": "contain",
                     "edgeSymbol": ["none", "arrow"],
                     "edgeSymbolSize": 9,
                     "emphasis": {"focus": "adjacency"},
@@ -63,7 +66,7 @@ def flow_chart(streets: Sequence[Street], formats: Formats) -> Spec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """How much room there is: the ring's axes (a phone's ring fills its height), the edges kept free for names, and sizes."""
+    """How much room there is: the ring's axes, shaped as the room is, the edges kept free for names, and sizes."""
 
     across: float
     down: float
@@ -72,11 +75,10 @@ class _Room:
     largest: float
     letters: int
     label: int
-    keeps_shape: bool
 
 
-_WIDE_PAGE = _Room(across=1000, down=460, beside=130, above=46, largest=46, letters=13, label=120, keeps_shape=True)
-_PHONE = _Room(across=600, down=800, beside=92, above=40, largest=24, letters=11, label=70, keeps_shape=False)
+_WIDE_PAGE = _Room(across=1000, down=460, beside=130, above=46, largest=46, letters=13, label=120)
+_PHONE = _Room(across=570, down=1000, beside=92, above=48, largest=24, letters=11, label=70)
 
 
 def _placed(names: Sequence[str], streets: Sequence[Street], room: _Room, formats: Formats) -> Spec:
@@ -88,7 +90,6 @@ def _placed(names: Sequence[str], streets: Sequence[Street], room: _Room, format
         "right": room.beside,
         "top": room.above,
         "bottom": room.above,
-        "preserveAspect": "contain" if room.keeps_shape else False,
         "data": [
             _node(name, 2 * math.pi * place / len(names) - math.pi / 2, arcs[name] / busiest, arcs[name], room, formats)
             for place, name in enumerate(names)
@@ -135,7 +136,14 @@ def _node(name: str, angle: float, share: float, arcs: int, room: _Room, formats
         "value": arcs,
         "symbolSize": round(smallest + (room.largest - smallest) * math.sqrt(share), 1),
         "itemStyle": {"color": _BLUE},
-        "label": {"show": True, "position": side, "width": room.label, "overflow": "break", "fontSize": room.letters},
+        "label": {
+            "show": True,
+            "position": side,
+            "width": room.label if side in {"left", "right"} else 2 * room.label,
+            "overflow": "break",
+            "fontSize": room.letters,
+            **({"formatter": f"{name[: _LETTERS - 1].rstrip()}…"} if len(name) > _LETTERS else {}),
+        },
         "tooltip": {"formatter": _escaped(formats.say("{name}: {n} connections").format(name=name, n=formats.number(arcs)))},
     }
 

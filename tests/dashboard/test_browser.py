@@ -199,6 +199,8 @@ def test_a_page_opens_cleanly(browser: Browser, address: str, name: str, lang: s
         assert page.evaluate("window.stolen") is None
         assert page.evaluate(BROKEN_WORDS) == []
         if name == "flow":
+            page.wait_for_selector('[data-testid="stEChartsChart"][aria-busy="false"] svg text', timeout=30_000)
+            page.wait_for_timeout(500)
             ring = page.evaluate(RING)
             assert (ring["names"] > 1, ring["cut"]) == (True, 0)
             assert ring["filled"] > 0.75

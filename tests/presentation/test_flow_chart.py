@@ -53,3 +53,13 @@ def test_names_stay_text_in_what_the_pointer_shows() -> None:
     assert "<img" not in tooltip
     assert "&lt;img src=x&gt;" in tooltip
     assert "{b}" not in tooltip
+
+
+def test_a_long_name_begins_in_the_picture_and_is_whole_for_the_pointer() -> None:
+    long = "Maatschappelijke ontwikkeling, werk, inkomen en zorg"
+    spec = flow_chart([Street(origin=long, target="ICT", arcs=20)], Formats("nl"))
+    for room in spec["media"]:
+        nodes = {node["name"]: node for node in room["option"]["series"][0]["data"]}
+        assert nodes[long]["label"]["formatter"] == "Maatschappelijke ontwikkeling, werk, in…"
+        assert long in nodes[long]["tooltip"]["formatter"]
+        assert "formatter" not in nodes["ICT"]["label"]
