@@ -11,7 +11,7 @@ from dashboard import data, frame
 from openness.marking import N_
 from openness.rounding import round_count
 from presentation.aside import place_told, reason_told
-from presentation.markup import Html, element, filled, joined
+from presentation.markup import Html, code, element, filled, joined
 from presentation.names import FAMILIES, source_name
 from presentation.style import page
 from presentation.tables import table
@@ -113,7 +113,7 @@ def missing(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int)
         for gap in source["gaps"]
     ]
     few = say("Gaps in accounts are told where at least {k} people have one; {command} tells the others.")
-    left_out = filled(few, k=formats.number(k), command=element("code", "sharewell doctor"))
+    left_out = filled(few, k=formats.number(k), command=code("sharewell doctor"))
     if not rows:
         none = say("Nothing that we know of: every source gave all that it was asked for.")
         return element("p", none, Html(" "), left_out, cls="sw-note")
