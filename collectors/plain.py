@@ -16,6 +16,8 @@ LONGEST_TEXT = 100_000
 LONGEST_NAME = 500
 LATEST = 4_102_444_800
 """2100-01-01: a time beyond it is a mistake, and no calendar fails before it."""
+_LONGEST_TIME = 64
+"""Characters; no way of writing a time is longer."""
 _MILLISECONDS_FROM = 100_000_000_000
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -47,6 +49,8 @@ def _is_whole(text: str) -> bool:
 
 def name(text: object) -> str:
     """Return an identifier, a name or an address on one line, at most 500 characters; numbers as their digits."""
+    if type(text) is str and len(text) <= LONGEST_NAME and " " not in text and text.isascii() and text.isprintable():
+        return text
     if isinstance(text, int) and not isinstance(text, bool):
         text = str(text) if abs(text) < 1 << 127 else ""
     return " ".join(plain(text, limit=4 * LONGEST_NAME).split())[:LONGEST_NAME]
@@ -78,6 +82,8 @@ def second(value: object, *, zone: tzinfo = UTC) -> int | None:
     A time without an offset is on `zone`'s clock. None for what is no time, or lies outside 1970 to 2100.
     """
     try:
+        if isinstance(value, str) and len(value) <= _LONGEST_TIME and value[4:5] == "-":  # no number, whatever else it is
+            value = datetime.fromisoformat(value.strip())
         found = _second(value, zone)
     except (ValueError, OverflowError, OSError):
         return None
@@ -85,13 +91,13 @@ def second(value: object, *, zone: tzinfo = UTC) -> int | None:
 
 
 def _second(value: object, zone: tzinfo) -> int | None:
-    if isinstance(value, bool):
-        return None
     if isinstance(value, datetime):
         return int((value if value.tzinfo else value.replace(tzinfo=zone)).timestamp())
+    if isinstance(value, bool):
+        return None
     if isinstance(value, int | float):
         return int(value / 1000) if abs(value) >= _MILLISECONDS_FROM else int(value)
-    if not isinstance(value, str) or not 1 <= len(value) <= 64:  # noqa: PLR2004 - no way of writing a time is longer
+    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_TIME:
         return None
     text = value.strip()
     digits = text.removeprefix("-").replace(".", "", 1)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 BATCH = 1_000
-MOST_AT_ONCE = 2_500
+MOST_AT_ONCE = 5_000
 """Records in one transaction, where the machine is fast enough to keep it short."""
 _SHORT = 0.2
 """Seconds that a transaction should take; it is to end within 0.25."""
@@ -154,11 +154,16 @@ class _Way:
     spaces: set[str] = field(default_factory=set)
     """The native ids of the spaces that the file holds items of; at most MOST_SPACES."""
 
-    def note(self, at: int, limit: int) -> None:
-        """Widen the time that the file speaks of."""
-        if 0 < at <= limit:
-            self.oldest = at if self.oldest is None else min(self.oldest, at)
-            self.newest = at if self.newest is None else max(self.newest, at)
+    def note(self, limit: int) -> None:
+        """Widen the time that the file speaks of, and its spaces, by what is pending."""
+        items = [record for record in self.pending if type(record) is Item]
+        times = [item.created_at for item in items] + [record.at for record in self.pending if type(record) is Interaction]
+        if told := [at for at in times if 0 < at <= limit]:
+            self.oldest = min(told) if self.oldest is None else min(self.oldest, *told)
+            self.newest = max(told) if self.newest is None else max(self.newest, *told)
+        if len(self.spaces) < MOST_SPACES:
+            fresh = {item.space.native_id for item in items} - self.spaces
+            self.spaces.update(islice(fresh, MOST_SPACES - len(self.spaces)))
 
 
 @dataclass(slots=True)
@@ -189,28 +194,41 @@ class _Import:
         early: list[Record] = []
         last: _Way | None = None
         for record in records:
-            told, way = self._routed(record, last)
-            if isinstance(told, Ignored):
-                self.ignored[told.reason] += 1
-            elif isinstance(told, SetAside) and len(self.reasons) < MOST_NAMED:
-                self.reasons.append(f"{told.place}: {told.reason}")
+            told, way = record, last
+            if type(record) is Item or type(record) is Interaction:
+                way = self.ways.get(record.source)
+                if way is None:
+                    told, way = self._opened(record, last)
+            if type(told) is Ignored or type(told) is SetAside:
+                self._note(told)
             if way is None:
                 early.append(told)
                 if len(early) < BATCH:
                     continue
                 way, told = self._own(), early.pop()
-            last = way
             if early:
-                last.pending += early
+                way.pending += early
                 early.clear()
+            last = way
             last.pending.append(told)
             if len(last.pending) >= self.at_once:
                 self._flush(last)
+        self._flush_all(early)
+
+    def _flush_all(self, early: list[Record]) -> None:
+        """Write what is pending of every source, and what no source was named for."""
         if early:
             self._own().pending += early
         for way in self.ways.values():
             self._flush(way)
         self.whole = True
+
+    def _note(self, told: Ignored | SetAside) -> None:
+        """Note why a record is not taken."""
+        if isinstance(told, Ignored):
+            self.ignored[told.reason] += 1
+        elif len(self.reasons) < MOST_NAMED:
+            self.reasons.append(f"{told.place}: {told.reason}")
 
     def cover(self) -> None:
         """Note how far each source is covered now."""
@@ -246,19 +264,11 @@ class _Import:
             until = self.made_at if personal else min(until, self.made_at)
         return max(newest, min(until, self.now))
 
-    def _routed(self, record: Record, last: _Way | None) -> tuple[Record, _Way | None]:
-        """Return a record and its way; what names no source goes with the record before it."""
-        if not isinstance(record, Item | Interaction):
-            return record, last
+    def _opened(self, record: Item | Interaction, last: _Way | None) -> tuple[Record, _Way | None]:
+        """Return a record of a source that is named for the first time with its way; set aside where there are too many."""
         way = self._way(record.source)
         if way is None:
             return SetAside(place="this file", reason=Form.SOURCES.told(most=MOST_SOURCES)), last
-        if isinstance(record, Item):
-            way.note(record.created_at, self.now + _DAY)
-            if len(way.spaces) < MOST_SPACES:
-                way.spaces.add(record.space.native_id)
-        else:
-            way.note(record.at, self.now + _DAY)
         return record, way
 
     def _way(self, source: str) -> _Way | None:
@@ -284,6 +294,7 @@ class _Import:
         """Write what is pending, in one transaction; the next is as large as the time that this one took allows."""
         if not way.pending:
             return
+        way.note(self.now + _DAY)
         write = way.intake.write_interactions if isinstance(self.reader, InteractionTable) else way.intake.write
         begun = time.monotonic()
         way.sums += write(way.pending, fetched_at=self.fetched_at)

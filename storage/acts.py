@@ -23,7 +23,8 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
     kind: str
     item: str
     at: int
-    token: int
+    told: str
+    """What its token is made of: who did what, in the words of the source; never kept."""
     actor: int | None
     doer: int | None = None
     known: bool = False
@@ -40,6 +41,8 @@ class Parent(Struct, frozen=True, kw_only=True, gc=False):
     month: int
     nobodys: bool = False
     """Whether it is the organisation's own: what is done to it is counted, never between persons."""
+    counted: bool = False
+    """Whether acts on it are counted, some of which may be by people who take part by now."""
 
 
 @dataclass(slots=True)
@@ -87,14 +90,15 @@ def parents(connection: sqlite3.Connection, source_id: int, native_ids: Iterable
     wanted = sorted(set(native_ids))
     if not wanted:
         return {}
+    nobodys = {row[0] for row in connection.execute("SELECT person_id FROM organisation_account")}
     rows = connection.execute(
-        "SELECT native_id, id, person_id, month, EXISTS (SELECT 1 FROM organisation_account AS own WHERE own.person_id ="
-        f" item.person_id) FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",
+        "SELECT native_id, id, person_id, month, EXISTS (SELECT 1 FROM response WHERE item_id = item.id)"
+        f" FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",
         (source_id, *wanted),
     )
     return {
-        native: Parent(row=row, person=person, month=month, nobodys=bool(nobodys))
-        for native, row, person, month, nobodys in rows.fetchall()
+        native: Parent(row=row, person=person, month=month, nobodys=person in nobodys, counted=bool(counted))
+        for native, row, person, month, counted in rows
     }
 
 
@@ -116,9 +120,10 @@ def write_deeds(
     *,
     month_of: Callable[[int], int],
     key_of: Callable[[str], int],
+    token_of: Callable[[str], int],
     now: int,
 ) -> Outcome:
-    """Write acts whose items are kept, let the others wait."""
+    """Write acts whose items are kept, let the others wait; an act that becomes an interaction needs no token."""
     outcome = Outcome()
     if not deeds:
         return outcome
@@ -129,13 +134,15 @@ def write_deeds(
         parent = known.get(deed.item)
         if parent is None:
             if deed.actor is not None or not deed.known:
+                token = token_of(deed.told)
                 waiting.append(
-                    (key_of(deed.item), deed.kind, deed.token, source_id, deed.actor, deed.by_row, deed.at, deed.count, now)
+                    (key_of(deed.item), deed.kind, token, source_id, deed.actor, deed.by_row, deed.at, deed.count, now)
                 )
         elif parent.nobodys:
-            counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
+            counted.append((parent, (parent.row, deed.kind, token_of(deed.told), deed.at)))
         elif deed.actor is not None:
-            mine.append((parent.row, deed.kind, deed.token))
+            if parent.counted:
+                mine.append((parent.row, deed.kind, token_of(deed.told)))
             if deed.actor != parent.person:
                 month = month_of(deed.at)
                 acted = (source_id, deed.actor, parent.person, parent.row, deed.by_row, deed.kind, deed.at, month, deed.count)
@@ -143,7 +150,7 @@ def write_deeds(
             else:
                 outcome.own += 1
         elif deed.doer != parent.person:
-            counted.append((parent, (parent.row, deed.kind, deed.token, deed.at)))
+            counted.append((parent, (parent.row, deed.kind, token_of(deed.told), deed.at)))
     _delete_counted(connection, mine)
     _write(connection, outcome, rows, counted, known.values())
     outcome.waiting = _let_wait(connection, waiting)
@@ -191,8 +198,11 @@ def _write(
     outcome.new, outcome.changed = write_rows(connection, rows)
     if outcome.written:
         month_of_item = {item.row: item.month for item in items}
+        touched = outcome.touched
         for _, actor, target, item, _, _, _, month, _ in rows:
-            outcome.touched.update(((month, actor), (month, target), (month_of_item[item or 0], target)))
+            touched.add((month, actor))
+            touched.add((month, target))
+            touched.add((month_of_item[item or 0], target))
     if (
         connection.executemany(
             "INSERT OR IGNORE INTO response (item_id, kind, token, at) VALUES (?, ?, ?, ?)", [row for _, row in counted]

@@ -48,6 +48,17 @@ class OptIn:
 
 
 @dataclass(slots=True)
+class Standing:
+    """Who is behind an author's names, and what they allow."""
+
+    person: int | None
+    """None: no account or roster key is known."""
+    opt_in: OptIn | None
+    noted: set[int] = field(default_factory=set)
+    """Months (YYYYMM) in which they were counted as active already."""
+
+
+@dataclass(slots=True)
 class Directory:
     """The people of one source: by account, by roster key, and what each allows."""
 
@@ -62,7 +73,7 @@ class Directory:
     """(person, keyed hash) of items that their authors want out."""
     labels: dict[int, str] = field(default_factory=dict)
     """By keyed hash of an item: the label that a person gave it."""
-    _known: dict[tuple[tuple[str, ...], str | None], int | None] = field(default_factory=dict)
+    _known: dict[tuple[tuple[str, ...], str | None], Standing] = field(default_factory=dict)
 
     @classmethod
     def load(cls, store: Store, source: str) -> Directory:
@@ -99,14 +110,18 @@ class Directory:
 
     def person(self, author: Author) -> int | None:
         """Return the person behind an author, None when no account or roster key is known."""
+        return self.standing(author).person
+
+    def standing(self, author: Author) -> Standing:
+        """Return who an author is and what they allow; looked up once for those who come again."""
         key = (author.handles, author.person)
-        try:
-            return self._known[key]
-        except KeyError:
+        known = self._known.get(key)
+        if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            found = self._known[key] = self._look_up(author)
-            return found
+            person = self._look_up(author)
+            known = self._known[key] = Standing(person, None if person is None else self.opt_ins.get(person))
+        return known
 
     def _look_up(self, author: Author) -> int | None:
         keys = self.store.keys

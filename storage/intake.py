@@ -20,7 +20,7 @@ from storage.runs import mark_changes, mark_dirty
 from storage.sources import source_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from openness.records import Author, Record, Via
     from openness.targets import Target
@@ -61,13 +61,18 @@ class Intake:
     def _write_as_read(self, records: list[Record], fetched_at: int, cursor: tuple[Target, Cursor] | None) -> Sums | None:
         """Keep a batch; None, and nothing written, where who may be kept is not what it was when it was read."""
         batch = Batch(fetched_at=fetched_at)
-        arrived = [record for record in records if self._goes_on(batch, record)]
-        allowed = self.admission.sift(batch, [record for record in arrived if isinstance(record, Item)])
+        arrived = self._possible(batch, [record for record in records if type(record) is Item])
+        acted = [
+            record
+            for record in records
+            if type(record) is not Item and self._goes_on(batch, record) and isinstance(record, Interaction)
+        ]
+        allowed = self.admission.sift(batch, arrived)
         with self.store.transaction():
             if not self.admission.stands():
                 return None
             self.admission.hold(batch, allowed)
-            self.admission.gather_deeds(batch, [record for record in arrived if isinstance(record, Interaction)])
+            self.admission.gather_deeds(batch, acted)
             self._write(batch)
             if cursor is not None:
                 self._move(*cursor)
@@ -132,8 +137,6 @@ class Intake:
 
     def _goes_on(self, batch: Batch, record: Record) -> bool:
         """Count what is no item or act of a person; whether the record goes on."""
-        if isinstance(record, Item):
-            return self._is_possible(batch, record)
         match record:
             case Ignored():
                 batch.ignored += 1
@@ -149,16 +152,18 @@ class Intake:
                 return True
         return False
 
-    def _is_possible(self, batch: Batch, item: Item) -> bool:
-        """Whether an item has an id and a time that can be kept; one that has not is set aside."""
-        native = item.native_id
-        if not 0 < len(native) <= LONGEST_ID or cleaned(native) != native:
-            batch.aside.append(SetAside(place=self._place(item), reason=Reason.UNUSABLE_ID))
-            return False
-        if not EARLIEST <= item.created_at <= self.now + DAY:
-            batch.aside.append(SetAside(place=self._place(item), reason=Reason.IMPOSSIBLE_DATE))
-            return False
-        return True
+    def _possible(self, batch: Batch, items: Sequence[Item]) -> list[Item]:
+        """Return the items that have an id and a time that can be kept; the others are set aside."""
+        found, latest = [], self.now + DAY
+        for item in items:
+            native = item.native_id
+            if not 0 < len(native) <= LONGEST_ID or cleaned(native) != native:
+                batch.aside.append(SetAside(place=self._place(item), reason=Reason.UNUSABLE_ID))
+            elif not EARLIEST <= item.created_at <= latest:
+                batch.aside.append(SetAside(place=self._place(item), reason=Reason.IMPOSSIBLE_DATE))
+            else:
+                found.append(item)
+        return found
 
     def _place(self, item: Item) -> str:
         """Return a place in the source that does not name the item."""
@@ -173,19 +178,25 @@ class Intake:
         batch.touched |= items.replace_acts(connection, held)
         sign(connection, [(one.row, one.signature) for one in held if one.is_signed])
         mark_labelled(self.store, [one.row for one in held if one.is_signed])
-        new, changed = acts.write_rows(connection, mentions := [row for one in held for row in self._mentions(one)])
+        new, changed = acts.write_rows(connection, mentions := [row for one in held if one.names for row in self._mentions(one)])
         if new + changed:
             batch.touched |= {(row[7], person) for row in mentions for person in row[1:3]}
-        deeds = [deed for one in held for deed in one.deeds] + batch.deeds
+        deeds = [one.deed for one in held if one.deed is not None] + batch.deeds
         somebody_waits = acts.is_anything_waiting(connection)
-        written = acts.write_deeds(connection, self.source_id, deeds, month_of=month_of, key_of=self._key, now=self.now)
-        arrived = {
-            self._key(one.now.native_id): Parent(
-                row=one.row, person=one.now.person_id, month=one.now.month, nobodys=one.now.person_id in organisation
-            )
-            for one in held
-            if somebody_waits and one.was is None
-        }
+        written = acts.write_deeds(
+            connection, self.source_id, deeds, month_of=month_of, key_of=self._key, token_of=self._token, now=self.now
+        )
+        arrived = (
+            {
+                self._key(one.now.native_id): Parent(
+                    row=one.row, person=one.now.person_id, month=one.now.month, nobodys=one.now.person_id in organisation
+                )
+                for one in held
+                if one.was is None
+            }
+            if somebody_waits
+            else {}
+        )
         settled = acts.settle(connection, self.source_id, arrived, month_of=month_of)
         batch.acted = written
         batch.interactions += new + changed + written.written + settled.written
@@ -202,6 +213,9 @@ class Intake:
 
     def _key(self, native_id: str) -> int:
         return self.store.keys.item_key(self.source, native_id)
+
+    def _token(self, told: str) -> int:
+        return self.store.keys.token(self.source, told)
 
     def _mentions(self, held: items.Held) -> list[acts.Row]:
         """Return the interactions of an item that names people."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from openness.records import Engagement
+from storage import bulk
 from storage.acts import Deed
 from storage.binding import placeholders
 from storage.labels import BY_PERSON
@@ -23,8 +24,7 @@ _COLUMNS = (
     "native_id", "person_id", "space_id", "kind", "created_at", "month", "takes_replies", "via", "fetched_at",
     "edited_at", "url", "own_link", "lang", "reply_key", "label", "label_by", "patched",
 )  # fmt: skip
-_PLACES = ", ".join("?" for _ in range(len(_COLUMNS) + 4))
-_INSERT = f"INSERT INTO item (id, source_id, {', '.join(_COLUMNS)}, seen_at, handed_in) VALUES ({_PLACES})"
+_NEW = ("id", "source_id", *_COLUMNS, "seen_at", "handed_in")
 _UPDATE = (
     f"UPDATE item SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, seen_at = max(seen_at, ?), handed_in = ? WHERE id = ?"
 )
@@ -44,11 +44,11 @@ class Held(Struct):
     text_dropped: bool = False
     wins: bool = True
     """Whether the last version that arrived is the one that stands; its acts then replace those before."""
-    deeds: list[Deed] = field(default_factory=list)
+    deed: Deed | None = None
     """What the item does to another: answers it."""
-    names: list[int] = field(default_factory=list)
+    names: tuple[int, ...] = ()
     """The people it mentions who take part."""
-    tags: set[str] = field(default_factory=set)
+    tags: frozenset[str] = frozenset()
     links: list[int] | None = None
     """Keyed hashes of the links in the text that stands, where that is another one than before."""
     is_signed: bool = False
@@ -57,7 +57,7 @@ class Held(Struct):
     was_handed_in: bool = False
     handed_in: bool = False
     """Whether it came in its own author's archive, this time or before."""
-    samples: list[tuple[int, int, Engagement]] = field(default_factory=list)
+    samples: tuple[tuple[int, int, Engagement], ...] = ()
     """(day YYYYMMDD, UTC second, counts)."""
 
 
@@ -108,56 +108,75 @@ def write(connection: sqlite3.Connection, source_id: int, items: Iterable[Held],
 
     Return (month, person) of the items known before whose tags may have grown.
     """
-    new: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
-    first_texts: list[tuple[int, str, int]] = []
-    texts: list[tuple[int, str, int]] = []
-    tags: list[tuple[int, str]] = []
-    later_tags: list[tuple[int, str]] = []
-    tagged: set[tuple[int, int]] = set()
-    links: list[tuple[int, int]] = []
-    relinked: list[tuple[int]] = []
-    first_samples: list[tuple[object, ...]] = []
-    samples: list[tuple[object, ...]] = []
+    new: list[Held] = []
+    known: list[Held] = []
     for held in items:
-        version = held.now
-        values = _values(version)
-        if held.was is None:
-            new.append((held.row, source_id, *values, version.seen_at(now), held.handed_in))
-        elif held.was != version or held.was_handed_in != held.handed_in:
-            changed.append((*values, version.seen_at(0), int(held.handed_in), held.row))
-        if version.text is not None and (held.was is None or held.was.text != version.text):
-            (first_texts if held.was is None else texts).append((held.row, version.text, now))
+        (new if held.was is None else known).append(held)
+    _write_new(connection, source_id, new, now)
+    return _write_known(connection, known, now) if known else set()
+
+
+def _write_new(connection: sqlite3.Connection, source_id: int, items: Sequence[Held], now: int) -> None:
+    """Write items that the store does not have."""
+    rows, texts, samples, again = [], [], list[tuple[object, ...]](), list[tuple[object, ...]]()
+    tags: list[tuple[int, str]] = []
+    links: list[tuple[int, int]] = []
+    for held in items:
+        version, row = held.now, held.row
+        rows.append((row, source_id, *_values(version), version.seen_at(now), held.handed_in))
+        if version.text is not None:
+            texts.append((row, version.text, now))
         if held.tags:
-            (tags if held.was is None else later_tags).extend((held.row, tag) for tag in held.tags)
-            if held.was is not None:
-                tagged.add((version.month, version.person_id))
-        if held.links is not None:
-            links.extend((held.row, link) for link in held.links)
-            if held.was is not None:
-                relinked.append((held.row,))
-        several = held.was is not None or len(held.samples) > 1
-        for day, at, shown in held.samples:
-            sample = (held.row, day, shown.views, shown.likes, shown.shares, shown.comments, at)
-            (samples if several else first_samples).append(sample)
-    connection.executemany(_INSERT, new)
-    connection.executemany(_UPDATE, changed)
-    connection.executemany(_TEXT, first_texts)
-    connection.executemany(f"{_TEXT} ON CONFLICT (item_id) DO UPDATE SET text = excluded.text", texts)
+            tags += [(row, tag) for tag in held.tags]
+        if held.links:
+            links += [(row, link) for link in held.links]
+        if held.samples:
+            (samples if len(held.samples) == 1 else again).extend(_sampled(held))
+    bulk.insert(connection, "item", _NEW, rows)
+    bulk.insert(connection, "item_text", _TEXT_COLUMNS, texts)
+    bulk.insert(connection, "engagement", _SAMPLE_COLUMNS, samples)
+    connection.executemany(_SAMPLE, again)
     connection.executemany(_TAG, tags)
-    grown = connection.executemany(_TAG, later_tags).rowcount > 0
-    connection.executemany("DELETE FROM item_link WHERE item_id = ?", relinked)
-    connection.executemany("INSERT OR IGNORE INTO item_link (item_id, link) VALUES (?, ?)", links)
+    connection.executemany(_LINK, links)
+
+
+def _write_known(connection: sqlite3.Connection, items: Sequence[Held], now: int) -> set[tuple[int, int]]:
+    """Write what changed of items that the store has; return as `write` does."""
+    changed = [
+        (*_values(held.now), held.now.seen_at(0), int(held.handed_in), held.row)
+        for held in items
+        if held.was != held.now or held.was_handed_in != held.handed_in
+    ]
+    texts = [
+        (held.row, held.now.text, now)
+        for held in items
+        if held.now.text is not None and (held.was is None or held.was.text != held.now.text)
+    ]
+    linked = [held for held in items if held.links is not None]
+    connection.executemany(_UPDATE, changed)
+    connection.executemany(_TEXT, texts)
+    grown = connection.executemany(_TAG, [(held.row, tag) for held in items for tag in held.tags]).rowcount > 0
+    connection.executemany("DELETE FROM item_link WHERE item_id = ?", [(held.row,) for held in linked])
+    connection.executemany(_LINK, [(held.row, link) for held in linked for link in held.links or ()])
     connection.executemany("UPDATE item SET signed = 0, labelled = 0 WHERE id = ?", [(row,) for row, _, _ in texts])
-    connection.executemany(_FIRST_SAMPLE, first_samples)
-    connection.executemany(_SAMPLE, samples)
-    return tagged if grown else set()
+    connection.executemany(_SAMPLE, [sample for held in items for sample in _sampled(held)])
+    return {(held.now.month, held.now.person_id) for held in items if held.tags} if grown else set()
 
 
-_TEXT = "INSERT INTO item_text (item_id, text, kept_since) VALUES (?, ?, ?)"
+def _sampled(held: Held) -> list[tuple[object, ...]]:
+    """Return the rows of an item's counts."""
+    return [(held.row, day, shown.views, shown.likes, shown.shares, shown.comments, at) for day, at, shown in held.samples]
+
+
+_TEXT_COLUMNS = ("item_id", "text", "kept_since")
+_TEXT = (
+    f"INSERT INTO item_text ({', '.join(_TEXT_COLUMNS)}) VALUES {placeholders(len(_TEXT_COLUMNS))}"
+    " ON CONFLICT (item_id) DO UPDATE SET text = excluded.text"
+)
+_LINK = "INSERT OR IGNORE INTO item_link (item_id, link) VALUES (?, ?)"
 _TAG = "INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)"
-_FIRST_SAMPLE = "INSERT INTO engagement (item_id, day, views, likes, shares, comments, sampled_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_SAMPLE = f"""{_FIRST_SAMPLE}
+_SAMPLE_COLUMNS = ("item_id", "day", "views", "likes", "shares", "comments", "sampled_at")
+_SAMPLE = f"""INSERT INTO engagement ({", ".join(_SAMPLE_COLUMNS)}) VALUES {placeholders(len(_SAMPLE_COLUMNS))}
 ON CONFLICT (item_id, day) DO UPDATE SET
     views = excluded.views, likes = excluded.likes, shares = excluded.shares, comments = excluded.comments,
     sampled_at = excluded.sampled_at

@@ -19,7 +19,7 @@ OPTIONAL = ("edited_at", "url", "lang", "text", "reply_key")
 """Fields that a version may leave out; the best version that has one supplies it."""
 
 
-class Version(Struct, frozen=True, kw_only=True, gc=False):
+class Version(Struct, frozen=True, gc=False):
     """An item as one source answer tells it, ready to be kept."""
 
     native_id: str

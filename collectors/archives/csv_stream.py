@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+from io import StringIO
+from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from collectors.archives.columns import TableRow, headed
@@ -14,10 +16,12 @@ from openness.records import SetAside
 
 if TYPE_CHECKING:
     from _csv import Reader as _CsvReader
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import PurePath
 
 LONGEST_LINE = 8 << 20
+BLOCK = 1 << 17
+"""Bytes that are decoded at a time, and what is missing of their last line."""
 LONGEST_FIELD = 1 << 20
 _LONGEST_PREAMBLE = 20
 _BACKSLASHED = re.compile(r'\\(["\\])')
@@ -38,15 +42,15 @@ class CsvStream:
         self._backslashes = backslashes
         head = stream.readline(LONGEST_LINE)
         delimiter = "," if landmark else max(",;\t", key=head.decode("utf-8-sig", "replace").count)
-        self._reader: _CsvReader = csv.reader(self._lines(head, stream), delimiter=delimiter)
+        self._reader: _CsvReader = csv.reader(chain.from_iterable(self._blocks(head, stream)), delimiter=delimiter)
         self.columns = self._found(landmark) if landmark else self._header()
 
     def rows(self) -> Iterator[TableRow | SetAside]:
         """Stream the rows; what cannot be read is set aside with its place."""
-        columns, reader = self.columns, self._reader
+        columns, reader, file, width = self.columns, self._reader, self.path.name, len(self.columns)
         while True:
-            line, self._cut = reader.line_num + 1, False
-            place = f"{self.path.name} line {line}"
+            self._cut = False
+            place = f"{file} line {reader.line_num + 1}"
             try:
                 values = next(reader)
             except StopIteration:
@@ -56,15 +60,11 @@ class CsvStream:
                 continue
             if not values:
                 continue
-            if self._cut or len(values) != len(columns):
-                told = Form.FIELDS.told(found=len(values), columns=len(columns))
-                yield SetAside(
-                    place=place,
-                    reason=Reason.LONG_LINE if self._cut else told,
-                    digest=digest("\x1f".join(values).encode("utf-8", "replace")),
-                )
+            if self._cut or len(values) != width:
+                reason = Reason.LONG_LINE if self._cut else Form.FIELDS.told(found=len(values), columns=width)
+                yield SetAside(place=place, reason=reason, digest=digest("\x1f".join(values).encode("utf-8", "replace")))
                 continue
-            yield TableRow(place, dict(zip(columns, values, strict=True)))
+            yield TableRow(place, dict(zip(columns, values)))  # noqa: B905 - as many, seen just now
 
     def _header(self) -> tuple[str, ...]:
         try:
@@ -85,18 +85,33 @@ class CsvStream:
                 return headed(self.path, values)
         raise WrongUse(f"the column {landmark} is missing", where=self.path.name, todo="give the file as it was downloaded")
 
-    def _lines(self, head: bytes, stream: IO[bytes]) -> Iterator[str]:
-        encoding, line = "utf-8-sig", head
-        while line:
-            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-                self._cut = True
+    def _blocks(self, head: bytes, stream: IO[bytes]) -> Iterator[Iterable[str]]:
+        """Yield lines, many at a time; one that is too long by itself and cut, and only when it is asked for."""
+        yield from self._block(head, stream, "utf-8-sig")
+        while block := stream.read(BLOCK):
+            yield from self._block(block, stream, "utf-8")
+
+    def _block(self, block: bytes, stream: IO[bytes], encoding: str) -> Iterator[Iterable[str]]:
+        """Yield the lines of a block, the last of them whole."""
+        if not block.endswith(b"\n"):
+            begun = block.rfind(b"\n") + 1
+            rest = stream.readline(LONGEST_LINE - (len(block) - begun)) if len(block) - begun < LONGEST_LINE else b""
+            if len(block) - begun + len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
+                yield self._decoded(block[:begun], encoding)
                 while (more := stream.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                     pass
-            text = line.decode(encoding, "replace")
-            if self._backslashes and "\\" in text:
-                text = _BACKSLASHED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
-            yield text
-            encoding, line = "utf-8", stream.readline(LONGEST_LINE)
+                self._cut = True
+                yield self._decoded(block[begun:] + rest, encoding if not begun else "utf-8")
+                return
+            block += rest
+        yield self._decoded(block, encoding)
+
+    def _decoded(self, lines: bytes, encoding: str) -> Iterable[str]:
+        """Return bytes as lines, which end where a line feed stands and nowhere else."""
+        text = lines.decode(encoding, "replace")
+        if self._backslashes and "\\" in text:
+            text = _BACKSLASHED.sub(lambda found: '""' if found[1] == '"' else "\\", text)
+        return StringIO(text, newline="\n")
 
 
 def _told(error: csv.Error) -> str:

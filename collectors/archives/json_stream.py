@@ -68,6 +68,13 @@ def objects(stream: IO[bytes], *, place: str, key: str | None = None) -> Iterato
 
 def one_object(raw: bytes, *, place: str) -> Json | SetAside:
     """Decode one whole JSON object; set aside what is none, with its place and its hash."""
+    if raw.count(b"{") + raw.count(b"[") <= DEEPEST:  # then it cannot be nested too deep, and is seldom broken
+        try:
+            value = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            value = None
+        if type(value) is dict:
+            return value
     found = _NEXT.match(raw.strip())
     whole = found["whole"] if found is not None and found.end() == len(raw.strip()) else None
     return _decoded(whole, place, raw=raw)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Protocol
 
 from collectors.archives.columns import MOST_COLUMNS, TableRow
-from collectors.archives.csv_stream import LONGEST_LINE, CsvStream
+from collectors.archives.csv_stream import BLOCK, LONGEST_LINE, CsvStream
 from collectors.archives.json_stream import one_object
 from collectors.archives.safe import head_of
 from collectors.archives.sheets import ParquetRows, SheetRows
@@ -94,11 +95,13 @@ class JsonRows:
 
     def rows(self) -> Iterator[TableRow | SetAside]:
         """Stream the lines."""
+        names: tuple[str, ...] = ()
+        folded: tuple[str, ...] = ()
         with self.path.open("rb") as stream:
-            number = 0
+            number, file = 0, self.path.name
             while line := stream.readline(LONGEST_LINE):
                 number += 1
-                place = f"{self.path.name} line {number}"
+                place = f"{file} line {number}"
                 if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                     while (more := stream.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
                         pass
@@ -107,11 +110,12 @@ class JsonRows:
                 raw = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip()
                 if raw:
                     found = one_object(raw, place=place)
-                    yield (
-                        found
-                        if isinstance(found, SetAside)
-                        else TableRow(place, {key.casefold(): cell for key, cell in found.items()})
-                    )
+                    if isinstance(found, SetAside):
+                        yield found
+                        continue
+                    if (named := tuple(found)) != names:
+                        names, folded = named, tuple(name.casefold() for name in named)
+                    yield TableRow(place, found if folded == names else dict(zip(folded, found.values(), strict=True)))
 
 
 FORMATS: dict[str, type[CsvRows | JsonRows | SheetRows | ParquetRows]] = {
@@ -127,15 +131,15 @@ FORMATS: dict[str, type[CsvRows | JsonRows | SheetRows | ParquetRows]] = {
 
 
 def _check_utf8(path: Path) -> None:
+    decoder = getincrementaldecoder("utf-8")()
+    number, whole = 1, False
     with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(LONGEST_LINE):
-            number += 1
+        while not whole:
+            block = stream.read(BLOCK)
+            whole = not block
             try:
-                line.decode("utf-8")
+                decoder.decode(block, final=whole)
             except UnicodeDecodeError as error:
-                cut = len(line) == LONGEST_LINE and error.start >= len(line) - 3
-                if not cut:
-                    raise WrongUse(
-                        f"line {number}: not in UTF-8", where=path.name, todo="save the file again as UTF-8"
-                    ) from error
+                number += error.object.count(b"\n", 0, error.start)
+                raise WrongUse(f"line {number}: not in UTF-8", where=path.name, todo="save the file again as UTF-8") from error
+            number += block.count(b"\n")

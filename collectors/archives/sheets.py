@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_576
 """Rows of a sheet, empty ones counted, as every program that writes one has it."""
 _BATCH = 1000
+"""Rows that are read at a time, fewer where cells are so long that these would fill the memory."""
+_MEASURED = 1 << 16
+"""Rows that are measured at a time: what a batch says is held once for all of them."""
+_MOST_HELD = 64 << 20
+"""Bytes that the texts may take of the rows that are read at a time."""
 _BROKEN_WORKBOOK = (
     LookupError,
     ValueError,
@@ -91,6 +97,8 @@ class ParquetRows:
     def __init__(self, path: Path) -> None:
         """Remember where it is."""
         self.path = path
+        self._longest: int | None = None
+        """Bytes of a row whose every text is the longest of its column; None: not measured yet."""
 
     def columns(self) -> tuple[str, ...]:
         """Return the names in its schema."""
@@ -104,51 +112,70 @@ class ParquetRows:
 
         A file of a few bytes can say one long text a thousand million times over.
         """
-        on_disk, held = self.path.stat().st_size, 0
+        on_disk, held, longest = self.path.stat().st_size, 0, Counter[int]()
         with _minding_workbook(self.path):
-            for batch in self._batches():
-                held += sum(map(_bytes_of, batch.columns))
+            for batch in self._batches(_MEASURED, once=True):
+                for at, column in enumerate(batch.columns):
+                    size, most = _bytes_of(column)
+                    held += size
+                    longest[at] = max(longest[at], most)
                 if is_too_much(held, on_disk):
                     raise unsafe(self.path)
+        self._longest = longest.total()
 
     def rows(self) -> Iterator[TableRow | SetAside]:
         """Stream the rows, batch by batch."""
-        columns, number = self.columns(), 0
-        for batch in self._batches():
-            for index in range(batch.num_rows):
-                number += 1
-                place = f"{self.path.name} row {number}"
-                try:
-                    cells = {column: batch.column(at)[index].as_py() for at, column in enumerate(columns)}
-                except _BROKEN_CELL:
-                    yield SetAside(place=place, reason=Reason.UNREADABLE_CELL)
-                    continue
-                yield TableRow(place, cells)
+        if self._longest is None:
+            self.check()
+        columns, file, number = self.columns(), self.path.name, 0
+        for batch in self._batches(max(1, min(_BATCH, _MOST_HELD // (self._longest or 1)))):
+            try:
+                read = [batch.column(at).to_pylist() for at in range(len(columns))]
+            except _BROKEN_CELL:
+                yield from self._one_by_one(batch, columns, number)
+            else:
+                for at, values in enumerate(zip(*read, strict=True), start=number + 1):
+                    yield TableRow(f"{file} row {at}", dict(zip(columns, values, strict=True)))
+            number += batch.num_rows
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def _one_by_one(self, batch: pa.RecordBatch, columns: tuple[str, ...], before: int) -> Iterator[TableRow | SetAside]:
+        """Stream the rows of a batch in which a cell cannot be read."""
+        for index in range(batch.num_rows):
+            place = f"{self.path.name} row {before + index + 1}"
+            try:
+                cells = {column: batch.column(at)[index].as_py() for at, column in enumerate(columns)}
+            except _BROKEN_CELL:
+                yield SetAside(place=place, reason=Reason.UNREADABLE_CELL)
+                continue
+            yield TableRow(place, cells)
+
+    def _batches(self, size: int, *, once: bool = False) -> Iterator[pa.RecordBatch]:
+        """Yield the rows, so many at a time; with `once`, what several cells of a column say is held once."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         with _minding_workbook(self.path):
-            schema = pq.read_schema(self.path)
-            # What is said once is held once: else a text of ten megabytes in every row would fill the memory.
-            once = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
-            with pq.ParquetFile(self.path, read_dictionary=once) as file:
+            said = []
+            if once:
+                schema = pq.read_schema(self.path)
+                said = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
+            with pq.ParquetFile(self.path, read_dictionary=said) as file:
                 declared = sum(file.metadata.row_group(at).total_byte_size for at in range(file.metadata.num_row_groups))
                 if is_too_much(declared, self.path.stat().st_size):
                     raise unsafe(self.path)
-                yield from file.iter_batches(batch_size=_BATCH)
+                yield from file.iter_batches(batch_size=size)
 
 
-def _bytes_of(column: pa.Array) -> int:
-    """Return how large a column's cells are, each counted by itself."""
+def _bytes_of(column: pa.Array) -> tuple[int, int]:
+    """Return how large a column's cells are, each counted by itself, and the longest of those that can be long."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if not pa.types.is_dictionary(column.type):
-        return int(column.nbytes)
+        return int(column.nbytes), 0
     lengths = pc.binary_length(column.dictionary)
-    return int(pc.sum(lengths.take(column.indices)).as_py() or 0) + len(column)
+    longest = int(pc.max(lengths).as_py() or 0)
+    return int(pc.sum(lengths.take(column.indices)).as_py() or 0) + len(column), longest
 
 
 @contextmanager

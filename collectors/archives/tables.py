@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from collectors.archives.columns import TableRow, check_columns
@@ -30,10 +31,13 @@ INTERACTION_COLUMNS = ("source", "actor", "target", "item", "kind", "at", "count
 METRIC_COLUMNS = ("source", "department", "month", "measure", "people", "count")
 
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+_COUNTS = ("views", "likes", "shares", "comments")
 _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KIND = re.compile(r"[a-z][a-z0-9_ -]{0,39}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{2,4})?")
 _LARGEST = 1 << 53
+_REMEMBERED = 4_096
+"""Cells of a kind that are remembered with what they say, for most say what others said."""
 
 
 class Table:
@@ -63,7 +67,10 @@ class Table:
         return (f"columns not used: {', '.join(self._unused[:20])}",) if self._unused else ()
 
     def _second(self, cell: object) -> int:
-        found = second(datetime(cell.year, cell.month, cell.day) if _is_day(cell) else cell, zone=self._zone)  # type: ignore[attr-defined]  # noqa: DTZ001
+        if type(cell) is str:
+            found = second(cell, zone=self._zone)
+        else:
+            found = second(datetime(cell.year, cell.month, cell.day) if _is_day(cell) else cell, zone=self._zone)  # type: ignore[attr-defined]  # noqa: DTZ001
         if found is None:
             raise Unusable(Reason.NO_POSSIBLE_TIME if _text(cell) else Reason.NO_TIME)
         return found
@@ -87,24 +94,24 @@ class ItemTable(Table):
                 yield _aside(row, error)
 
     def _item(self, cells: dict[str, object]) -> Item:
-        source = _source(cells)
-        native = _identifier(cells.get("native_id"), "native_id")
-        person, handle = name(cells.get("person")), name(cells.get("handle"))
+        get = cells.get
+        source = _source(get("source"))
+        native = _identifier(get("native_id"), "native_id")
+        person, handle = name(get("person")), name(get("handle"))
         if not person and not handle:
             raise Unusable(Reason.NO_PERSON)
-        visibility = _visibility(cells.get("visibility"))
-        space = _text(cells.get("space")) or source
+        visibility = _visibility(get("visibility"))
         return Item(
             source=source,
             native_id=native,
-            author=Author(handles=(handle,) if handle else (), person=person or None),
-            space=Space(native_id=space, name=space, visibility=visibility),
-            kind=_matching(_KIND, (_text(cells.get("kind")) or "post").casefold(), "kind"),
-            created_at=self._second(cells.get("created_at")),
-            text=plain(cells.get("text")) or None,
-            url=_text(cells.get("url")) or None,
-            lang=_language(cells.get("lang")),
-            reply_to=_text(cells.get("reply_to")) or None,
+            author=_author(person, handle),
+            space=_space(_told(get("space")), source, visibility),
+            kind=_kind(_told(get("kind"))),
+            created_at=self._second(get("created_at")),
+            text=plain(get("text")) or None,
+            url=_text(get("url")) or None,
+            lang=_language(get("lang")),
+            reply_to=_text(get("reply_to")) or None,
             engagement=_engagement(cells),
         )
 
@@ -127,7 +134,7 @@ class InteractionTable(Table):
                 yield _aside(row, error)
 
     def _interaction(self, cells: dict[str, object]) -> Interaction:
-        source = _source(cells)
+        source = _source(cells.get("source"))
         actor = _identifier(cells.get("actor"), "actor")
         target, item = _text(cells.get("target")), _text(cells.get("item"))
         if bool(target) == bool(item):
@@ -173,7 +180,7 @@ def _total(cells: dict[str, object]) -> Total:
     if count is None:
         raise Unusable(Reason.NO_COUNT)
     return Total(
-        source=_source(cells),
+        source=_source(cells.get("source")),
         department=_text(cells.get("department")) or None,
         month=_month(cells.get("month")),
         measure=_matching(_MEASURE, _text(cells.get("measure")).casefold(), "measure"),
@@ -189,6 +196,8 @@ def _aside(row: TableRow, error: Unusable) -> SetAside:
 
 def _text(cell: object) -> str:
     """Return a cell as one line; whole numbers that a sheet keeps as 12.0 as 12."""
+    if cell is None or type(cell) is str:
+        return name(cell) if cell else ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LARGEST:
         return str(int(cell))
     if isinstance(cell, float | date):
@@ -209,8 +218,34 @@ def _matching(form: re.Pattern[str], text: str, column: str) -> str:
     return text
 
 
-def _source(cells: dict[str, object]) -> str:
-    return _matching(_SOURCE, _text(cells.get("source")).casefold(), "source")
+def _told(cell: object) -> str:
+    """Return a cell as what is remembered of it is known by: a text as it stands, anything else as one line."""
+    return cell if type(cell) is str else _text(cell)
+
+
+def _source(cell: object) -> str:
+    return _source_told(_told(cell))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _source_told(text: str) -> str:
+    return _matching(_SOURCE, name(text).casefold(), "source")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kind(text: str) -> str:
+    return _matching(_KIND, (name(text) or "post").casefold(), "kind")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _author(person: str, handle: str) -> Author:
+    return Author(handles=(handle,) if handle else (), person=person or None)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _space(text: str, source: str, visibility: Visibility) -> Space:
+    told = name(text) or source
+    return Space(native_id=told, name=told, visibility=visibility)
 
 
 def _somebody(key: str) -> Author:
@@ -219,15 +254,20 @@ def _somebody(key: str) -> Author:
 
 
 def _visibility(cell: object) -> Visibility:
-    text = _text(cell).casefold() or Visibility.OPEN
-    if text not in set(Visibility):
+    return _visibility_told(_told(cell))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _visibility_told(text: str) -> Visibility:
+    told = name(text).casefold() or Visibility.OPEN
+    if told not in set(Visibility):
         raise Unusable(Form.UNKNOWN.told(column="visibility", values=", ".join(Visibility)))
-    return Visibility(text)
+    return Visibility(told)
 
 
 def _language(cell: object) -> str | None:
     text = _text(cell)
-    return text.lower().replace("_", "-") if _LANGUAGE.fullmatch(text) else None
+    return text.lower().replace("_", "-") if text and _LANGUAGE.fullmatch(text) else None
 
 
 def _is_day(cell: object) -> bool:
@@ -248,13 +288,25 @@ def _count(cell: object, column: str) -> int | None:
     """Return a whole number, None for an empty cell."""
     if cell is None or cell == "":
         return None
-    text = _text(cell)
-    text = text.removesuffix(".0")
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):  # noqa: PLR2004 - fits the store
+    return _whole(_text(cell), column)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _whole(text: str, column: str) -> int:
+    digits = text.removesuffix(".0")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):  # noqa: PLR2004 - fits the store
         raise Unusable(Form.NOT_WHOLE.told(column=column))
-    return int(text)
+    return int(digits)
 
 
 def _engagement(cells: dict[str, object]) -> Engagement | None:
-    counts = {column: _count(cells.get(column), column) for column in ("views", "likes", "shares", "comments")}
+    views, likes, shares, comments = map(cells.get, _COUNTS)
+    if views is None and shares is None and comments is None:
+        return None if (count := _count(likes, "likes")) is None else _liked(count)
+    counts = {column: _count(cell, column) for column, cell in zip(_COUNTS, (views, likes, shares, comments), strict=True)}
     return None if all(count is None for count in counts.values()) else Engagement(**counts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _liked(likes: int) -> Engagement:
+    return Engagement(likes=likes)

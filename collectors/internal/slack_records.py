@@ -98,7 +98,7 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
     text = readable(written)
     thread = message.get("thread_ts")
     answers = _TIME.fullmatch(thread) if isinstance(thread, str) and thread != stamp else None
-    edited = _TIME.fullmatch(name(mapping(message.get("edited")).get("ts")))
+    edited = _TIME.fullmatch(name(mapping(message["edited"]).get("ts"))) if message.get("edited") else None
     yield Item(
         source=SOURCE,
         native_id=native,
@@ -111,8 +111,8 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
         reply_to=f"{space.native_id}:{answers[0]}" if answers else None,
         # Threads are flat: what answers a reply is told from what answers the thread's first message by nothing.
         takes_replies=answers is None,
-        mentions=tuple(Mention(author=members.author(found[1]), written=found[0]) for found in _NAMED.finditer(text)),
-        tags=(*hashtags(_MARKED.sub(" ", written)), *(("pinned",) if message.get("pinned_to") else ())),
+        mentions=_mentions(text, members) if "<@" in text else (),
+        tags=_tags(message, written) if "#" in written or message.get("pinned_to") else (),
         engagement=_engagement(message, sum(reactors.values())),
     )
     for reactor, count in reactors.items():
@@ -120,6 +120,14 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
             yield Interaction(
                 source=SOURCE, actor=members.author(reactor), kind=Act.REACTION, at=at, target=author, item=native, count=count
             )
+
+
+def _mentions(text: str, members: Members) -> tuple[Mention, ...]:
+    return tuple(Mention(author=members.author(found[1]), written=found[0]) for found in _NAMED.finditer(text))
+
+
+def _tags(message: Json, written: str) -> tuple[str, ...]:
+    return (*hashtags(_MARKED.sub(" ", written)), *(("pinned",) if message.get("pinned_to") else ()))
 
 
 def readable(marked: str) -> str:
@@ -158,6 +166,8 @@ def _titles(message: Json) -> str:
 def _reactors(message: Json, members: Members) -> dict[str, int]:
     """Return how many reactions each person gave."""
     found: dict[str, int] = {}
+    if not message.get("reactions"):
+        return found
     for reaction in listing(message.get("reactions")):
         for user in listing(mapping(reaction).get("users")):
             account = name(user)
@@ -169,7 +179,9 @@ def _reactors(message: Json, members: Members) -> dict[str, int]:
 def _engagement(message: Json, named: int) -> Engagement | None:
     replies = message.get("reply_count")
     comments = replies if isinstance(replies, int) and 0 <= replies < 1 << 40 else None
-    likes = named + sum(_unnamed(reaction) for reaction in listing(message.get("reactions")))
+    likes = named
+    if message.get("reactions"):
+        likes += sum(_unnamed(reaction) for reaction in listing(message["reactions"]))
     return Engagement(likes=likes, comments=comments) if likes or comments is not None else None
 
 
