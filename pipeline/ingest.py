@@ -15,6 +15,7 @@ from collectors.base import Personal, Remarks
 from openness.aside import Form
 from openness.month import ends_at, month_of, starts_at
 from openness.records import Ignored, Interaction, Item, SetAside, Sums, Via
+from pipeline.way_in import WayIn
 from storage.gaps import account_held, spaces_held
 from storage.intake import Intake
 from storage.rehearsal import rehearsal
@@ -36,8 +37,6 @@ _SHORT = 0.2
 """Seconds that a transaction should take; it is to end within 0.25."""
 MOST_SOURCES = 100
 """Sources that one table may name."""
-MOST_SPACES = 10_000
-"""Spaces of which a file can show that it closes their gaps."""
 MOST_NAMED = 5
 """Rows set aside that are named one by one."""
 _DAY = 86_400
@@ -142,31 +141,6 @@ def _stage(store: Store, *, dry_run: bool) -> Iterator[Store]:
 
 
 @dataclass(slots=True)
-class _Way:
-    """One source's way into the store during an import."""
-
-    intake: Intake
-    run: int
-    pending: list[Record] = field(default_factory=list)
-    sums: Sums = field(default_factory=Sums)
-    oldest: int | None = None
-    newest: int | None = None
-    spaces: set[str] = field(default_factory=set)
-    """The native ids of the spaces that the file holds items of; at most MOST_SPACES."""
-
-    def note(self, limit: int) -> None:
-        """Widen the time that the file speaks of, and its spaces, by what is pending."""
-        items = [record for record in self.pending if type(record) is Item]
-        times = [item.created_at for item in items] + [record.at for record in self.pending if type(record) is Interaction]
-        if told := [at for at in times if 0 < at <= limit]:
-            self.oldest = min(told) if self.oldest is None else min(self.oldest, *told)
-            self.newest = max(told) if self.newest is None else max(self.newest, *told)
-        if len(self.spaces) < MOST_SPACES:
-            fresh = {item.space.native_id for item in items} - self.spaces
-            self.spaces.update(islice(fresh, MOST_SPACES - len(self.spaces)))
-
-
-@dataclass(slots=True)
 class _Import:
     """An import under way."""
 
@@ -177,7 +151,7 @@ class _Import:
     progress: Callable[[int], None]
     made_at: int | None = field(init=False)
     fetched_at: int = field(init=False)
-    ways: dict[str, _Way] = field(default_factory=dict)
+    ways: dict[str, WayIn] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     at_once: int = 2 * BATCH
@@ -192,7 +166,7 @@ class _Import:
     def take(self, records: Iterable[Record]) -> None:
         """Write everything a reader gives, each source by its own way, in batches."""
         early: list[Record] = []
-        last: _Way | None = None
+        last: WayIn | None = None
         for record in records:
             told, way = record, last
             if type(record) is Item or type(record) is Interaction:
@@ -264,14 +238,14 @@ class _Import:
             until = self.made_at if personal else min(until, self.made_at)
         return max(newest, min(until, self.now))
 
-    def _opened(self, record: Item | Interaction, last: _Way | None) -> tuple[Record, _Way | None]:
+    def _opened(self, record: Item | Interaction, last: WayIn | None) -> tuple[Record, WayIn | None]:
         """Return a record of a source that is named for the first time with its way; set aside where there are too many."""
         way = self._way(record.source)
         if way is None:
             return SetAside(place="this file", reason=Form.SOURCES.told(most=MOST_SOURCES)), last
         return record, way
 
-    def _way(self, source: str) -> _Way | None:
+    def _way(self, source: str) -> WayIn | None:
         """Return a source's way, opened when it is first named; None when there are too many."""
         way = self.ways.get(source)
         if way is None and len(self.ways) < MOST_SOURCES:
@@ -283,14 +257,14 @@ class _Import:
                 now=self.now,
                 handed_in=isinstance(self.reader, Personal),
             )
-            way = self.ways[source] = _Way(intake=intake, run=start_run(self.store, "import", source, self.now))
+            way = self.ways[source] = WayIn(intake=intake, run=start_run(self.store, "import", source, self.now))
         return way
 
-    def _own(self) -> _Way:
+    def _own(self) -> WayIn:
         """Return the way of a file that has not named any source."""
         return self._way(self.reader.source) or next(iter(self.ways.values()))
 
-    def _flush(self, way: _Way) -> None:
+    def _flush(self, way: WayIn) -> None:
         """Write what is pending, in one transaction; the next is as large as the time that this one took allows."""
         if not way.pending:
             return
