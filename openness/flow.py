@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from openness.activity import LEAST_K
+from openness.activity import LEAST_K, MOST_OF_ONE
 from openness.model import Cell, Level
 from openness.rounding import round_count
 from openness.statistics.many import discovered
@@ -31,6 +31,8 @@ class Street:
     arcs: int | None
     people: int = 0
     """The fewer of those at either end; 0 once it has passed the gate."""
+    largest: int = 0
+    """The arcs of whoever has most of them, at either end; 0 once it has passed the gate."""
 
     @property
     def within(self) -> bool:
@@ -43,18 +45,25 @@ class Street:
 
 
 def gate_flow(streets: Sequence[Street], k: int, *, rolled: AbstractSet[Cell] = frozenset()) -> list[Street]:
-    """Return a month's streets as they may be shown: of fewer than `k` people or arcs not told, the others rounded to 5.
+    """Return a month's streets as they may be shown: of fewer than `k` people or arcs, or mostly one person's, not told.
+
+    The others are rounded to 5.
 
     Of no department is just one street hidden, in or out, so that it does not follow by taking the shown ones off what a figure
     of the department tells. `rolled` are the parts that are not shown by themselves all year.
     """
     k = max(k, LEAST_K)
-    small = {place for place, street in enumerate(streets) if street.people < k or (street.arcs or 0) < k}
+    small = {place for place, street in enumerate(streets) if _is_small(street, k)}
     hidden = _with_more(streets, small | _closed(streets, rolled))
     return [
-        replace(street, arcs=None if place in hidden else round_count(street.arcs or 0), people=0)
+        replace(street, arcs=None if place in hidden else round_count(street.arcs or 0), people=0, largest=0)
         for place, street in enumerate(streets)
     ]
+
+
+def _is_small(street: Street, k: int) -> bool:
+    arcs = street.arcs or 0
+    return street.people < k or arcs < k or street.largest > MOST_OF_ONE * arcs
 
 
 def without_streets(streets: Sequence[Street], rolled: AbstractSet[Cell]) -> list[Street]:

@@ -7,11 +7,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from openness.activity import gate_counts
-from openness.flow import Street, gate_flow
+from openness.flow import gate_flow
 from openness.model import Cell, Level
 from openness.month import Month, format_month
 from openness.people_cells import PeopleCell, gate_people
 from storage.activity import count_cells
+from storage.flow import streets_of
 from storage.shown_told import SHOWN_TOLD, part_told, people_told
 from storage.shown_topics import shown_topics
 from storage.units import rolled_up
@@ -78,14 +79,9 @@ def _consent(connection: sqlite3.Connection, k: int) -> Rows:
 
 
 def _flow(connection: sqlite3.Connection, k: int) -> Rows:
-    found = connection.execute(
-        "SELECT month, from_department, to_department, arcs, min(actors, targets) FROM flow_month"
-        " ORDER BY month, from_department, to_department"
-    )
     years, rows = _Years(connection, k), list[tuple[object, ...]]()
-    for month, several in groupby(found.fetchall(), key=itemgetter(0)):
-        streets = [Street(origin=giver, target=taker, arcs=arcs, people=people) for _, giver, taker, arcs, people in several]
-        shown = gate_flow(streets, k, rolled=years.of(month).taking_part)
+    for (month,) in connection.execute("SELECT DISTINCT month FROM flow_month ORDER BY month").fetchall():
+        shown = gate_flow(streets_of(connection, month, unplaced=True), k, rolled=years.of(month).taking_part)
         rows += [(format_month(Month(month)), one.origin, one.target, one.arcs) for one in shown]
     return ("month", "from_department", "to_department", "arcs"), rows
 

@@ -67,7 +67,7 @@ RAW: Final[dict[str, frozenset[str]]] = {
     "storage.readings.readings_of": frozenset({"pipeline.measure", "pipeline.redacting", "pipeline.told_before"}),
     "storage.activity.count_cells": frozenset({"pipeline.measure", "storage.shown_facts"}),
     "storage.activity.people_counts": frozenset({"pipeline.measure"}),
-    "storage.flow.streets_of": frozenset({"pipeline.measure"}),
+    "storage.flow.streets_of": frozenset({"pipeline.measure", "storage.shown_facts"}),
     "storage.topic_figures.found_topics": frozenset({"pipeline.topics", "storage.shown_topics"}),
     "storage.topic_figures.person_days": frozenset({"pipeline.topics", "storage.shown_topics"}),
     "storage.loading.load_facts": frozenset({"pipeline.measure", "pipeline.explaining"}),

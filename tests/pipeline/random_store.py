@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,34 @@ class Someone:
     agrees: bool
     items: dict[tuple[str, str], int] = field(default_factory=dict)
     """By source and month: how many messages."""
+    moved: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    """By month the department and division that they worked in, where it was another; None: they were not employed."""
+
+    def place(self, month: str) -> tuple[str, str] | None:
+        """Return the department and division of a month; None: they were not employed."""
+        return self.moved.get(month, (self.department, self.division))
+
+
+def moving(seed: int) -> list[Someone]:
+    """Return an organisation in which people move, come and leave from month to month, and a department changes its division."""
+    chance, found = random.Random(seed), organisation(seed)
+    for one in found:
+        here = None if chance.random() < 0.1 else (one.department, one.division)
+        for month in MONTHS:
+            if month != MONTHS[0]:
+                draw = chance.random()
+                other = chance.choice(found)
+                here = (other.department, other.division) if draw < 0.2 else None if draw < 0.25 else here
+            one.moved[month] = here
+            if here is None:
+                one.items = {key: count for key, count in one.items.items() if key[1] != month}
+    if found[0].division and chance.random() < 0.7:
+        gone, to = found[0].department, chance.choice(found).division
+        for one in found:
+            for month in MONTHS[1:]:
+                here = one.moved[month]
+                one.moved[month] = (gone, to) if here is not None and here[0] == gone else here
+    return found
 
 
 def organisation(seed: int) -> list[Someone]:
@@ -64,16 +93,19 @@ def fill(home: Path, people: list[Someone], *, apart: frozenset[str] = frozenset
     """Open a store with these people and what they shared; those `apart` never agreed."""
     (home / "sharewell.toml").write_text(SETTINGS, encoding="utf-8")
     store = open_store(home, zone=ZoneInfo("Europe/Amsterdam"))
-    apply_roster(
-        store, [RosterRow(person=one.name, department=one.department, division=one.division) for one in people], from_day=None
-    )
-    agreed = [one for one in people if one.agrees and one.name not in apart]
-    rows = [
+    for month in MONTHS if any(one.moved for one in people) else MONTHS[:1]:
+        first = None if month == MONTHS[0] else date(int(month[:4]), int(month[5:]), 1)
+        employed = [(one.name, place) for one in people if (place := one.place(month)) is not None]
+        rows = [RosterRow(person=name, department=place[0], division=place[1]) for name, place in employed]
+        apply_roster(store, rows, from_day=first)
+    known = [one for one in people if any(one.place(month) for month in MONTHS)]
+    agreed = [one for one in known if one.agrees and one.name not in apart]
+    yeses = [
         ConsentRow(person=one.name, source=source, handle=one.name, given_at=GIVEN, evidence="kept with personnel")
         for one in agreed
         for source in SOURCES
     ]
-    assert apply_consents(store, rows, now=NOW).recorded == len(rows)
+    assert apply_consents(store, yeses, now=NOW).recorded == len(yeses)
     for source in SOURCES:
         hand_in(store, source, people)
     return store

@@ -24,7 +24,7 @@ from storage.held_counts import counts_held
 from storage.shown_facts import shown_rows
 from storage.withdraw import withdraw
 from tests.openness.attacker import Attacker
-from tests.pipeline.random_store import MONTHS, K, Someone, fill, organisation, refreshed
+from tests.pipeline.random_store import MONTHS, K, Someone, fill, moving, organisation, refreshed
 from tests.storage.people import NOW
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ class Looker:
     def __init__(self, store: Store, home: Path, month: str, people: list[Someone]) -> None:
         self.store, self.home, self.month, self.attacker = store, home, month, Attacker()
         self.number = Month(int(month.replace("-", "")))
-        self.places: dict[Cell, list[str]] = {Cell(): sorted({one.department for one in people})}
-        for one in people:
-            self.places[Cell(Level.DEPARTMENT, one.department)] = [one.department]
-            if one.division:
-                names = self.places.setdefault(Cell(Level.DIVISION, one.division), [])
-                names += [] if one.department in names else [one.department]
+        found = {place for one in people if (place := one.place(month)) is not None}
+        self.places: dict[Cell, list[str]] = {Cell(): sorted({department for department, _ in found})}
+        for department, division in sorted(found):
+            self.places[Cell(Level.DEPARTMENT, department)] = [department]
+            if division:
+                self.places.setdefault(Cell(Level.DIVISION, division), []).append(department)
 
     def around(self, what: str, cell: Cell, told: object, within: float = STEP) -> None:
         """Take in a count of a cell that was told to within so many."""
@@ -138,7 +138,16 @@ class Looker:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_that_leaves_gives_a_small_group_away(home: Path, seed: int) -> None:
-    people = organisation(seed)
+    look_at_every_month(home, organisation(seed))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nor_where_people_move_come_and_leave(home: Path, seed: int) -> None:
+    people = moving(seed)
+    look_at_every_month(home, people)
+
+
+def look_at_every_month(home: Path, people: list[Someone]) -> None:
     with fill(home, people) as store:
         assert refreshed(store, home)
         for month in MONTHS:
@@ -152,6 +161,29 @@ def test_nothing_that_leaves_gives_a_small_group_away(home: Path, seed: int) -> 
             live.look_at_edition()
             live.look_at_facts()
             assert live.worked_out(small=True) == []
+        assert all_months_together(store, people) == []
+
+
+def all_months_together(store: Store, people: list[Someone]) -> list[Hashable]:
+    """Return which small cells follow for somebody who knows between which parts people moved, and puts all months together."""
+    paths = {tuple(one.place(month) for month in MONTHS) for one in people}
+    attacker = Attacker()
+    asked: dict[Hashable, list[Hashable]] = {}
+    for place, month in enumerate(MONTHS):
+        number = Month(int(month.replace("-", "")))
+        body = editions.latest_edition(store.connection, number)
+        assert body is not None
+        told = {(row["level"], row["cell"]): row["eligible"] for row in body["activity"] if row["eligible"] is not None}
+        for one in count_cells(store.connection, number):
+            at = {"organisation": None, "division": 1, "department": 0}.get(one.level.value)
+            within = [path for path in paths if (here := path[place]) and (at is None or here[at] == one.cell)]
+            names: list[Hashable] = [("eligible", path) for path in within]
+            about = told.get((one.level.value, one.cell))
+            if about is not None:
+                attacker.learn(names, max(0, about - STEP), about + STEP)
+            if 0 < (one.eligible or 0) < K:
+                asked[month, one.level, one.cell] = names
+    return attacker.worked_out(asked)
 
 
 def shown(store: Store) -> dict[str, Any]:

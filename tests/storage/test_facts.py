@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from openness.flow import Street
 from openness.month import Month
 from openness.records import Act, Author, Interaction, Item, Space, Via, Visibility
+from storage.flow import streets_of
 from storage.intake import Intake
 from storage.labelling import label_items
 from storage.refresh import dirty_months, refresh_facts
@@ -93,6 +95,8 @@ def test_arcs_are_pairs_without_loops_and_repetition(home: Path) -> None:
         refreshed(store)
         assert rows(store, "arc_month", "actor_id, target_id") == [(store.keys.person_id("bram"), store.keys.person_id("anna"))]
         assert rows(store, "flow_month", "from_department, to_department, arcs") == [("Dept b", "Dept a", 1)]
+        streets = [Street(origin="Dept b", target="Dept a", arcs=1, people=1, largest=1)]
+        assert [one for month in (202607, 202608) for one in streets_of(store.connection, month)] == streets
 
 
 @pytest.mark.parametrize(("days", "replied"), [(6.9, 1), (7.1, 0)])

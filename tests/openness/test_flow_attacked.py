@@ -1,0 +1,75 @@
+"""The flow between departments under attack: with all that other figures tell of arcs, no small street is pinned down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openness.flow import Street, gate_flow
+from openness.model import Cell, Level
+from openness.rounding import round_count
+from tests.openness.attacker import Attacker
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+NAMES = ("Art", "Bridges", "Care", "Dikes", "Energy", "Fens")
+DIVISIONS = (frozenset(NAMES[:3]), frozenset(NAMES[3:]))
+STEP = 2
+
+
+@st.composite
+def months(draw: st.DrawFn) -> list[Street]:
+    found = []
+    for origin in NAMES[: draw(st.integers(2, 6))]:
+        for target in NAMES:
+            arcs = draw(st.one_of(st.just(0), st.integers(1, 12), st.integers(8, 60)))
+            if arcs:
+                people, largest = draw(st.integers(1, 30)), draw(st.integers(1, arcs))
+                found.append(Street(origin=origin, target=target, arcs=arcs, people=people, largest=largest))
+    return found
+
+
+def small(street: Street, k: int) -> bool:
+    return street.people < k or (street.arcs or 0) < k or 2 * street.largest > (street.arcs or 0)
+
+
+def attacked(month: list[Street], k: int, rolled: frozenset[Cell]) -> list[Hashable]:
+    """Return the small streets that follow from the shown ones and from what A2 and A3 tell of parts and the whole."""
+    attacker = Attacker()
+    for before, after in zip(month, gate_flow(month, k, rolled=rolled), strict=True):
+        told = (max(0, after.arcs - STEP), after.arcs + STEP) if after.arcs is not None else (1, 10_000)
+        attacker.learn([(before.origin, before.target)], *told)
+    parts = [frozenset({name}) for name in NAMES if Cell(Level.DEPARTMENT, name) not in rolled]
+    for part in [*parts, *DIVISIONS, frozenset(NAMES)]:
+        touching = [one for one in month if part & {one.origin, one.target}]
+        for of in ([one for one in touching if one.within], [one for one in touching if not one.within]):
+            count = sum(one.arcs or 0 for one in of)
+            if count >= k:
+                about = round_count(count)
+                attacker.learn([(one.origin, one.target) for one in of], about - STEP, about + STEP)
+    return attacker.worked_out({(one.origin, one.target): [(one.origin, one.target)] for one in month if small(one, k)})
+
+
+@given(months(), st.sampled_from([5, 10]), st.frozensets(st.sampled_from(NAMES), max_size=2))
+@settings(max_examples=60)
+def test_no_small_street_follows_from_what_else_is_told_of_arcs(month: list[Street], k: int, closed: frozenset[str]) -> None:
+    assert attacked(month, k, frozenset(Cell(Level.DEPARTMENT, name) for name in closed)) == []
+
+
+@pytest.mark.heavy
+@given(months(), st.sampled_from([5, 10]), st.frozensets(st.sampled_from(NAMES), max_size=2))
+@settings(max_examples=2_000)
+def test_no_small_street_follows_however_many_are_tried(month: list[Street], k: int, closed: frozenset[str]) -> None:
+    assert attacked(month, k, frozenset(Cell(Level.DEPARTMENT, name) for name in closed)) == []
+
+
+@given(months())
+def test_a_street_that_one_person_mostly_made_is_hidden(month: list[Street]) -> None:
+    for before, after in zip(month, gate_flow(month, 5), strict=True):
+        assert after.largest == 0
+        if 2 * before.largest > (before.arcs or 0):
+            assert after.arcs is None
