@@ -109,6 +109,7 @@ def everything(store: Store) -> dict[str, Any]:
 def ready(home: Path, seed: int) -> tuple[Store, list[Someone]]:
     """Open a store of an organisation with everything that is counted anywhere, brought up to date."""
     people = organisation(seed)
+    people[-1].agrees = False
     store = fill(home, people)
     agreed = [one for one in people if one.agrees]
     put_initiative(store, OPEN, seen=None)
