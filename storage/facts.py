@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import ibis
 
 from storage import facts_shared, facts_told
+from storage import facts_staged as staged
 from storage.facts_schema import (
     arc,
     asked,
+    counted_item,
     coverage,
+    eligible,
     employed,
     gap,
     interaction,
-    item,
     membership,
     opt_in,
-    person,
     removal,
     removed_of,
     response,
     source,
-    space,
-    stale,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WEEK = 7 * 86_400
-LATE = frozenset({"taken_up_month", "reuse_month"})
-SHARED = ("public", "open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +41,8 @@ class Fact:
     rows: ibis.Table
     late: bool = False
     """Whether it looks at later months too: it comes after all other facts of all months."""
+    staged: tuple[str, ...] = ()
+    """The key of what is only made on the way, for those after it to build on; empty for a fact, which is kept."""
 
     @property
     def columns(self) -> Sequence[str]:
@@ -80,40 +79,11 @@ def _stale() -> ibis.Table:
     return behind.select("month", "person_id").union(broken.select("month", "person_id")).distinct()
 
 
-def _opted_in() -> ibis.Table:
-    given = opt_in.filter(opt_in.scope != "none")
-    return given.group_by("person_id").agg(covers_from=given.covers_from.min())
-
-
-def _items() -> ibis.Table:
-    """Items of the asked months with the visibility of their space."""
-    return (
-        item.join(asked.select("month"), "month")
-        .join(space, item.space_id == space.id)
-        .select(
-            item_id=item.id,
-            source_id=item.source_id,
-            person_id=item.person_id,
-            created_at=item.created_at,
-            month=item.month,
-            takes_replies=item.takes_replies,
-            label=item.label,
-            visibility=space.visibility,
-        )
-    )
-
-
 def _person() -> ibis.Table:
-    """The eligible: employed, opted in for the month, their own sources covered; with what they shared."""
-    items = _items()
-    shared = items.filter(items.visibility.isin(SHARED))
-    counts = shared.group_by("month", "person_id").agg(items=shared.count())
-    held = employed.join(asked, "month").join(_opted_in(), "person_id")
-    held = held.filter(held.covers_from <= held.first_day).select("month", "person_id", "department", "division", "leader")
-    late = stale.mutate(late=1)
-    held = held.left_join(late, ["month", "person_id"])
-    held = held.filter(held.late.isnull()).select("month", "person_id", "department", "division", "leader")
-    joined = held.left_join(counts, ["month", "person_id"])
+    """The eligible, with what they shared."""
+    shared = counted_item.filter(counted_item.visibility.isin(staged.SHARED))
+    counts = shared.group_by("month", "person_id").agg(items=shared["items"].sum())
+    joined = eligible.left_join(counts, ["month", "person_id"])
     return joined.select("month", "person_id", "department", "division", "leader", items=joined["items"].fill_null(0))
 
 
@@ -128,23 +98,23 @@ def _roster() -> ibis.Table:
 
 
 def _activity() -> ibis.Table:
-    items = _items().join(person.select("month", "person_id"), ["month", "person_id"])
-    return items.group_by("month", "person_id", "source_id", "visibility").agg(items=items.count())
+    counted = counted_item.filter(counted_item.eligible == 1)
+    return counted.select("month", "person_id", "source_id", "visibility", "items")
 
 
 def _arc() -> ibis.Table:
     """Ordered pairs of eligible people, the first of whom acted on the second; nobody on themselves."""
-    acts = interaction.join(asked.select("month"), "month").select("month", "actor_id", "target_id")
+    acts = interaction.filter(interaction.month.isin(asked.month)).select("month", "actor_id", "target_id")
     acts = acts.filter(acts.actor_id != acts.target_id).distinct()
-    actors = person.select("month", actor_id="person_id")
-    targets = person.select("month", target_id="person_id")
+    actors = eligible.select("month", actor_id="person_id")
+    targets = eligible.select("month", target_id="person_id")
     return acts.join(actors, ["month", "actor_id"]).join(targets, ["month", "target_id"]).select("month", "actor_id", "target_id")
 
 
 def _flow() -> ibis.Table:
     arcs = _in_asked(arc)
-    actors = person.select("month", actor_id="person_id", from_department="department")
-    targets = person.select("month", target_id="person_id", to_department="department")
+    actors = eligible.select("month", actor_id="person_id", from_department="department")
+    targets = eligible.select("month", target_id="person_id", to_department="department")
     rows = arcs.join(actors, ["month", "actor_id"]).join(targets, ["month", "target_id"])
     return rows.group_by("month", "from_department", "to_department").agg(
         arcs=rows.count(), actors=rows.actor_id.nunique(), targets=rows.target_id.nunique()
@@ -165,7 +135,7 @@ def _answered(items: ibis.Table, kinds: Sequence[str]) -> ibis.Table:
 
 def _outcome() -> ibis.Table:
     """By author: open items that take replies, and those that got one within a week."""
-    items = _items().join(person.select("month", "person_id"), ["month", "person_id"])
+    items = staged.by_eligible()
     items = items.filter((items.visibility == "open") & (items.takes_replies == 1))
     rows = _answered(items, ("reply",))
     soon = ((rows.first_at - rows.created_at) <= WEEK).fill_null(False)  # noqa: FBT003 - Ibis' own signature
@@ -173,8 +143,8 @@ def _outcome() -> ibis.Table:
 
 
 def _question() -> ibis.Table:
-    items = _items().join(person.select("month", "person_id"), ["month", "person_id"])
-    items = items.filter((items.label == "question") & items.visibility.isin(SHARED) & (items.takes_replies == 1))
+    items = staged.by_eligible()
+    items = items.filter((items.label == "question") & items.visibility.isin(staged.SHARED) & (items.takes_replies == 1))
     rows = _answered(items, ("reply", "accept"))
     return rows.select("month", "item_id", "person_id", asked_at=rows.created_at, answered_at=rows.first_at.fill_null(0))
 
@@ -182,9 +152,8 @@ def _question() -> ibis.Table:
 def _consent() -> ibis.Table:
     """By department: people employed, those whose yes reaches the month, those whose items are there without any."""
     people = _in_asked(employed).join(asked.select("month", "first_day"), "month")
-    rows = people.left_join(_opted_in(), "person_id").select("month", "person_id", "department", "first_day", "covers_from")
-    items = _items()
-    authors = items.select("month", "person_id").distinct().mutate(shares=1)
+    rows = people.left_join(staged.opted_in(), "person_id").select("month", "person_id", "department", "first_day", "covers_from")
+    authors = counted_item.select("month", "person_id").distinct().mutate(shares=1)
     joined = rows.left_join(authors, ["month", "person_id"]).select("month", "department", "first_day", "covers_from", "shares")
     given = (joined.covers_from <= joined.first_day).fill_null(False)  # noqa: FBT003 - Ibis' own signature
     without = joined.covers_from.isnull() & joined.shares.notnull()
@@ -195,13 +164,13 @@ def _consent() -> ibis.Table:
 
 def _active() -> ibis.Table:
     """By source: eligible people who shared or acted."""
-    items = _items()
-    sharing = items.filter(items.visibility.isin(SHARED)).select("month", "source_id", "person_id")
-    acts = interaction.join(asked.select("month"), "month")
+    shared = counted_item.filter(counted_item.visibility.isin(staged.SHARED))
+    sharing = shared.select("month", "source_id", "person_id")
+    acts = interaction.filter(interaction.month.isin(asked.month))
     acting = acts.select("month", "source_id", person_id="actor_id")
     acted_upon = acts.select("month", "source_id", person_id="target_id")
-    rows = sharing.union(acting).union(acted_upon).join(person.select("month", "person_id"), ["month", "person_id"])
-    return rows.group_by("month", "source_id").agg(taking_part=rows.person_id.nunique())
+    rows = sharing.union(acting, acted_upon, distinct=True).join(eligible.select("month", "person_id"), ["month", "person_id"])
+    return rows.group_by("month", "source_id").agg(taking_part=rows.count())
 
 
 def _source() -> ibis.Table:
@@ -228,11 +197,18 @@ def _removal() -> ibis.Table:
 
 
 @cache
-def facts() -> tuple[Fact, ...]:
-    """Return every fact in the order in which they build on each other."""
+def steps() -> tuple[Fact, ...]:
+    """Return every fact, and what is made on the way to them, in the order in which they build on each other."""
+    ids = Fact(table="asked_id", rows=staged.ids(), staged=("item_id",))
+    first = [
+        Fact(table="employed_month", rows=_employed()),
+        Fact(table="stale_month", rows=_stale()),
+        Fact(table="eligible_person", rows=staged.eligible_person(), staged=("month", "person_id")),
+        ids,
+        Fact(table="asked_item", rows=staged.asked_item(), staged=("item_id",)),
+        Fact(table="counted_item", rows=staged.counted_item(), staged=("month", "person_id", "source_id", "visibility")),
+    ]
     made = {
-        "employed_month": _employed(),
-        "stale_month": _stale(),
         "person_month": _person(),
         "roster_month": _roster(),
         "activity_month": _activity(),
@@ -254,7 +230,17 @@ def facts() -> tuple[Fact, ...]:
         "wiki_month": facts_shared.wiki_month(),
         "topic_month": facts_shared.topic_month(),
         "link_month": facts_shared.link_month(),
-        "taken_up_month": facts_shared.taken_up_month(),
-        "reuse_month": facts_shared.reuse_month(),
     }
-    return tuple(Fact(table=table, rows=rows, late=table in LATE) for table, rows in made.items())
+    late = [
+        replace(ids, late=True),
+        Fact(table="late_item", rows=staged.late_item(), staged=("item_id",), late=True),
+        Fact(table="taken_up_month", rows=facts_shared.taken_up_month(), late=True),
+        Fact(table="reuse_month", rows=facts_shared.reuse_month(), late=True),
+    ]
+    return (*first, *(Fact(table=table, rows=rows) for table, rows in made.items()), *late)
+
+
+@cache
+def facts() -> tuple[Fact, ...]:
+    """Return every fact in the order in which they build on each other."""
+    return tuple(step for step in steps() if not step.staged)

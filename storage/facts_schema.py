@@ -105,4 +105,37 @@ arc = _table("arc_month", month=_WHOLE, actor_id=_WHOLE, target_id=_WHOLE)
 link_month = _table(
     "link_month", month=_WHOLE, link=_WHOLE, item_id=_WHOLE, own=_WHOLE, department=_TEXT, created_at=_WHOLE, public=_WHOLE
 )
+asked_id = _table("asked_id", item_id=_WHOLE, month=_WHOLE)
+eligible = _table("eligible_person", month=_WHOLE, person_id=_WHOLE, department=_TEXT, division=_TEXT, leader=_WHOLE)
+asked_item = _table(
+    "asked_item",
+    item_id=_WHOLE,
+    month=_WHOLE,
+    source_id=_WHOLE,
+    person_id=_WHOLE,
+    space_id=_WHOLE,
+    created_at=_WHOLE,
+    kind=_TEXT,
+    takes_replies=_WHOLE,
+    label=_TEXT,
+    label_by=_TEXT,
+    own_link=_WHOLE,
+    visibility=_TEXT,
+    eligible=_WHOLE,
+    department=_TEXT,
+)
+counted_item = _table(
+    "counted_item", month=_WHOLE, person_id=_WHOLE, source_id=_WHOLE, visibility=_TEXT, eligible=_WHOLE, items=_WHOLE
+)
+late_item = _table(
+    "late_item",
+    item_id=_WHOLE,
+    month=_WHOLE,
+    person_id=_WHOLE,
+    department=_TEXT,
+    created_at=_WHOLE,
+    label=_TEXT,
+    own_link=_WHOLE,
+    visibility=_TEXT,
+)
 taken_up = _table("taken_up_month", month=_WHOLE, item_id=_WHOLE, outside=_WHOLE)

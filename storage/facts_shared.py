@@ -7,6 +7,7 @@ import ibis
 from storage.facts_schema import (
     account,
     asked,
+    asked_item,
     calendar,
     digest_entry,
     interaction,
@@ -14,6 +15,7 @@ from storage.facts_schema import (
     item_link,
     item_tag,
     item_topic,
+    late_item,
     mark,
     near_duplicate,
     opt_in,
@@ -21,15 +23,14 @@ from storage.facts_schema import (
     person,
     response,
     source,
-    space,
     taken_up,
 )
 from storage.facts_schema import link_month as kept_links
+from storage.facts_staged import shared
 from storage.windows import REUSE_SECONDS
 
 REUSE_MONTHS = 3
 """How many months before it may look at a month, for 90 days of reuse."""
-SHARED = ("public", "open")
 CURATED = ("pinned", "starred", "accepted", "digest", "curated")
 """Tags by which a person picked an item out; the tags in a text are its author's own words."""
 EDITED = ("page", "revision", "document", "blogpost")
@@ -39,8 +40,8 @@ MOST_SHARED = 500
 
 def knowledge_month() -> ibis.Table:
     """What eligible people shared that passes on knowledge or promotes, by who labelled it; only where there is any."""
-    rows = _eligible()
-    rows = rows.filter(rows.label.isin(("knowledge", "promotion")))
+    rows = shared()
+    rows = rows.filter((rows.eligible == 1) & rows.label.isin(("knowledge", "promotion")))
     knows = (rows.label == "knowledge").cast("int64")
     counted = rows.group_by("month", "person_id", "department", "label_by").agg(knowledge=knows.sum(), rows=rows.count())
     return counted.select(
@@ -56,9 +57,9 @@ def knowledge_month() -> ibis.Table:
 def wiki_month() -> ibis.Table:
     """Edits of wiki pages by eligible people, each moment once; and those with an account there, or who wrote there."""
     wikis = source.filter(source.family == "wiki").select(source_id=source.id)
-    written = _shared().join(wikis, "source_id")
+    written = shared().join(wikis, "source_id")
     pages = written.filter(written.kind.isin(EDITED)).select("month", "person_id", "source_id", at=written.created_at)
-    acts = interaction.filter(interaction.kind == "edit").join(asked.select("month"), "month").join(wikis, "source_id")
+    acts = interaction.filter((interaction.kind == "edit") & interaction.month.isin(asked.month)).join(wikis, "source_id")
     edits = pages.union(acts.select("month", "source_id", "at", person_id="actor_id").select(*pages.columns), distinct=True)
     counted = edits.group_by("month", "person_id").agg(edits=edits.count())
     there = account.join(wikis, "source_id").select("person_id").distinct().mutate(linked=1)
@@ -74,8 +75,7 @@ def link_month() -> ibis.Table:
 
     `department` is empty for somebody who is not eligible that month.
     """
-    items = _shared().left_join(person.select("month", "person_id", "department"), ["month", "person_id"])
-    items = items.select("month", "item_id", "own_link", "created_at", "visibility", department=items.department.fill_null(""))
+    items = shared().select("month", "item_id", "own_link", "created_at", "visibility", "department")
     no, yes = ibis.literal(0, "int64"), ibis.literal(1, "int64")
     inside = items.join(item_link, "item_id").mutate(own=no)
     addresses = items.filter((items.visibility == "public") & (items.own_link != 0)).mutate(own=yes, link="own_link")
@@ -94,10 +94,10 @@ def taken_up_month() -> ibis.Table:
     Taken up: somebody of another department reshared or cited it, linked to it, or shared a link that stands in it. Publicly: its
     own address or a link in it stands in a public item after it, or is one's address; or one repeats it nearly.
     """
-    items = _eligible()
+    items = late_item
     keys = items.select("month", "item_id", "department", "created_at", "visibility")
     own = items.filter(items.own_link != 0).select("item_id", link="own_link")
-    inside = kept_links.filter(kept_links.own == 0).join(asked.select("month"), "month").select("item_id", "link")
+    inside = kept_links.filter((kept_links.own == 0) & kept_links.month.isin(asked.month)).select("item_id", "link")
     here = keys.join(inside.union(own, distinct=True), "item_id")
     here = here.select("month", "item_id", "link", "visibility", of="department", begins="created_at")
     there = kept_links.join(_reach(), "month").select("link", "own", "department", "created_at", "public")
@@ -116,7 +116,7 @@ def topic_month() -> ibis.Table:
     Of everybody who takes part and whose items are kept, as a topic's words are; not of the organisation's own accounts.
     """
     about = item_topic.filter(item_topic.topic_id.notnull())
-    rows = item.join(asked.select("month"), "month").select("month", "person_id", item_id="id").join(about, "item_id")
+    rows = asked_item.select("month", "person_id", "item_id").join(about, "item_id")
     rows = rows.anti_join(organisation_account, "person_id").semi_join(opt_in, "person_id")
     by_person = rows.group_by("month", "topic_id", "person_id").agg(made=rows.count())
     return by_person.group_by("month", "topic_id").agg(
@@ -126,7 +126,7 @@ def topic_month() -> ibis.Table:
 
 def reuse_month() -> ibis.Table:
     """A row per item that an eligible person shared: what it is, and whether it was taken up, by others and outside."""
-    rows = _eligible()
+    rows = late_item
     again = taken_up.filter(taken_up.outside == 0).select("month", "item_id").mutate(again=1)
     seen = taken_up.filter(taken_up.outside == 1).select("month", "item_id").mutate(seen=1)
     for found in (again, seen, _picked_out(rows).mutate(picked=1)):
@@ -144,23 +144,10 @@ def reuse_month() -> ibis.Table:
     )
 
 
-def _eligible() -> ibis.Table:
-    return _shared().join(person.select("month", "person_id", "department"), ["month", "person_id"])
-
-
 def _reach() -> ibis.Table:
     """The asked months, and those that reuse of what was shared in them may lie in."""
     months = calendar.join(asked, [calendar.ends_at > asked.starts_at, calendar.starts_at < asked.ends_at + REUSE_SECONDS])
     return months.select(month=calendar.month).distinct()
-
-
-def _shared() -> ibis.Table:
-    """Items of the asked months in public and open spaces."""
-    places = space.filter(space.visibility.isin(SHARED)).select(space_id=space.id, visibility=space.visibility)
-    rows = item.join(asked.select("month"), "month").join(places, "space_id")
-    return rows.select(
-        "month", "source_id", "person_id", "created_at", "kind", "label", "label_by", "own_link", "visibility", item_id=rows.id
-    )
 
 
 def _repeated(items: ibis.Table) -> ibis.Table:

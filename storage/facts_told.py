@@ -6,13 +6,13 @@ import ibis
 
 from storage.facts_schema import (
     asked,
+    asked_item,
     employed,
     incident,
     initiative,
     initiative_item,
     initiative_space,
     initiative_tag,
-    item,
     item_tag,
     person,
     policy,
@@ -38,7 +38,7 @@ def initiative_month() -> ibis.Table:
 
     An item counts once.
     """
-    items = item.join(asked.select("month"), "month").select("month", "person_id", "space_id", item_id=item.id)
+    items = asked_item.select("month", "person_id", "space_id", "item_id")
     tagged = items.join(item_tag, "item_id").join(initiative_tag, "tag").select("month", "person_id", "item_id", "initiative_id")
     placed = items.join(initiative_space, "space_id").select("month", "person_id", "item_id", "initiative_id")
     tied = items.join(initiative_item, "item_id").select("month", "person_id", "item_id", "initiative_id")

@@ -13,13 +13,25 @@ if TYPE_CHECKING:
 
 REACH = 3
 """How many months before it may look at a month, for 90 days of reuse."""
-_BEFORE = "CREATE TEMP TABLE IF NOT EXISTS reuse_before AS SELECT * FROM reuse_month WHERE 0"
-_NOW = "SELECT * FROM reuse_month WHERE month = ?1"
-_DIFFERING = f"""
-SELECT DISTINCT month, person_id FROM (
-    SELECT * FROM (SELECT * FROM temp.reuse_before EXCEPT {_NOW})
-    UNION ALL SELECT * FROM ({_NOW} EXCEPT SELECT * FROM temp.reuse_before)
-)"""
+_TOLD = ("person_id", "department", "knowledge", "curated", "open", "reused", "outside")
+_BEFORE = f"""
+CREATE TEMP TABLE IF NOT EXISTS reuse_before (month, item_id, {", ".join(_TOLD)}, PRIMARY KEY (month, item_id)) WITHOUT ROWID"""
+_KEEP = f"INSERT INTO temp.reuse_before SELECT month, item_id, {', '.join(_TOLD)} FROM reuse_month WHERE month = ?"
+_SOME = "SELECT 1 FROM temp.reuse_before LIMIT 1"
+_ALL = "SELECT DISTINCT month, person_id FROM reuse_month WHERE month = ?"
+
+
+def _lacking(of: str, there: str) -> str:
+    """Return what selects the people of a month's rows in one table that do not stand so in another."""
+    own, other = (", ".join(f"{name}.{column}" for column in _TOLD) for name in ("own", "other"))
+    return (
+        f"SELECT own.month, own.person_id FROM {of} AS own"
+        f" LEFT JOIN {there} AS other ON other.month = own.month AND other.item_id = own.item_id"
+        f" WHERE own.month = ?1 AND ({own}) IS NOT ({other})"
+    )
+
+
+_DIFFERING = f"{_lacking('reuse_month', 'temp.reuse_before')} UNION {_lacking('temp.reuse_before', 'reuse_month')}"
 
 
 def note_late(connection: sqlite3.Connection, month: Month) -> None:
@@ -39,9 +51,10 @@ def refill(connection: sqlite3.Connection, month: Month, fill: Callable[[], None
     """Work a month's late facts out again; whether they differ, with the people concerned noted. Inside a transaction."""
     connection.execute(_BEFORE)
     connection.execute("DELETE FROM temp.reuse_before")
-    connection.execute(f"INSERT INTO temp.reuse_before {_NOW}", (month,))
+    connection.execute(_KEEP, (month,))
     fill()
-    differing: Iterable[tuple[int, int]] = connection.execute(_DIFFERING, (month,)).fetchall()
+    statement = _DIFFERING if connection.execute(_SOME).fetchone() else _ALL
+    differing: Iterable[tuple[int, int]] = connection.execute(statement, (month,)).fetchall()
     connection.execute("DELETE FROM temp.reuse_before")
     connection.execute("DELETE FROM late_month WHERE month = ?", (month,))
     gather(connection, list(differing))

@@ -16,6 +16,7 @@ from storage.late_facts import late_months, note_late, refill
 from storage.links import take_links
 from storage.measures_in.initiatives import resolve
 from storage.near_duplicates import sign_texts
+from storage.staging import ask_for, stage
 from storage.unread import note_unread, unread_months
 from storage.windows import LOOKED_BACK
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from storage.database import Store
+    from storage.facts import Fact
 
 WEEK = 7 * 86_400
 WINDOWS = (0, 7, 30, 90)
@@ -45,6 +47,7 @@ class FactSql:
     """A fact table and the statement that fills it for the asked months."""
 
     table: str
+    clear: str
     fill: str
     late: bool = False
     """Whether it looks at later months and comes after all others."""
@@ -55,16 +58,24 @@ def statements() -> tuple[FactSql, ...]:
     """Return the facts' statements in SQLite's dialect, columns named."""
     import ibis
 
-    from storage.facts import facts
+    from storage.facts import steps
 
     return tuple(
         FactSql(
-            table=fact.table,
-            fill=f"INSERT INTO {fact.table} ({', '.join(fact.columns)}) {ibis.to_sql(fact.rows, dialect='sqlite')}",
-            late=fact.late,
+            table=step.table,
+            clear=f"DELETE FROM {step.table}" + ("" if step.staged else " WHERE month = (SELECT month FROM temp.asked_month)"),
+            fill=f"INSERT INTO {step.table} ({', '.join(step.columns)}) {ibis.to_sql(step.rows, dialect='sqlite')}"
+            + _ordered(step),
+            late=step.late,
         )
-        for fact in facts()
+        for step in steps()
     )
+
+
+def _ordered(step: Fact) -> str:
+    """Let staged rows come in the order of their key: each is put behind the last one, and what is read for it lies side by side."""
+    places = ", ".join(str(step.columns.index(column) + 1) for column in step.staged)
+    return f" ORDER BY {places}" if places else ""
 
 
 def dirty_months(store: Store, now: int, *, full: bool = False, earliest: Month | None = None) -> list[Month]:
@@ -92,15 +103,11 @@ def dirty_months(store: Store, now: int, *, full: bool = False, earliest: Month 
 
 def fill_here(connection: sqlite3.Connection, month: Month, *, late: bool) -> None:
     """Fill the facts of one month from the store itself, by the engine it is kept in: what others are held against."""
-    connection.execute("DELETE FROM asked_month")
-    connection.execute(
-        "INSERT INTO asked_month (month, first_day, last_day, starts_at, ends_at, covered_by)"
-        " SELECT month, first_day, last_day, starts_at, ends_at, covered_by FROM calendar WHERE month = ?",
-        (month,),
-    )
+    stage(connection)
+    ask_for(connection, month)
     for fact in statements():
         if fact.late == late:
-            connection.execute(f"DELETE FROM {fact.table} WHERE month = ?", (month,))
+            connection.execute(fact.clear)
             connection.execute(fact.fill)
     if not late:
         count_others(connection, month)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openness.month import Month, shift
 from storage.database import set_meta
 from storage.engines.own_store import ask, given
-from storage.facts import facts
+from storage.facts import facts, steps
 from storage.late_facts import REACH, late_months
 from storage.refresh import IN_HAND, count_others, fill_here
 
@@ -75,13 +75,13 @@ def reached(months: Iterable[Month], known: set[Month]) -> set[Month]:
 def work_out(connection: sqlite3.Connection, engine: Engine, months: Iterable[Month], late: Iterable[Month]) -> None:
     """Let an engine that was given its tables make every fact: of these months, then of those that look at later ones."""
     ask(connection, engine, months)
-    for fact in facts():
-        if not fact.late:
-            engine.make(fact.table, fact.rows)
+    for step in steps():
+        if not step.late:
+            engine.make(step.table, step.rows)
     ask(connection, engine, late)
-    for fact in facts():
-        if fact.late:
-            engine.make(fact.table, fact.rows)
+    for step in steps():
+        if step.late:
+            engine.make(step.table, step.rows)
 
 
 def write(

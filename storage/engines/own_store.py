@@ -51,9 +51,9 @@ def inputs() -> dict[str, ibis.Table]:
     """Return by name the tables that facts are worked out from, those that are facts themselves apart."""
     import ibis
 
-    from storage.facts import facts
+    from storage.facts import steps
 
-    made = {fact.table for fact in facts()} | {ASKED}
+    made = {step.table for step in steps()} | {ASKED}
     declared = [table for table in vars(facts_schema).values() if isinstance(table, ibis.Table)]
     return {table.get_name(): table for table in declared if table.get_name() not in made}
 
