@@ -73,7 +73,7 @@ def statements() -> tuple[FactSql, ...]:
 
 
 def _ordered(step: Fact) -> str:
-    """Let staged rows come in the order of their key: each is put behind the last one, and what is read for it lies side by side."""
+    """Let staged rows come in the order of their key: each is put behind the last, and what is read for it lies side by side."""
     places = ", ".join(str(step.columns.index(column) + 1) for column in step.staged)
     return f" ORDER BY {places}" if places else ""
 
