@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 REACH = 3
 """How many months before it may look at a month, for 90 days of reuse."""
 _TOLD = ("person_id", "department", "knowledge", "curated", "open", "reused", "outside")
-_BEFORE = f"""
-CREATE TEMP TABLE IF NOT EXISTS reuse_before (month, item_id, {", ".join(_TOLD)}, PRIMARY KEY (month, item_id)) WITHOUT ROWID"""
+BEFORE = f"""
+CREATE TEMP TABLE IF NOT EXISTS reuse_before (
+    month INTEGER, item_id INTEGER, {", ".join(_TOLD)}, PRIMARY KEY (month, item_id)
+) WITHOUT ROWID"""
 _KEEP = f"INSERT INTO temp.reuse_before SELECT month, item_id, {', '.join(_TOLD)} FROM reuse_month WHERE month = ?"
 _SOME = "SELECT 1 FROM temp.reuse_before LIMIT 1"
 _ALL = "SELECT DISTINCT month, person_id FROM reuse_month WHERE month = ?"
@@ -31,7 +33,7 @@ def _lacking(of: str, there: str) -> str:
     )
 
 
-_DIFFERING = f"{_lacking('reuse_month', 'temp.reuse_before')} UNION {_lacking('temp.reuse_before', 'reuse_month')}"
+DIFFERING = f"{_lacking('reuse_month', 'temp.reuse_before')} UNION {_lacking('temp.reuse_before', 'reuse_month')}"
 
 
 def note_late(connection: sqlite3.Connection, month: Month) -> None:
@@ -49,11 +51,11 @@ def late_months(connection: sqlite3.Connection) -> list[Month]:
 
 def refill(connection: sqlite3.Connection, month: Month, fill: Callable[[], None]) -> bool:
     """Work a month's late facts out again; whether they differ, with the people concerned noted. Inside a transaction."""
-    connection.execute(_BEFORE)
+    connection.execute(BEFORE)
     connection.execute("DELETE FROM temp.reuse_before")
     connection.execute(_KEEP, (month,))
     fill()
-    statement = _DIFFERING if connection.execute(_SOME).fetchone() else _ALL
+    statement = DIFFERING if connection.execute(_SOME).fetchone() else _ALL
     differing: Iterable[tuple[int, int]] = connection.execute(statement, (month,)).fetchall()
     connection.execute("DELETE FROM temp.reuse_before")
     connection.execute("DELETE FROM late_month WHERE month = ?", (month,))

@@ -9,6 +9,7 @@ import pytest
 
 from storage.database import open_store
 from storage.facts import facts, steps
+from storage.late_facts import BEFORE, DIFFERING
 from storage.refresh import FactSql, statements
 from storage.staging import stage
 from tests.storage.people import AMSTERDAM
@@ -42,6 +43,13 @@ def store(home: Path) -> Iterator[Store]:
 def test_no_table_that_grows_is_looked_through(store: Store) -> None:
     found = {step.table: looked_through(store, step) & GROWING for step in statements()}
     assert {table: names for table, names in found.items() if names} == {}
+
+
+def test_what_became_of_reuse_is_told_row_by_row(store: Store) -> None:
+    store.connection.execute(BEFORE)
+    plan = [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {DIFFERING}", (202608,)).fetchall()]
+    assert [line for line in plan if line.startswith("SCAN")] == []
+    assert sum("(month=? AND item_id=?)" in line for line in plan) == 2
 
 
 def looked_through(store: Store, step: FactSql) -> set[str]:
