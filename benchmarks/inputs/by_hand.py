@@ -99,6 +99,7 @@ WHERE {_SHARED} AND i.label IN ('knowledge', 'promotion') GROUP BY i.month, i.pe
 SELECT month, topic_id, sum(made) AS items, count(*) AS people, max(made) AS largest FROM (
  SELECT i.month, t.topic_id, i.person_id, count(*) AS made FROM item AS i JOIN item_topic AS t ON t.item_id = i.id
  WHERE t.topic_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM organisation_account AS own WHERE own.person_id = i.person_id)
+  AND EXISTS (SELECT 1 FROM opt_in AS o WHERE o.person_id = i.person_id)
  GROUP BY i.month, t.topic_id, i.person_id) AS by_person GROUP BY month, topic_id""",
     "taken_up_month": f"""
 SELECT DISTINCT i.month, i.id AS item_id, 0 AS outside
