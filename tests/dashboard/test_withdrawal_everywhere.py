@@ -159,7 +159,7 @@ def moved(before: dict[str, Any], now: dict[str, Any]) -> dict[str, tuple[Any, A
 
 
 def join(store: Store, one: Someone) -> None:
-    """Let somebody say yes who did not, and take in what they shared."""
+    """Let somebody say yes who did not, and take in what they shared, which nobody answered: else others would change too."""
     one.items = {(source, month): 2 for source in SOURCES for month in MONTHS}
     rows = [
         ConsentRow(person=one.name, source=source, handle=one.name, given_at=GIVEN, evidence="kept with personnel")
@@ -167,7 +167,7 @@ def join(store: Store, one: Someone) -> None:
     ]
     assert apply_consents(store, rows, now=NOW + 121).recorded == len(rows)
     for source in SOURCES:
-        hand_in(store, source, [one])
+        hand_in(store, source, [one], tag="joined")
 
 
 def without_runs(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
