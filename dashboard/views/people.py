@@ -155,14 +155,16 @@ def counts(found: PeopleCounts, texts: TextCounts, formats: Formats) -> Html:
     """Return what there is: the roster, what waits, accounts, who left, and texts."""
     say = formats.say
     imported = formats.moment(found.imported_at, data.zone()) if found.imported_at else say("not noted")
-    linked = [f"{source_name(source)}: {_people(people, formats)}" for source, people in found.linked.items()]
+    linked = [f"{source_name(source)}: {formats.number(people)}" for source, people in found.linked.items() if people is not None]
+    few = say("fewer than {k} at each other source") if linked else say("fewer than {k} at each source")
+    elsewhere = [few.format(k=formats.number(data.smallest_group()))] if len(linked) < len(found.linked) or not linked else []
     kept = say("{kept} are kept, each for {days} days at most; {dropped} were dropped").format(
-        kept=formats.number(texts.kept), days=formats.number(data.text_days()), dropped=formats.number(texts.dropped)
+        kept=_texts(texts.kept, formats), days=formats.number(data.text_days()), dropped=_texts(texts.dropped, formats)
     )
     rows = (
         (say("Roster last taken in"), imported),
         (say("People whose confirmation is waited for"), _people(found.waiting, formats)),
-        (say("People with an account linked by name"), "; ".join(linked) or say("nobody")),
+        (say("People with an account linked by name"), "; ".join(linked + elsewhere)),
         (say("People who withdrew"), _people(found.left, formats)),
         (say("Texts"), kept),
     )
@@ -174,6 +176,10 @@ def counts(found: PeopleCounts, texts: TextCounts, formats: Formats) -> Html:
 
 def _people(count: int | None, formats: Formats) -> str:
     return formats.fewer_than(data.smallest_group()) if count is None else formats.number(count)
+
+
+def _texts(count: int | None, formats: Formats) -> str:
+    return formats.say("few or none") if count is None else formats.number(count)
 
 
 def roles(set_up: Settings | None, formats: Formats) -> Html:

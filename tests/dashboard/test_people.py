@@ -63,7 +63,7 @@ def test_it_tells_how_many_and_names_nobody(home: Path, lang: str) -> None:
     text = text_of(opened("people", lang=lang))
     assert {"en": "people were on the roster.", "nl": "mensen op de personeelslijst"}[lang] in text
     assert "Reddit: 15" in text
-    assert {"en": "X: fewer than 10", "nl": "X: minder dan 10"}[lang] in text
+    assert {"en": "fewer than 10 at each other source", "nl": "minder dan 10 bij elke andere bron"}[lang] in text
     assert {"en": "confirmation of the people they are of (25)", "nl": "door de mensen zelf (25)"}[lang] in text
     assert "canary" not in text
     assert "<img" not in text
