@@ -160,6 +160,8 @@ def checked(found: list[dict[str, Any]], formats: Formats, zone: tzinfo, k: int)
         "What is gone at its source is removed here. Where nobody could say in time whether a text is still shown, the text is"
         " dropped and the item stays as a count."
     )
+    if not rows:
+        return joined(element("p", told), element("p", say("Nothing was looked for again yet."), cls="sw-note"))
     shown = table(heads, rows, say("Is what is kept still there at its source?"), text=(0, 2, 3), cards=True)
     return joined(element("p", told), shown)
 

@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
+from dashboard.views.sources import checked
 from openness.language.labelling.trial import default_trial
+from presentation.formats import Formats
 from storage.database import open_store
 from tests.dashboard.editions import HOSTILE, ZONE, bodies, fill
 
@@ -201,6 +203,13 @@ def test_sources_account_for_everything_and_show_no_content(home: Path) -> None:
     assert "<script>" not in text
     assert "<td>no possible date</td><td>25</td><td>box.mbox, message 1</td>" in text
     assert "<td>the date can&#x27;t be read</td><td>fewer than 10</td>" in text
+
+
+def test_sources_of_which_nothing_was_looked_for_again_say_so() -> None:
+    source = {"source": "slack", "items": None, "seen_since": None, "sweep": None}
+    told = checked([source], Formats("nl"), ZONE, 10)
+    assert "Er is nog niets opnieuw bij de bron bekeken." in told
+    assert "<table" not in told
 
 
 def test_why_something_was_set_aside_is_said_in_dutch(home: Path) -> None:
