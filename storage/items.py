@@ -30,8 +30,9 @@ _UPDATE = (
 )
 _values = attrgetter(*_COLUMNS)
 _SELECT = f"""
-SELECT item.id, item.text_dropped, item.handed_in, item_text.text, {", ".join(f"item.{name}" for name in _COLUMNS)}
-FROM item LEFT JOIN item_text ON item_text.item_id = item.id
+SELECT item.id, item.text_dropped, item.handed_in, covered_text.item_id IS NOT NULL, item_text.text,
+    {", ".join(f"item.{name}" for name in _COLUMNS)}
+FROM item LEFT JOIN item_text ON item_text.item_id = item.id LEFT JOIN covered_text ON covered_text.item_id = item.id
 WHERE item.source_id = ? AND item.native_id IN """
 
 
@@ -42,6 +43,8 @@ class Held(Struct):
     was: Version | None
     now: Version
     text_dropped: bool = False
+    is_covered: bool = False
+    """Whether somebody who was erased is covered in its text."""
     wins: bool = True
     """Whether the last version that arrived is the one that stands; its acts then replace those before."""
     deed: Deed | None = None
@@ -67,13 +70,14 @@ def existing(connection: sqlite3.Connection, source_id: int, native_ids: Sequenc
         return {}
     rows = connection.execute(_SELECT + placeholders(len(native_ids)), (source_id, *native_ids)).fetchall()
     found = {}
-    for number, dropped, handed_in, text, *values in rows:
+    for number, dropped, handed_in, covered, text, *values in rows:
         version = Version(text=text, **dict(zip(_COLUMNS, values, strict=True)))
         found[version.native_id] = Held(
             row=number,
             was=version,
             now=version,
             text_dropped=bool(dropped),
+            is_covered=bool(covered),
             was_handed_in=bool(handed_in),
             handed_in=bool(handed_in),
         )
@@ -88,7 +92,7 @@ def next_row(connection: sqlite3.Connection) -> int:
 def arrive(held: Held, version: Version) -> bool:
     """Merge another version into an item in hand; whether what a reader sees changed."""
     before = held.now
-    if held.text_dropped:
+    if held.text_dropped or held.is_covered:
         version = _without_text(version, before)
     held.now = merge(before, version)
     if before.label_by == BY_PERSON or (before.label_by and held.now.text == before.text):
@@ -99,7 +103,7 @@ def arrive(held: Held, version: Version) -> bool:
 
 
 def _without_text(version: Version, before: Version) -> Version:
-    """Return a version that does not bring back a text whose time is over."""
+    """Return a version that does not bring back a text whose time is over, or a name that was covered in it."""
     return replace(version, text=None, label=before.label, label_by=before.label_by)
 
 

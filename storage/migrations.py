@@ -49,6 +49,7 @@ HELD_COUNTS = ("held_counts",)
 LAKE_MONTHS = ("lake_months",)
 SETTING_CHANGES = ("setting_changes",)
 PURPOSES = ("purposes",)
+COVERED = ("covered",)
 HELD_PEOPLE = ("held_people",)
 
 
@@ -212,6 +213,11 @@ def _purposes(database: Database) -> None:
 @migrations(name=MIGRATIONS[29])
 def _held_people(database: Database) -> None:
     _run(database, HELD_PEOPLE)
+
+
+@migrations(name=MIGRATIONS[30])
+def _covered(database: Database) -> None:
+    _run(database, COVERED)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

@@ -31,4 +31,5 @@ MIGRATIONS = (
     "0028_setting_changes",
     "0029_purposes",
     "0030_held_people",
+    "0031_covered",
 )

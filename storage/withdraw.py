@@ -9,6 +9,7 @@ from openness.consent import ANY, MEASURE, Entry
 from storage.audit import forget_audited, forget_doer
 from storage.desk.shown import forget_curator
 from storage.durable import durable
+from storage.erasing.covering import cover_in_texts
 from storage.erasing.known import known
 from storage.erasing.left_behind import forget_left_behind, spaces_of
 from storage.erasing.sweeping import AT_ONCE, mark_due, sweep
@@ -80,6 +81,7 @@ def erase_person(store: Store, person: int, *, now: int, most: int = AT_ONCE) ->
         forget_given(store, person)
         forget_curator(connection, person)
         forget_written(store, known_as)
+        cover_in_texts(store, known_as)
         forget_doer(store, known_as.is_named)
         connection.execute("UPDATE rule SET owner_from_day = 0 WHERE owner_id = ?", (person,))
         for table in (*FACTS, "stale_month"):

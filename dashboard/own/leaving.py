@@ -38,8 +38,9 @@ def leave(me: Myself, formats: Formats) -> None:
     say_outcome(_PART)
     what = say(
         "This removes everything: what you shared, your accounts, the evidence of what you agreed to, your name and your place on"
-        " the roster here. Only a keyed mark stays that keeps it from coming back by a later import, and the bare lines of the"
-        " ledger without a name. It cannot be undone."
+        " the roster here. Where colleagues wrote your name it is covered; what else they wrote stays theirs. Only a keyed mark"
+        " stays that keeps it from coming back by a later import, and the bare lines of the ledger without a name. It cannot be"
+        " undone."
     )
     st.html(page(element("p", what)))
     sure = st.checkbox(say("Yes, remove everything about me for good"), key="own-leave-sure")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openness.language.naming.mask import NameMask
-from openness.language.naming.words import is_word
+from openness.language.naming.words import WORD, folded, is_word
 from storage.sealed import HANDLE, ROSTER, read_former, read_sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from storage.database import Store
 
@@ -31,6 +31,8 @@ class Known:
     """Names, addresses, keys and handles, folded: a text that is just one of them is theirs."""
     ids: frozenset[str]
     """Ids and addresses of what they shared."""
+    words: frozenset[str]
+    """Names, addresses, keys and handles as they are written."""
     exact: re.Pattern[str] | None
     names: NameMask | None
 
@@ -52,11 +54,13 @@ def known(store: Store, person: int, *, source: str | None = None, whole: bool =
     """Return by what a person is known; `source` limits it to one source, `whole` off leaves the roster's names out of it."""
     names, marks = _on_roster(store, person) if whole else (set[str](), set[str]())
     marks |= _handles(store, person, source)
+    others = list(_other_names(store, person))
     return Known(
         marks=frozenset(one.casefold() for one in names | marks),
         ids=frozenset(_ids(store, person, source)),
-        exact=_exact(marks),
-        names=NameMask(names, (), sign=NOBODY, others=_other_names(store, person)) if names else None,
+        words=frozenset(names | marks),
+        exact=_exact(marks, {folded(word.group()) for name in others for word in WORD.finditer(name)}),
+        names=NameMask(names, (), sign=NOBODY, others=others) if names else None,
     )
 
 
@@ -105,11 +109,14 @@ def _other_names(store: Store, person: int) -> Iterable[str]:
             yield str(json.loads(text).get("name") or "")
 
 
-def _exact(marks: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds addresses, keys and handles; one that is a word or very short only with the sign of a handle."""
+def _exact(marks: Iterable[str], others: Collection[str]) -> re.Pattern[str] | None:
+    """Return what finds addresses, keys and handles.
+
+    One that is a word, very short or a part of another's name only with the sign of a handle.
+    """
     found = [
         rf"(?<![\w])@?{re.escape(one)}(?!\w)"
-        if len(one) >= _SHORTEST and not is_word(one.casefold())
+        if len(one) >= _SHORTEST and not is_word(one.casefold()) and folded(one) not in others
         else rf"@{re.escape(one)}(?!\w)"
         for one in sorted(marks, key=len, reverse=True)
     ]
