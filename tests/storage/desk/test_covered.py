@@ -49,7 +49,7 @@ def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 def shown(store: Store) -> dict[str, str]:
-    return {item.native_id: item.text for item in Desk(store, 5).page(Filters()).items}
+    return {item.native_id: item.text or "" for item in Desk(store, 5).page(Filters()).items}
 
 
 def stored(store: Store) -> dict[str, str]:
