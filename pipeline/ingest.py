@@ -50,6 +50,8 @@ class Ingested:
     reasons: tuple[str, ...] = ()
     """The first rows that were set aside: place and reason."""
     remarks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """What the file is of."""
     ignored_as: Mapping[str, int] = field(default_factory=dict)
     """How many of the ignored there are of each kind: bots apart from notices."""
 
@@ -97,7 +99,9 @@ def ingest(
         finally:
             sums = work.end()
     remarks = reader.remarks() if isinstance(reader, Remarks) else ()
-    return Ingested(sums=sums, reasons=tuple(work.reasons), remarks=remarks, ignored_as=dict(work.ignored))
+    return Ingested(
+        sums=sums, reasons=tuple(work.reasons), remarks=remarks, sources=tuple(work.ways), ignored_as=dict(work.ignored)
+    )
 
 
 def ingest_totals(store: Store, table: Totals, *, now: int, dry_run: bool = False) -> Ingested:

@@ -193,7 +193,7 @@ def advice(sums: Sums) -> tuple[str, ...]:
 def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bool) -> Ingested:
     from pipeline.ingest import ingest, ingest_totals
     from pipeline.sources_of import sources_of
-    from storage.council.handing_in import need_confirmed
+    from storage.council.handing_in import need_confirmed, note_first
 
     if kind == METRICS:
         from collectors.archives.reports import open_totals
@@ -201,7 +201,7 @@ def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bo
         return ingest_totals(frame.store, open_totals(path), now=frame.now, dry_run=dry_run)
     reader = KINDS[kind].makes(path, frame.settings.zone, readers)
     with progress(path.name) as advance:
-        return ingest(
+        outcome = ingest(
             frame.store,
             reader,
             now=frame.now,
@@ -212,6 +212,9 @@ def _taken(frame: Frame, kind: str, path: Path, readers: Readers, *, dry_run: bo
             dry_run=dry_run,
             progress=advance,
         )
+    if not dry_run:
+        note_first(frame.store, frame.standing, outcome.sources, doer(), now=frame.now)
+    return outcome
 
 
 def _name_rows(outcome: Ingested, path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from config.errors import Refused
 from config.guarded import FILES, SOURCE
 from storage.council import ledger
-from storage.council.ledger import ASKED, REFUSED, Said
+from storage.council.ledger import ASKED, REFUSED, SET_UP, Said
 from storage.council.standing import COUNCIL_ROLE, SHELL
 from storage.durable import durable
 
@@ -67,6 +67,18 @@ def need_confirmed(store: Store, found: Standing, sources: Iterable[str], by: Do
         where=", ".join(new),
         todo=_LIST,
     )
+
+
+def note_first(store: Store, found: Standing, sources: Iterable[str], by: Doer, *, now: int) -> None:
+    """Take down whose files were taken in before the first month was shown: they stay known, though all of it is erased."""
+    held = found.held or {}
+    if found.in_use:
+        return
+    new = [name for name in dict.fromkeys(sources) if not held.get(f"{FILES}{name}") and _is_there(store, name)]
+    if new:
+        with durable(store), store.transaction():
+            for name in new:
+                ledger.append(store, Said(kind=SET_UP, key=f"{FILES}{name}", after=True), by, now=now)
 
 
 def _is_there(store: Store, name: str) -> bool:

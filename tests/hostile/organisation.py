@@ -7,6 +7,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from config.catalogue import SOURCES
 from openness.consent import MEASURE, NAME, SHOW
 from openness.month import Month, format_month, month_of, shift, starts_at
 from storage.by_hand.annotations import put_annotation
@@ -77,6 +78,7 @@ def settle(trial: Trial, folder: Path, *, sign_in: str = "") -> None:
         ("roster.csv", ("roster", "import"), csv_of(_roster(count, shown), ROSTER)),
         ("consent.csv", ("consent", "import"), csv_of(_consents(count), CONSENT)),
         ("items.jsonl", ("import", "items"), lines_of(_items(count, shown))),
+        ("first.jsonl", ("import", "items"), lines_of(_one_of_each())),
         ("acts.jsonl", ("import", "interactions"), lines_of(_acts(count))),
         ("initiatives.csv", ("import", "initiatives"), _initiatives()),
         ("rules.csv", ("import", "rules"), _rules()),
@@ -125,6 +127,13 @@ def _consents(count: int) -> Iterator[dict[str, object]]:
         for purpose in (MEASURE, SHOW):
             yield {"person": "p1", "source": source, "handle": handle, "purpose": purpose, "given_at": "2020-01-01",
                    "covers_from": "2020-01-01", "evidence": "form"}  # fmt: skip
+
+
+def _one_of_each() -> Iterator[dict[str, object]]:
+    """Give an item of each source that the corpus hands in: once a month is shown, files of a new one wait to be confirmed."""
+    at = datetime.fromtimestamp(starts_at(MONTHS[0], AMSTERDAM), UTC).isoformat()
+    for source in sorted({*SOURCES, "handed"}):
+        yield {"source": source, "native_id": "first", "person": "p0", "created_at": at, "text": "Eerste"}
 
 
 def _items(count: int, shown: list[str]) -> Iterator[dict[str, object]]:

@@ -80,6 +80,19 @@ def test_setting_up_is_free(place: Path, tmp_path: Path, capsys: pytest.CaptureF
     shown_a_month(place)
     assert run(capsys, place, "import", "items", table(tmp_path, "wiki", "slack"))[0] == 0, "both are known"
     assert waiting(capsys, place) == {}
+    told = run(capsys, place, "council", "list")[1]
+    assert told.count("Files of Slack taken in: added on") == 1, "it is told for good, and once"
+
+
+def test_a_source_stays_known_though_all_of_it_was_erased(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, place, "import", "items", table(tmp_path, "wiki"))
+    shown_a_month(place)
+    with open_store(place, zone=AMSTERDAM) as store:
+        store.connection.execute("DELETE FROM item")
+        store.connection.execute("DELETE FROM coverage")
+    assert run(capsys, place, "import", "items", table(tmp_path, "wiki"))[0] == 0
 
 
 def test_a_new_source_is_refused_in_one_line_until_it_is_confirmed(
