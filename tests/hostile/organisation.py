@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from config.catalogue import SOURCES
-from openness.consent import MEASURE, NAME, SHOW
+from openness.consent import ANY, MEASURE, NAME, SHOW, is_source
 from openness.month import Month, format_month, month_of, shift, starts_at
 from storage.by_hand.annotations import put_annotation
 from storage.by_hand.decisions import DecisionRow, put_decision
@@ -20,7 +20,7 @@ from storage.desk.words import search_texts
 from tests.collectors.archives.car_maker import DID
 from tests.hostile.lists import CONSENT, ROSTER
 from tests.hostile.tables import csv_of, lines_of
-from tests.hostile.words import HTML, MARKDOWN, TEXTS
+from tests.hostile.words import FORBIDDEN, HTML, MARKDOWN, TEXTS
 from tests.storage.people import AMSTERDAM
 
 if TYPE_CHECKING:
@@ -132,7 +132,10 @@ def _consents(count: int) -> Iterator[dict[str, object]]:
 def _one_of_each() -> Iterator[dict[str, object]]:
     """Give an item of each source that the corpus hands in: once a month is shown, files of a new one wait to be confirmed."""
     at = datetime.fromtimestamp(starts_at(MONTHS[0], AMSTERDAM), UTC).isoformat()
-    for source in sorted({*SOURCES, "handed"}):
+    harmful = {
+        text for text in map(str.casefold, map(str.strip, (TEXTS | FORBIDDEN).values())) if is_source(text) and text != ANY
+    }
+    for source in sorted({*SOURCES, "handed", *harmful}):
         yield {"source": source, "native_id": "first", "person": "p0", "created_at": at, "text": "Eerste"}
 
 
