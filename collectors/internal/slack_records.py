@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from collectors.archives.json_stream import Json, listing, mapping
-from collectors.plain import hashtags, name, plain
+from collectors.plain import LATEST, hashtags, name, plain
 from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Space, Visibility
 
@@ -78,10 +78,11 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
     """Yield the item of a message with the reactions to it; bots' and Slack's own messages are ignored, by reason."""
     stamp = message.get("ts")
     time = _TIME.fullmatch(stamp) if isinstance(stamp, str) else None
-    if time is None:
+    at = _second(time)
+    if time is None or at is None:
         yield SetAside(place=place, reason=Reason.NO_TIME)
         return
-    native, at = f"{space.native_id}:{time[0]}", int(time[1])
+    native = f"{space.native_id}:{time[0]}"
     if message.get("subtype") == "tombstone":
         yield Removal(source=SOURCE, native_id=native)
     account = account_of(message)
@@ -106,7 +107,7 @@ def message_records(message: Json, space: Space, members: Members, *, place: str
         space=space,
         kind="message",
         created_at=at,
-        edited_at=int(edited[1]) if edited else None,
+        edited_at=_second(edited),
         text=text,
         reply_to=f"{space.native_id}:{answers[0]}" if answers else None,
         # Threads are flat: what answers a reply is told from what answers the thread's first message by nothing.
@@ -128,6 +129,12 @@ def _mentions(text: str, members: Members) -> tuple[Mention, ...]:
 
 def _tags(message: Json, written: str) -> tuple[str, ...]:
     return (*hashtags(_MARKED.sub(" ", written)), *(("pinned",) if message.get("pinned_to") else ()))
+
+
+def _second(time: re.Match[str] | None) -> int | None:
+    """Return the UTC second of a message's time; None for none, or for one that no message can have been written at."""
+    found = int(time[1]) if time else 0
+    return found if 0 < found < LATEST else None
 
 
 def readable(marked: str) -> str:

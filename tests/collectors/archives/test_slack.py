@@ -127,6 +127,15 @@ def test_an_unpacked_export_and_one_in_a_folder_read_the_same(tmp_path: Path) ->
     assert read(zipped) == read(folder) != []
 
 
+@pytest.mark.parametrize("stamp", ["0", "000.0001", "99999999999.0", "4102444800"])
+def test_a_message_at_no_possible_time_is_set_aside(tmp_path: Path, stamp: str) -> None:
+    """Its number looks like a time of Slack's, and is one of 1970 or of thousands of years from now."""
+    day = [said(stamp, "Hello"), said("1778000000.0001", "Hello", edited={"user": "U1", "ts": stamp})]
+    records = read(slack(tmp_path / "slack.zip", {"general/2026-05-06.json": day}))
+    assert [record.place for record in records if isinstance(record, SetAside)] == ["slack.zip general/2026-05-06.json entry 1"]
+    assert [(item.created_at, item.edited_at) for item in items(records)] == [(1778000000, None)]
+
+
 def test_broken_days_and_messages_cost_only_themselves(tmp_path: Path) -> None:
     days = {
         "general/1.json": b'[{"type": "message", "user": "U1", "ts": "5.1", "text": "a"}, {"type": ',

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.hostile.fuzz.readers import TARGETS, Target
-from tests.hostile.fuzz.searching import going_on, search, short_name
+from tests.hostile.fuzz.searching import GOING_ON, search, short_name, still_breaks
 from tests.hostile.fuzz.trying import read
 
 TURN: Final = 2.0
@@ -40,11 +40,13 @@ def go_on(readers: list[Target], first: int, until: float) -> int:
                 return bool(broken)
             if target.name in broken:
                 continue  # what broke it once would only do so again
-            ended = search(target, TURN, going_on(target), seed=first + turns)
-            tries += ended.tries
-            if ended.found:
+            found = still_breaks(target) if turns == 0 else ""
+            if not found:
+                ended = search(target, TURN, GOING_ON, seed=first + turns)
+                tries, found = tries + ended.tries, ended.found
+            if found:
                 broken.add(target.name)
-                tell(ended.found)
+                tell(found)
         turns += 1
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import hypothesis
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
-from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.hostile.fuzz.trying import read
 
@@ -25,23 +24,23 @@ if TYPE_CHECKING:
     from tests.hostile.fuzz.readers import Target
 
 KEPT: Final = Path(tempfile.gettempdir()) / "sharewell-fuzz"
-"""Where a file that breaks a reader is kept, outside of the checkout, with what hypothesis remembers of it."""
+"""Where a file that breaks a reader is kept, outside of the checkout."""
 _IN_MEMORY: Final = Path("/dev/shm")
 """Where files are tried, where it is there: most of the time would be spent on writing them to a disk."""
 SHRINKING: Final = 30.0
 """Seconds of processor time in which a file is made smaller."""
 _ALWAYS: Final = hypothesis.settings(
-    deadline=None, print_blob=True, report_multiple_bugs=False, suppress_health_check=list(HealthCheck), max_examples=100_000
+    database=None,
+    deadline=None,
+    print_blob=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+    max_examples=100_000,
 )
 BOUNDED: Final = hypothesis.settings(_ALWAYS, derandomize=True, phases=(Phase.explicit, Phase.generate, Phase.shrink))
 """The same files each time."""
-
-
-def going_on(target: Target) -> Settings:
-    """Return settings for searching on: what broke this reader before comes first, then what takes ever longer."""
-    database = DirectoryBasedExampleDatabase(KEPT / "examples" / short_name(target))
-    phases = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
-    return hypothesis.settings(_ALWAYS, database=database, phases=phases)
+GOING_ON: Final = hypothesis.settings(_ALWAYS, phases=(Phase.explicit, Phase.generate, Phase.target, Phase.shrink))
+"""Files by a seed, with a climb towards what takes ever longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +132,30 @@ def warm_up(target: Target, folder: Path) -> None:
         target.read(path)
 
 
+def still_breaks(target: Target) -> str:
+    """Read again what broke this reader before; return what still does, "" for nothing."""
+    for kept in sorted(KEPT.glob(f"{short_name(target)}--*")):
+        try:
+            read(target, kept)
+        except Exception as error:  # noqa: BLE001 - as above
+            return _as_told(target, kept, error)
+    return ""
+
+
 def _told(trial: _Trial, error: Exception, seed: int | None) -> str:
     """Keep the smallest file that broke the reader; return where it is, what it did, and how to see it again."""
     name, data = trial.smallest
     KEPT.mkdir(exist_ok=True)
     kept = KEPT / f"{short_name(trial.target)}--{hashlib.blake2b(data, digest_size=4).hexdigest()}-{name}"
     kept.write_bytes(data)
-    again = f"make fuzz FILE={kept}" + (
-        f", or make fuzz READER={short_name(trial.target)} SEED={seed}" if seed is not None else ""
-    )
-    first = trial.broken.get((name, data), (error, error.__traceback__))[1]
-    what = "".join(traceback.format_exception(type(error), error, first))
-    return f"{trial.target.name}: {len(data)} bytes break it, kept as {kept}; again with: {again}\n{what}"
+    _, first = trial.broken.get((name, data), (error, error.__traceback__))
+    told = _as_told(trial.target, kept, error.with_traceback(first))
+    return told if seed is None else f"{told}Search again with: make fuzz READER={short_name(trial.target)} SEED={seed}\n"
+
+
+def _as_told(target: Target, kept: Path, error: Exception) -> str:
+    what = "".join(traceback.format_exception(error))
+    return f"{target.name}: {kept.stat().st_size} bytes break it; read them again with: make fuzz FILE={kept}\n{what}"
 
 
 def short_name(target: Target) -> str:
