@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from openness.month import month_of
 from openness.targets import TargetKind
+from storage.cursors import move
 from storage.runs import mark_dirty
 from storage.sources import source_number
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from openness.records import Author
-    from openness.targets import Target
+    from openness.targets import Cursor, Target
     from storage.database import Store
 
 Span = tuple[int, int]
@@ -37,23 +38,22 @@ def note_gap(store: Store, target: Target, since: int, until: int, now: int) -> 
     return True
 
 
-def settle(store: Store, target: Target, since: int | None, until: int) -> None:
-    """Note that a pass over a target came to its end: what it held between two UTC seconds was read, or is a gap.
+def end_pass(store: Store, target: Target, span: Span, now: int, *, whole_from: int | None, cursor: Cursor | None = None) -> int:
+    """Note that a pass over a target came to its end, and the cursor that it brings there, all or nothing.
 
-    `since` None: the pass went on from where the one before ended.
+    What the target held in `span` was read, or is a gap. `whole_from`: from which UTC second on the source gave everything, so
+    that older gaps in it are closed; None where the pass cannot tell. Returns the second from which on no gap is open.
     """
+    key, (since, until) = _key(store, target), span
     with store.transaction() as connection:
-        number, key = source_number(store, target.source), _key(store, target)
-        if since is None:
-            since = max((end for _, end in _spans(connection, "settled", number, key)), default=until)
-        _settle(connection, number, key, (since, until))
-
-
-def close_gaps(store: Store, target: Target, since: int, until: int, now: int) -> None:
-    """Note that a target was read whole between two UTC seconds: what lies in it is no gap any more."""
-    with store.transaction():
         number = source_number(store, target.source)
-        _close(store, number, _key(store, target), (since, until), now)
+        if whole_from is not None:
+            _close(store, number, key, (whole_from, until), now)
+        _settle(connection, number, key, span)
+        if cursor is not None:
+            move(store, target, cursor, gapless=False, now=now)
+        connection.execute("UPDATE cursor SET gapless = 0 WHERE source = ? AND target_key = ?", (target.source, key))
+        return max([since, *(end for _, end in _spans(connection, "gap", number, key))])
 
 
 def account_held(store: Store, source: str, owner: Author, until: int, now: int) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from openness.aside import Reason
 from openness.records import Ignored, Interaction, Item, Removal, SetAside, Sums
-from openness.targets import Cursor
 from storage import acts, items, quarantine, sketch
 from storage.acts import Parent
 from storage.admission import Admission
 from storage.batch import Batch
 from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
+from storage.cursors import move
 from storage.labelling import mark_labelled
 from storage.near_duplicates import sign
 from storage.organisation import without
@@ -23,19 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from openness.records import Author, Record, Via
-    from openness.targets import Target
+    from openness.targets import Cursor, Target
     from storage.database import Store
 
 DAY = 86_400
-
-
-def read_cursor(store: Store, target: Target) -> Cursor | None:
-    """Return how far a target has been read, None when it never was."""
-    key = store.keys.handle_hash(target.source, target.handle)
-    row = store.connection.execute(
-        "SELECT value FROM cursor WHERE source = ? AND target_key = ?", (target.source, key)
-    ).fetchone()
-    return Cursor(value=row[0]) if row else None
 
 
 class Intake:
@@ -48,17 +39,21 @@ class Intake:
             self.source_id = source_number(store, source)
         self.admission = Admission(store, source, self.source_id, via, keep_text=keep_text, handed_in=handed_in)
 
-    def write(self, records: Iterable[Record], *, fetched_at: int, cursor: tuple[Target, Cursor] | None = None) -> Sums:
+    def write(
+        self, records: Iterable[Record], *, fetched_at: int, cursor: tuple[Target, Cursor] | None = None, gapless: bool = False
+    ) -> Sums:
         """Keep a batch of records, and the cursor they bring, or nothing at all.
 
-        Who withdrew while they were on their way is not kept any more.
+        Who withdrew while they were on their way is not kept any more. `gapless`: the cursor lies in a pass from the target's
+        beginning that met no gap so far.
         """
         whole = list(records)
-        while (sums := self._write_as_read(whole, fetched_at, cursor)) is None:
+        moved = None if cursor is None else (*cursor, gapless)
+        while (sums := self._write_as_read(whole, fetched_at, moved)) is None:
             self.admission = self.admission.anew()
         return sums
 
-    def _write_as_read(self, records: list[Record], fetched_at: int, cursor: tuple[Target, Cursor] | None) -> Sums | None:
+    def _write_as_read(self, records: list[Record], fetched_at: int, moved: tuple[Target, Cursor, bool] | None) -> Sums | None:
         """Keep a batch; None, and nothing written, where who may be kept is not what it was when it was read."""
         batch = Batch(fetched_at=fetched_at)
         arrived = self._possible(batch, [record for record in records if type(record) is Item])
@@ -74,8 +69,9 @@ class Intake:
             self.admission.hold(batch, allowed)
             self.admission.gather_deeds(batch, acted)
             self._write(batch)
-            if cursor is not None:
-                self._move(*cursor)
+            if moved is not None:
+                target, cursor, gapless = moved
+                move(self.store, target, cursor, gapless=gapless, now=self.now)
         return batch.sums()
 
     def write_interactions(self, records: Iterable[Record], *, fetched_at: int) -> Sums:
@@ -224,11 +220,3 @@ class Intake:
             (self.source_id, now.person_id, named, None, held.row, "mention", now.created_at, now.month, 1)
             for named in held.names
         ]
-
-    def _move(self, target: Target, cursor: Cursor) -> None:
-        """Move the cursor; inside the transaction of the page that brings it."""
-        self.store.connection.execute(
-            "INSERT INTO cursor (source, target_key, value, moved_at) VALUES (?, ?, ?, ?) ON CONFLICT (source, target_key)"
-            " DO UPDATE SET value = excluded.value, moved_at = excluded.moved_at",
-            (target.source, self.store.keys.handle_hash(target.source, target.handle), cursor.value, self.now),
-        )

@@ -51,6 +51,7 @@ SETTING_CHANGES = ("setting_changes",)
 PURPOSES = ("purposes",)
 COVERED = ("covered",)
 HELD_PEOPLE = ("held_people",)
+WHOLE_PASSES = ("whole_passes",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -218,6 +219,11 @@ def _held_people(database: Database) -> None:
 @migrations(name=MIGRATIONS[30])
 def _covered(database: Database) -> None:
     _run(database, COVERED)
+
+
+@migrations(name=MIGRATIONS[31])
+def _whole_passes(database: Database) -> None:
+    _run(database, WHOLE_PASSES)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

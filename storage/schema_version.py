@@ -32,4 +32,5 @@ MIGRATIONS = (
     "0029_purposes",
     "0030_held_people",
     "0031_covered",
+    "0032_whole_passes",
 )

@@ -9,7 +9,7 @@ from collectors.budget import Forecast, Forecasts
 from pipeline.collecting.outcome import SourceOutcome
 from pipeline.collecting.sweep import due_before, foresee, price_of
 from pipeline.collecting.targets import somebody_takes_part
-from storage.intake import read_cursor
+from storage.cursors import read_cursor
 from storage.targets import targets
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from pipeline.collecting.circles import Circles
 from pipeline.collecting.gaps import note
 from pipeline.collecting.side_by_side import ask, blamed
 from pipeline.collecting.under_way import in_a_line, named
-from storage.gaps import close_gaps, settle
-from storage.intake import read_cursor
+from storage.cursors import is_gapless, read_cursor
+from storage.gaps import end_pass
 from storage.reread import begin_anew
 
 if TYPE_CHECKING:
@@ -73,34 +73,32 @@ def read(state: UnderWay, target: Target) -> Errand[None]:
     narrowed = target.since(state.since)
     pages = yield from ask(lambda: iter(collector.pages(narrowed, cursor)))
     begun = at_end = None
-    reached, gapless, circles = narrowed.covers_from, cursor is None, Circles()
+    whole_from, gapless, circles = narrowed.covers_from, is_gapless(state.store, target), Circles()
     while (page := (yield from ask(lambda: next(pages, None)))) is not None:
         begun = page.fetched_at if begun is None else begun
         if page.gap is not None:
             note(state, target, *page.gap)
-            reached = max(reached, page.gap[1])
             gapless = False
         if page.reaches_back is not None and page.cursor is not None:
             note(state, target, narrowed.covers_from, page.reaches_back)
-            reached = max(reached, page.reaches_back)
-        circles.note(page, keep(state, target, page, page.cursor if collector.order.moves_with_each_page else None))
+            whole_from = max(whole_from, page.reaches_back)
+        brings = page.cursor if collector.order.moves_with_each_page else None
+        circles.note(page, keep(state, target, page, brings, gapless=gapless))
         at_end = page
         state.pass_on()
         if state.stop():
             raise Skip("stopped", "asked to stop; what was read is kept", todo="collect again to go on")
     if at_end is None or begun is None:
         return
-    if at_end.cursor is not None and not collector.order.moves_with_each_page:
-        state.intake.write((), fetched_at=at_end.fetched_at, cursor=(target, at_end.cursor))
-    if gapless:
-        close_gaps(state.store, target, reached, begun, state.now)
-    settle(state.store, target, narrowed.covers_from if cursor is None else None, begun)
+    span = (narrowed.covers_from, begun)
+    brings = None if collector.order.moves_with_each_page else at_end.cursor
+    reached = end_pass(state.store, target, span, state.now, whole_from=whole_from if gapless else None, cursor=brings)
     if target.kind is not TargetKind.ORGANISATION:
         whose = None if target.kind is TargetKind.SPACE else Author(handles=(target.handle,))
         state.covered.append((whose, reached, begun))
 
 
-def keep(state: UnderWay, target: Target, page: Page, cursor: Cursor | None) -> Sums:
+def keep(state: UnderWay, target: Target, page: Page, cursor: Cursor | None, *, gapless: bool) -> Sums:
     """Store a page, and the cursor it brings with the last of it; return what it brought. Raises Skip when it cannot be read."""
     state.book()
     with blamed():
@@ -108,7 +106,7 @@ def keep(state: UnderWay, target: Target, page: Page, cursor: Cursor | None) -> 
     batches, brought = list(_batches(records)) or [[]], Sums()
     for number, batch in enumerate(batches, start=1):
         brings = (target, cursor) if cursor is not None and number == len(batches) else None
-        sums = state.intake.write(batch, fetched_at=page.fetched_at, cursor=brings)
+        sums = state.intake.write(batch, fetched_at=page.fetched_at, cursor=brings, gapless=gapless)
         state.sums += sums
         brought += sums
     return brought

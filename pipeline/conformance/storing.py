@@ -12,7 +12,7 @@ from pipeline.collecting.under_way import UnderWay
 from storage.consent import ConsentRow, apply_consents
 from storage.database import open_store
 from storage.in_force import settings_in_force
-from storage.intake import read_cursor
+from storage.cursors import read_cursor
 from storage.person import about
 from storage.roster import RosterRow, apply_roster, person_of
 

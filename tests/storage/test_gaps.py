@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openness.month import shift, starts_at
 from openness.records import Author, Via
 from openness.targets import Target, TargetKind
-from storage.gaps import account_held, close_gaps, gaps, note_gap, settle, spaces_held, union, without
+from storage.gaps import account_held, end_pass, gaps, note_gap, spaces_held, union, without
 from storage.intake import Intake
 from storage.source_status import source_status
 from storage.targets import organisation_targets
@@ -61,7 +61,8 @@ def test_a_month_with_a_gap_in_somebodys_account_is_not_covered_for_that_person(
         refreshed(store)
         assert rows(store, "person_month", "person_id, items") == [(store.keys.person_id("bram"), 1)]
         assert rows(store, "source_month", "complete, source_id") == [(1, 1)]
-        close_gaps(store, ANNA, BEGIN - 61 * DAY, BEGIN + 2 * DAY, NOW)
+        since = BEGIN - 61 * DAY
+        assert end_pass(store, ANNA, (since, BEGIN + 2 * DAY), NOW, whole_from=since) == since
         assert AUGUST in refreshed(store)
         assert len(rows(store, "person_month", "person_id, items")) == 2
 
@@ -79,12 +80,12 @@ def test_a_gap_in_a_space_leaves_the_source_incomplete_and_its_people_in(home: P
 
 def test_what_a_pass_settled_is_no_new_gap_and_the_same_gap_is_told_once(home: Path) -> None:
     with store_with(home, taking_part=["anna"]) as store:
-        settle(store, ANNA, BEGIN, BEGIN + 5 * DAY)
+        end_pass(store, ANNA, (BEGIN, BEGIN + 5 * DAY), NOW, whole_from=None)
         assert not note_gap(store, ANNA, BEGIN + DAY, BEGIN + 4 * DAY, NOW)
         assert note_gap(store, ANNA, BEGIN - DAY, BEGIN + 9 * DAY, NOW)
         assert spans(store) == [(BEGIN - DAY, BEGIN), (BEGIN + 5 * DAY, BEGIN + 9 * DAY)]
         assert not note_gap(store, ANNA, BEGIN - DAY, BEGIN + 9 * DAY, NOW + 5)
-        settle(store, ANNA, None, BEGIN + 12 * DAY)
+        assert end_pass(store, ANNA, (BEGIN, BEGIN + 12 * DAY), NOW, whole_from=None) == BEGIN + 9 * DAY
         assert note_gap(store, ANNA, BEGIN, BEGIN + 13 * DAY, NOW)
         assert spans(store)[-1] == (BEGIN + 12 * DAY, BEGIN + 13 * DAY)
 
@@ -92,7 +93,7 @@ def test_what_a_pass_settled_is_no_new_gap_and_the_same_gap_is_told_once(home: P
 def test_a_space_that_joins_later_has_gaps_of_its_own(home: Path) -> None:
     other = Target(source="slack", handle="other", kind=TargetKind.SPACE, space=OPEN)
     with store_with(home, taking_part=["anna"]) as store:
-        settle(store, GENERAL, 0, NOW)
+        end_pass(store, GENERAL, (0, NOW), NOW, whole_from=None)
         assert note_gap(store, other, 0, NOW - DAY, NOW)
         assert spans(store) == [(0, NOW - DAY)]
 

@@ -17,7 +17,8 @@ from openness.records import Act, Author, Engagement, Ignored, Interaction, Item
 from openness.targets import Cursor, Target
 from storage.database import open_store
 from storage.exclusion import exclude
-from storage.intake import Intake, read_cursor
+from storage.cursors import read_cursor
+from storage.intake import Intake
 from storage.withdraw import erase_person, withdraw
 from tests.storage.people import AMSTERDAM, NOW, OPEN, content, post, store_with
 
