@@ -11,6 +11,7 @@ from storage.erasing.files import forget_tracebacks, still_named
 from storage.erasing.known import known
 from storage.erasing.sweeping import sweep
 from storage.withdraw import erase_person
+from storage.workroom import clear_workrooms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ def erase(store: Store, settings: Settings, ideal: IdealSettings, person: int, n
     as_known = known(store, person)
     erased = erase_person(store, person, now=now, most=0)
     forget_tracebacks(store.home)
+    clear_workrooms(store.home)
     note_withdrawn(store, settings)
     lake = refresh(store, settings, ideal, now).lake
     swept = sweep(store)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import glob
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -133,6 +134,8 @@ def replace_key(place: KeyPlace, store_id: str) -> None:
         raise _not_from_here("the key comes from the environment, which cannot be changed from here")
     fresh = place.path.with_name(f".{place.path.name}.{os.getpid()}.new")
     try:
+        for left in place.path.parent.glob(f".{glob.escape(place.path.name)}.*.new"):
+            left.unlink(missing_ok=True)  # of a program that was ended in the middle: it holds keys
         _write(fresh, written(place))
         fresh.replace(place.path)
     except OSError as error:

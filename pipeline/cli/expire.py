@@ -24,6 +24,7 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
     from storage.erasing.sweeping import sweep_due
     from storage.expiring import expire_kept
     from storage.retention import expire_awaiting, expire_texts
+    from storage.workroom import clear_workrooms
 
     with opened(home, create=False) as frame:
         days = frame.settings.privacy.text_days
@@ -35,6 +36,7 @@ def expire(*, home: HomeOption = None, as_json: JsonOption = False, debug: Debug
         kept = frame.settings.backups
         copies = backup.expire(frame.home, days=kept.days, now=frame.now, folder=folder_of(frame.settings, frame.home))
         traces = forget_tracebacks(frame.home, before=frame.now - TRACEBACK_DAYS * 86_400)
+        clear_workrooms(frame.home)
         swept = sweep_due(frame.store)
     told = (
         f"Texts dropped: {old} by age, {sum(unseen.values())} that nobody could vouch for; {waiting} acts without an item;"

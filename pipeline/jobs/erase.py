@@ -12,6 +12,7 @@ from storage.jobs.asking import ask
 from storage.jobs.kinds import Refresh
 from storage.roster import is_known
 from storage.withdraw import erase_person
+from storage.workroom import clear_workrooms
 
 if TYPE_CHECKING:
     from pipeline.jobs.work import Work
@@ -29,6 +30,7 @@ def run(work: Work, asked: Erase) -> Outcome:
         erased = erase_person(work.store, asked.person, now=work.now)
         values = {"items": erased.items, "interactions": erased.interactions, "accounts": erased.accounts}
     forget_tracebacks(work.home)
+    clear_workrooms(work.home)
     note_withdrawn(work.store, work.settings)
     ask(work.store, Refresh(), by=FOLLOWS, now=work.now)
     return Outcome(values=values)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
+from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING
 
 from config.errors import NothingToUse
 from storage.engines.engine import Rows, tuples
+from storage.workroom import workroom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,10 +35,10 @@ class Duck:
                 "DuckDB is not installed", where="--engine duckdb", todo="install the extra: pip install 'sharewell[fast]'"
             ) from error
         self._reaches = False
-        self._folder = tempfile.TemporaryDirectory(prefix=".engine-", dir=home)
+        self._room = ExitStack()
         self.connection = duckdb.connect(
             config={
-                "temp_directory": self._folder.name,
+                "temp_directory": str(self._room.enter_context(workroom(home, "engine"))),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "preserve_insertion_order": False,
@@ -81,7 +82,7 @@ class Duck:
     def close(self) -> None:
         """Let go of everything."""
         self.connection.close()
-        self._folder.cleanup()
+        self._room.close()
 
 
 def _listed(columns: Iterable[str]) -> str:

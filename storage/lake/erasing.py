@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from openness.consent import ANY
 from storage.engines.own_store import batches
-from storage.lake.files import bring, workroom
+from storage.lake.files import bring
 from storage.lake.manifest import commit, manifests
 from storage.lake.place import reaching
 from storage.lake.publishing import drop_facts
 from storage.lake.tables import BY_MONTH, WHOLE, source_key
 from storage.lake.tombstones import STONES, Stone, stones_here, stones_in
+from storage.workroom import workroom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def take_out(store: Store, place: Place, own: Manifest) -> int:
     new = [stone for stone in here if stone not in known]
     if not new:
         return 0
-    with workroom(store.home) as room:
+    with workroom(store.home, "lake") as room:
         _tell(place, room, own, here)
         drop_facts(place)
         for manifest in manifests(place):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.errors import Refused
@@ -14,7 +11,8 @@ from storage.lake.manifest import File
 from storage.lake.place import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -22,13 +20,6 @@ if TYPE_CHECKING:
 
 GROUP = 100_000
 """Rows that are read and written at once; they are sorted by whose they are, so that most groups are passed over in a search."""
-
-
-@contextmanager
-def workroom(home: Path) -> Iterator[Path]:
-    """Give a folder in the home for files under way; it goes with what is in it."""
-    with tempfile.TemporaryDirectory(prefix=".lake-", dir=home) as folder:
-        yield Path(folder)
 
 
 def bring(

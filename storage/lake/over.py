@@ -10,7 +10,6 @@ from openness.month import Month, shift
 from storage.engines.filling import reached, take_in_hand, work_out
 from storage.engines.own_store import batches
 from storage.facts import facts
-from storage.lake.files import workroom
 from storage.lake.manifest import known_lake, manifests
 from storage.lake.place import Place
 from storage.lake.publishing import commit_facts, digests, inputs_of, publish, published
@@ -22,6 +21,7 @@ from storage.lake.sketches import active
 from storage.lake.tombstones import apply_theirs
 from storage.late_facts import REACH, late_months
 from storage.refresh import dirty_months
+from storage.workroom import workroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ def over_lake(
     months = dirty_months(store, now, full=anew or not has_pulled(store), earliest=_earliest(known))
     take_in_hand(store, months)
     if months:
-        with closing(start()) as engine, workroom(store.home) as room:
+        with closing(start()) as engine, workroom(store.home, "lake") as room:
             given_lake(store, place, engine, known, machine)
             _work_out(store, place, room, engine, known, told, months)
         told.store, told.inputs = store_id(store), stands

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import glob
 import hashlib
 import os
 import shutil
@@ -53,11 +56,7 @@ class Place:
         """Put a file in its place."""
         with reaching(self.url):
             if self.is_local:
-                path = self._local(name)
-                part = path.with_name(f".{uuid.uuid4().hex}{PART}")
-                part.touch(mode=0o600)
-                part.write_bytes(body)
-                _in_place(part, path)
+                _written_whole(self._local(name), body)
             else:
                 self.files.pipe_file(f"{self.root}/{name}", body)
 
@@ -118,6 +117,8 @@ class reaching:  # noqa: N801 - it reads as a word where it is used
                     "a file of the lake went while it was read", where=str(error.filename or self.url), todo="run it again"
                 ) from error
             return
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise Refused("the lake's disk is full; what it held counts", where=self.url, todo="make room and run it again") from error
         if isinstance(error, OSError):
             what = (error.strerror or str(error) or type(error).__name__).splitlines()[0]
         elif type(error).__module__.partition(".")[0] in {
@@ -141,6 +142,21 @@ def digest(file: Path) -> str:
     """Return what tells a file from others."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
+
+
+def _written_whole(path: Path, body: bytes) -> None:
+    """Write a file that several may write at once; what one that was ended in the middle left of it goes."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+        with suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}{PART}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with suppress(OSError):  # where files cannot be held, nobody takes others' away either
+            fcntl.flock(file, fcntl.LOCK_SH)
+        file.write(body)
+        file.flush()
+        _in_place(part, path)
 
 
 def _in_place(part: Path, path: Path) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from storage.database import meta, set_meta
 from storage.engines.own_store import batches, one_moment
 from storage.lake.erasing import take_out
-from storage.lake.files import GROUP, bring, workroom
+from storage.lake.files import GROUP, bring
 from storage.lake.manifest import Manifest, about_lake, commit, known_lake, made_lake, manifest_of, manifests
 from storage.lake.place import PART, Place
 from storage.lake.sketches import SKETCH, bring_sketches
 from storage.lake.tables import BY_MONTH, WHOLE, Brought, know_keys
 from storage.lake.tombstones import apply_theirs
+from storage.workroom import workroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -60,7 +61,7 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
     erased = take_out(store, place, own)
     months = _pending(store, place, own)
     before = {partition: file.name for partition, file in own.files.items()}
-    with workroom(store.home) as room:
+    with workroom(store.home, "lake") as room:
         for month in sorted(months):
             brought = _month(store, place, room, machine, month)
             for partition in [held for held in own.files if f"/month={month}/" in held] + list(brought):

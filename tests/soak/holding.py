@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from config.settings import load_settings
+from storage.council.ledger import changes, fault
 from storage.database import FILE_NAME, open_store
-from tests.soak.running import KEY
+from storage.key_rotation import SEALED
+from tests.soak.running import KEY, KEY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,3 +124,25 @@ def differing(one: Tables, other: Tables, besides: frozenset[str] = frozenset())
         for name in {*one, *other} - UNDER_WAY - besides
         if one.get(name) != other.get(name)
     }
+
+
+def unsealed(home: Path) -> None:
+    """Raise where something that is sealed cannot be read with the key that lies in the home."""
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.delenv("SHAREWELL_KEY", raising=False)
+        surroundings.setenv("SHAREWELL_KEY_FILE", str(home / KEY_FILE))
+        with open_store(home, zone=load_settings(home).zone, create=False) as store:
+            count = 0
+            for table, (_, column) in SEALED.items():
+                for (body,) in store.connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall():
+                    store.keys.unseal(body)
+                    count += 1
+            assert count > 0
+
+
+def told_by_council(home: Path) -> None:
+    """Raise where the ledger of settings is not whole, or tells of a question or its decision more than once."""
+    with opened(home) as store:
+        assert fault(store) == ""
+        kinds = Counter(line.kind for line in changes(store.connection))
+    assert (kinds["baseline"], kinds["asked"], kinds["confirmed"]) == (1, 1, 1), kinds

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tests.soak.program import WORKER
-from tests.soak.running import NOW
-from tests.soak.world import PEOPLE, ask_for_jobs
+from tests.soak.holding import told_by_council, unsealed
+from tests.soak.program import AND, DESK, WORKER
+from tests.soak.running import KEY_FILE, NOW
+from tests.soak.tables import TABLES
+from tests.soak.world import HOME, PEOPLE, ask_for_jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.soak.world import World
@@ -28,6 +30,7 @@ class Operation:
     home: str
     """The prepared home that it begins in."""
     command: Callable[[World], tuple[str, ...]]
+    """What is run; `AND` parts commands that are run one after the other, HOME stands for the home."""
     then: tuple[tuple[str, ...], ...] = ()
     """What is run after it has been begun again, before both are held against each other."""
     done_already: tuple[int, ...] = (0,)
@@ -39,6 +42,14 @@ class Operation:
     now: int = NOW
     before_again: Callable[[Path], object] = lambda _home: None
     """What whoever asked for it does before it is begun again."""
+    asks: bool = False
+    """Whether it asks the source that is served here."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the environment besides; HOME stands for the home."""
+    holds: Callable[[Path], object] = lambda _home: None
+    """Raises where more does not hold that must hold at every moment."""
+    in_the_end: Callable[[Path], object] = lambda _home: None
+    """Raises where more does not hold that must hold when it was run again."""
     in_part: bool = False
     """Whether it may say, with status 1, that all is done but for what waits for a quieter moment."""
     weight: int = 2
@@ -53,8 +64,6 @@ WORK: Final = frozenset(
 NOTED: Final = frozenset({"item", "item_text"})
 """Of an item label, language, words and links are noted one after the other."""
 JOBS: Final = frozenset({"job", "job_file"})
-SETTLED: Final = frozenset({"settled"})
-"""Ended between its last page and the note of it, a target counts as read without a gap from the next pass on only."""
 
 OPERATIONS: Final = (
     Operation(
@@ -65,8 +74,8 @@ OPERATIONS: Final = (
         name="collect",
         home="told",
         command=lambda _: ("collect", "reddit"),
+        asks=True,
         passing=WORK | {"active_sketch"},
-        twice=SETTLED,
         weight=3,
     ),
     Operation(name="refresh", home="filled", command=lambda _: ("refresh",), passing=WORK | NOTED, weight=2),
@@ -104,6 +113,54 @@ OPERATIONS: Final = (
         passing=WORK | JOBS | {"item_topic"},
         twice=JOBS,
         before_again=ask_for_jobs,
-        weight=2,
+    ),
+    Operation(name="consent", home="told", command=lambda w: ("consent", "import", str(w.more_consents()))),
+    Operation(name="acts", home="told", command=lambda w: ("import", "interactions", str(w.acts()))),
+    Operation(
+        name="tables",
+        home="measured",
+        command=lambda w: (
+            *(part for kind in TABLES for part in ("import", kind, str(w.small(kind)), AND)),
+            *("rules", "reviewed", "archives", "--on", "2026-09-18"),
+        ),
+        passing=WORK | {"rule"},
+    ),
+    Operation(
+        name="policy",
+        home="measured",
+        command=lambda w: (
+            *("policy", "keep", str(w.policy()), "--from", "2026-08-15", "--lang", "en", AND),
+            *("policy", "correct", "1", "permit", AND, "policy", "confirm", "why", "yes"),
+        ),
+        passing=WORK | {"policy_version"},
+    ),
+    Operation(
+        name="exclude",
+        home="measured",
+        command=lambda _: ("account", "exclude", "p02", "slack", "items-2026-08-5"),
+        then=REFRESH,
+        passing=WORK,
+    ),
+    Operation(name="desk", home="shown", command=lambda _: (DESK,), passing=WORK | {"digest"}),
+    Operation(
+        name="council",
+        home="loosened",
+        command=lambda _: ("council", "confirm", "3", "--reason", "We looked at it together."),
+        done_already=(0, 3),
+        in_the_end=told_by_council,
+    ),
+    Operation(
+        name="rotate",
+        home="keyed",
+        command=lambda _: ("key", "rotate"),
+        variables={"SHAREWELL_KEY": "", "SHAREWELL_KEY_FILE": f"{HOME}/{KEY_FILE}"},
+        holds=unsealed,
+        weight=3,
+    ),
+    Operation(name="lake", home="measured", command=lambda _: ("lake", "push", f"{HOME}/lake"), weight=3),
+    Operation(
+        name="pack",
+        home="measured",
+        command=lambda _: ("report", "--month", "2026-08", "--out", f"{HOME}/packs", "--format", "html"),
     ),
 )

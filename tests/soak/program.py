@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import sys
@@ -15,12 +16,21 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.soak.disk import Disk
 
-LOADED: Final = ("pipeline.worker", "pipeline.measure", "storage.restoring", "storage.migrations", "collectors.catalogue")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOADED: Final = (
+    *("pipeline.worker", "pipeline.measure", "storage.restoring", "storage.migrations", "collectors.catalogue"),
+    *("pipeline.pack", "pipeline.policy", "storage.lake.push", "pyarrow.parquet", "fsspec.implementations.local", "tests.soak.desk"),
+)
 WORKER: Final = "worker"
+DESK: Final = "desk"
+AND: Final = "&&"
+"""Parts commands that are run one after the other, until one does not end well."""
 
 
 class Clock:
@@ -108,21 +118,35 @@ def _do(arguments: list[str], home: Path) -> int:
     from pipeline.cli.app import main as run
 
     if arguments == [WORKER]:
-        return _work(home)
-    return run(["--home", str(home), *arguments])
+        return _by_hand(home, _work)
+    if arguments == [DESK]:
+        from tests.soak.desk import at_the_desk
+
+        return _by_hand(home, at_the_desk)
+    status = 0
+    for ends, group in itertools.groupby(arguments, lambda one: one == AND):
+        if not ends and not status:
+            status = run(["--home", str(home), *group])
+    return status
 
 
-def _work(home: Path) -> int:
-    """Be the worker until nothing is left to do; as it ends, tell what it told."""
-    from pipeline.cli import failures, frame
+def _work(home: Path) -> None:
+    """Be the worker until nothing is left to do."""
     from pipeline.worker import Worker
 
-    frame.asked.home = home
     worker = Worker(home=home, stop=threading.Event())
+    worker._begin()
+    while worker.do_next():
+        pass
+
+
+def _by_hand(home: Path, do: Callable[[Path], object]) -> int:
+    """Do what is no command; as it ends, tell what it told."""
+    from pipeline.cli import failures, frame
+
+    frame.asked.home = home
     try:
-        worker._begin()
-        while worker.do_next():
-            pass
+        do(home)
     except Exception as error:
         known = failures.told(error)
         if known is None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 KEY: Final = "5a" * 32
+KEY_FILE: Final = "the.key"
+"""Where the key lies in a home that has it in a file."""
 NOW: Final = 1_790_000_000
 """21 September 2026: what every command takes for now, so that two runs can be held against each other."""
 KILLED: Final = -9

@@ -7,11 +7,12 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from storage.database import FILE_NAME
 from tests.soak.holding import Held, differing, held, lost, strange, whole
 from tests.soak.running import Plan
+from tests.soak.world import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +73,7 @@ class Trials:
     def killed_after(self, operation: Operation, seconds: float) -> tuple[Path, Ran]:
         """Begin an operation and end the program from outside; return the home as it was left, and how the program ended."""
         home = self._home(operation)
-        begun = self.world.program.begin(home, operation.command(self.world), now=operation.now, variables=self.surroundings)
+        begun = self.world.program.begin(home, self._arguments(home, operation), **self._around(home, operation))
         time.sleep(seconds)
         os.kill(begun.pid, signal.SIGKILL)
         return home, begun.wait()
@@ -85,6 +86,7 @@ class Trials:
         assert lost(known.before.tables, known.done.tables, left.tables) == {}
         found = strange(known.before.tables, known.done.tables, left.tables)
         assert {name: rows for name, rows in found.items() if name not in operation.passing | operation.twice} == {}
+        operation.holds(home)
         for name in GROWING:
             assert sum(left.tables.get(name, {}).values()) >= sum(known.before.tables.get(name, {}).values())
 
@@ -99,6 +101,8 @@ class Trials:
         end = held(home)
         assert differing(known.after.tables, end.tables, operation.twice) == {}
         assert end.files == known.after.files
+        operation.holds(home)
+        operation.in_the_end(home)
         shutil.rmtree(home)
 
     def _home(self, operation: Operation) -> Path:
@@ -106,9 +110,16 @@ class Trials:
         return self.world.copy(operation.home, self.folder / f"home-{self._count}")
 
     def _run(self, home: Path, operation: Operation, plan: Plan) -> Ran:
-        return self.world.program.run(home, operation.command(self.world), plan, now=operation.now, variables=self.surroundings)
+        return self.world.program.run(home, self._arguments(home, operation), plan, **self._around(home, operation))
+
+    def _arguments(self, home: Path, operation: Operation) -> list[str]:
+        return [part.replace(HOME, str(home)) for part in operation.command(self.world)]
+
+    def _around(self, home: Path, operation: Operation) -> dict[str, Any]:
+        own = {name: value.replace(HOME, str(home)) for name, value in operation.variables.items()}
+        return {"now": operation.now, "variables": {**(self.surroundings if operation.asks else {}), **own}}
 
     def _follow(self, home: Path, operation: Operation) -> None:
         for command in operation.then:
-            ran = self.world.program.run(home, command, now=operation.now, variables=self.surroundings)
+            ran = self.world.program.run(home, command, **self._around(home, operation))
             assert ran.status == 0, ran.err

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from storage.jobs.asking import ask
 from storage.jobs.kinds import Erase, Pack
 from tests.soak.holding import opened
-from tests.soak.running import NOW
+from tests.soak.running import KEY, KEY_FILE, NOW
+from tests.soak.tables import POLICY, SHOWN, TABLES
 from tests.storage.test_migrations import first_store
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.soak.running import Program
 
+HOME: Final = "{home}"
+"""Stands for the home that a command is run in."""
 PEOPLE: Final = [f"p{number:02d}" for number in range(1, 25)]
 REDDITORS: Final = PEOPLE[:5]
 MONTHS: Final = ("2026-08", "2026-09")
@@ -96,6 +99,25 @@ class World:
         self.copy("measured", home)
         ask_for_jobs(home)
 
+    def _shown(self, home: Path) -> None:
+        """Everybody agreed to have shown what is public."""
+        self.copy("measured", home)
+        self._run(home, "consent", "import", str(self.more_consents()))
+        self._run(home, "refresh")
+
+    def _loosened(self, home: Path) -> None:
+        """Texts are to be kept longer than it was said when the settings were taken down."""
+        self.copy("measured", home)
+        path = home / "sharewell.toml"
+        path.write_text(path.read_text("utf-8").replace("text_days = 90", "text_days = 120"), "utf-8")
+
+    def _keyed(self, home: Path) -> None:
+        """The key is in a file, which may be exchanged."""
+        self.copy("measured", home)
+        path = home / KEY_FILE
+        path.write_text(f"{KEY}\n", "utf-8")
+        path.chmod(0o600)
+
     def _older(self, home: Path) -> None:
         """A store as the first version left it, with some of everything."""
         home.mkdir(parents=True)
@@ -123,6 +145,23 @@ class World:
         ]
         columns = ("person", "source", "handle", "purpose", "scope", "wording", "given_at", "covers_from", "evidence")
         return self._table("consents", columns, rows)
+
+    def more_consents(self) -> Path:
+        """Return everybody's yes to having shown what they share at work."""
+        rows = [(one, "slack", SHOWN, "account", "1", "2020-01-05", "kept with personnel") for one in PEOPLE]
+        return self._table("shown", ("person", "source", "purpose", "scope", "wording", "given_at", "evidence"), rows)
+
+    def small(self, kind: str) -> Path:
+        """Return a small table of this kind."""
+        path = self.folder / f"{kind}.csv"
+        path.write_text(TABLES[kind], "utf-8")
+        return path
+
+    def policy(self) -> Path:
+        """Return a policy."""
+        path = self.folder / "policy.md"
+        path.write_text(POLICY, "utf-8")
+        return path
 
     def items(self, name: str, a_month: int) -> Path:
         """Return a table of items, so many a month, every third an answer to the one before."""
