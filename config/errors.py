@@ -13,11 +13,16 @@ SharewellError                what went wrong, where, and what to do, in one lin
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where there is no room left."""
+MAKE_ROOM: Final = "make room and run it again"
 
 
 class Exit(IntEnum):

@@ -27,6 +27,7 @@ from storage import editions
 from storage.database import FILE_NAME, open_reading
 from storage.in_force import confirmed_value, kept_in_force
 from storage.sources_shown import sources_shown
+from storage.trouble import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ def _shelf() -> Shelf:
     except SharewellError as error:
         return Shelf(trouble=str(error), store=True)
     except sqlite3.Error as error:
-        return Shelf(trouble=f"{place / FILE_NAME}: {error}", store=True)
+        return Shelf(trouble=str(in_words(error, place) or f"{place / FILE_NAME}: {error}"), store=True)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from config.errors import Refused, WrongUse
+from config.errors import FULL, MAKE_ROOM, Refused, WrongUse
 from openness.month import format_month, starts_at
 from presentation.edition import parse
 from presentation.formats import Formats
@@ -98,6 +98,8 @@ def _write(path: Path, body: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        if error.errno in FULL:
+            raise Refused("the disk is full; no pack was written", where=str(path), todo=MAKE_ROOM) from error
         raise Refused(
             f"the pack cannot be written: {error.strerror}", where=str(path), todo="name another folder with --out"
         ) from error

@@ -8,6 +8,7 @@ import uuid
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 from config.errors import Refused
 from openness.month import month_of
@@ -102,18 +103,32 @@ def open_store(home: Path, *, zone: ZoneInfo, create: bool = True) -> Store:
 
 
 def open_reading(home: Path) -> sqlite3.Connection:
-    """Open the store of a home for reading alone. Raises Refused when it is not there or is not a store."""
+    """Open the store of a home for reading alone. Raises Refused when it is not there or is not a store.
+
+    What the system does not allow now (no room, held by another) is raised as SQLite tells it.
+    """
     path = home / FILE_NAME
     if not path.exists():
         raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        _as_it_lies(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:  # not the store's own fault: it is held, or the disk is full
+        connection.close()
+        raise
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _damaged(path) from error
     return connection
+
+
+def _as_it_lies(path: Path) -> str:
+    """Return the address of a store for reading: where nobody may write beside it, as a file that does not change."""
+    fixed = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return f"file:{quote(str(path.absolute()))}?{'mode=ro&immutable=1' if fixed else 'mode=rw'}"
 
 
 def meta(connection: sqlite3.Connection, key: str) -> str | None:

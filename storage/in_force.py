@@ -22,6 +22,7 @@ from storage.council.standing import in_force, standing
 from storage.database import FILE_NAME, open_reading
 from storage.following import follow, follows
 from storage.short_write import short_write
+from storage.trouble import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -113,7 +114,8 @@ def _read(home: Path, raw: Settings) -> Standing | None:
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             return None
-        raise Refused(f"the settings that hold cannot be read: {error}", where=str(home / FILE_NAME), todo="try again") from error
+        what = f"the settings that hold cannot be read: {error}"
+        raise in_words(error, home) or Refused(what, where=str(home / FILE_NAME), todo="try again") from error
     except (sqlite3.DatabaseError, Refused):
         return None
 

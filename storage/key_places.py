@@ -11,12 +11,13 @@ import binascii
 import glob
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
 
-from config.errors import Refused, WrongUse
+from config.errors import FULL, MAKE_ROOM, Refused, WrongUse
 from config.private import read_private
 from config.secrets import remember
 
@@ -139,7 +140,10 @@ def replace_key(place: KeyPlace, store_id: str) -> None:
         _write(fresh, written(place))
         fresh.replace(place.path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        if error.errno in FULL:
+            raise Refused("the disk is full; the key is as it was", where=str(place.path), todo=MAKE_ROOM) from error
         raise _not_from_here(f"the key's file cannot be written: {error.strerror}") from error
 
 

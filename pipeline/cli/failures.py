@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
@@ -13,7 +12,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.errors import Refused, SharewellError
+from config.errors import FULL, MAKE_ROOM, Refused, SharewellError
 from config.home import find_home
 from config.secrets import hidden
 from pipeline.cli.frame import asked, printable, say
@@ -50,8 +49,8 @@ def told(error: BaseException) -> SharewellError | None:
 
 def _of_system(error: OSError) -> SharewellError:
     where = str(error.filename) if error.filename is not None else ""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return Refused("the disk is full; nothing was half written", where=where, todo="make room and run it again")
+    if error.errno in FULL:
+        return Refused("the disk is full; nothing was half written", where=where, todo=MAKE_ROOM)
     what = (error.strerror or type(error).__name__).lower()
     return Refused(what, where=where, todo="" if where else "run it again with --debug to see where")
 

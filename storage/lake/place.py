@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import glob
 import hashlib
@@ -13,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from config.errors import NothingToUse, Refused, WrongUse
+from config.errors import FULL, MAKE_ROOM, NothingToUse, Refused, WrongUse
 from config.lake import lake_url
 
 PART = ".part"
@@ -117,8 +116,8 @@ class reaching:  # noqa: N801 - it reads as a word where it is used
                     "a file of the lake went while it was read", where=str(error.filename or self.url), todo="run it again"
                 ) from error
             return
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise Refused("the lake's disk is full; what it held counts", where=self.url, todo="make room and run it again") from error
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise Refused("the lake's disk is full; what it held counts", where=self.url, todo=MAKE_ROOM) from error
         if isinstance(error, OSError):
             what = (error.strerror or str(error) or type(error).__name__).splitlines()[0]
         elif type(error).__module__.partition(".")[0] in {
