@@ -50,7 +50,7 @@ def show(followed: Followed, annotations: Sequence[Annotation]) -> None:
         behind,
         _notes(followed, found),
         formats,
-        (key, lambda: _zoomed(key, followed)),
+        (key, lambda: _zoomed(key, followed)) if _can_zoom(followed) else None,
         _happened(within, followed) if within else None,
     )
     name = "-".join(("sharewell", measure.id, *filter(None, (followed.split,)), *map(format_month, _ends(followed))))
@@ -79,6 +79,11 @@ def _ends(followed: Followed) -> tuple[Month, Month]:
     return followed.view.editions[0].month, followed.view.editions[-1].month
 
 
+def _can_zoom(followed: Followed) -> bool:
+    """Whether there are more months than the fewest that can be chosen."""
+    return len(followed.view.editions) > _LEAST
+
+
 def _zoomed(key: str, followed: Followed) -> None:
     """Show the months that were dragged over, two at least."""
     names = {followed.view.formats.month_short(edition.month): edition.month for edition in followed.view.editions}
@@ -95,7 +100,7 @@ def _spec(followed: Followed, found: Sequence[Series], annotations: Sequence[Ann
     formats, say = view.formats, view.formats.say
     months = [formats.month_short(edition.month) for edition in view.editions]
     drawn = points(found, measure, formats)
-    over = Over(notes=notes_of(annotations, formats), zoom=len(months) > _LEAST)
+    over = Over(notes=notes_of(annotations, formats), zoom=_can_zoom(followed))
     breaks = [formats.month_short(month) for month in _breaks(followed)]
     if followed.split in _STACKED and measure.id in {"items", "each"}:
         parts = [

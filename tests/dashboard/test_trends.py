@@ -177,3 +177,11 @@ def test_readers_see_annotations_and_no_form(home: Path, monkeypatch: pytest.Mon
     app = app.run()
     assert "New policy" in text_of(app)
     assert not [one for one in app.text_input if "annotation" in str(one.key)]
+
+
+@pytest.mark.parametrize("months", [1, 2, 3])
+def test_the_first_months_are_followed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, months: int) -> None:
+    monkeypatch.setenv("SHAREWELL_HOME", str(tmp_path))
+    fill(tmp_path, bodies(months=months))
+    for show in ("items", "E1"):
+        assert not opened("trends", lang="en", show=show).exception
