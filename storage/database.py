@@ -110,9 +110,7 @@ def open_reading(home: Path) -> sqlite3.Connection:
     path = home / FILE_NAME
     if not path.exists():
         raise Refused("there is no store here yet", where=str(home), todo="run `sharewell roster import` or `sharewell demo`")
-    connection = sqlite3.connect(
-        _as_it_lies(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(_as_it_lies(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_master")

@@ -10,9 +10,9 @@ from openness.records import Item
 from pipeline.collecting.reading import read
 from pipeline.collecting.under_way import UnderWay
 from storage.consent import ConsentRow, apply_consents
+from storage.cursors import read_cursor
 from storage.database import open_store
 from storage.in_force import settings_in_force
-from storage.cursors import read_cursor
 from storage.person import about
 from storage.roster import RosterRow, apply_roster, person_of
 

@@ -303,7 +303,10 @@ def collected(store: Store, *, with_them: bool) -> None:
         [SetAside(place=f"{HANDLES['feeds']} entry 3", reason=Reason.NO_POSSIBLE_TIME, digest="ab12")], fetched_at=NOW
     )
     key = store.keys.handle_hash("feeds", HANDLES["feeds"])
-    store.connection.execute("INSERT INTO cursor (source, target_key, value, moved_at) VALUES ('feeds', ?, ?, ?)", (key, f'{{"etag": "{NATIVE[0]}"}}', NOW))
+    store.connection.execute(
+        "INSERT INTO cursor (source, target_key, value, moved_at) VALUES ('feeds', ?, ?, ?)",
+        (key, f'{{"etag": "{NATIVE[0]}"}}', NOW),
+    )
 
 
 def jobs(store: Store, *, with_them: bool) -> None:

@@ -18,10 +18,9 @@ from tests.pipeline.made_up import BEGIN, HOUR, NOW, MadeUp, collected, listed
 from tests.pipeline.people import opted_in
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
-
-    import sqlite3
 
 DAY = 86_400
 LATER = NOW + HOUR
@@ -56,7 +55,9 @@ class Case:
     def source(self, kind: type[MadeUp]) -> MadeUp:
         shared = {who: list(pages) for who, pages in SHARED.items()}
         gaps = {"ada": self.gap} if self.gap else {}
-        return kind(source="reddit", shared=shared, gaps=gaps, reaches_back={"ada": self.reaches_back} if self.reaches_back else {})
+        return kind(
+            source="reddit", shared=shared, gaps=gaps, reaches_back={"ada": self.reaches_back} if self.reaches_back else {}
+        )
 
 
 CASES = (

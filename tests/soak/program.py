@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 LOADED: Final = (
     *("pipeline.worker", "pipeline.measure", "storage.restoring", "storage.migrations", "collectors.catalogue"),
-    *("pipeline.pack", "pipeline.policy", "storage.lake.push", "pyarrow.parquet", "fsspec.implementations.local", "tests.soak.desk"),
+    *(
+        "pipeline.pack",
+        "pipeline.policy",
+        "storage.lake.push",
+        "pyarrow.parquet",
+        "fsspec.implementations.local",
+        "tests.soak.desk",
+    ),
 )
 WORKER: Final = "worker"
 DESK: Final = "desk"
@@ -132,12 +139,18 @@ def _do(arguments: list[str], home: Path) -> int:
 
 def _work(home: Path) -> None:
     """Be the worker until nothing is left to do."""
+    from pipeline.alone import alone
     from pipeline.worker import Worker
 
     worker = Worker(home=home, stop=threading.Event())
-    worker._begin()
-    while worker.do_next():
-        pass
+    while True:
+        with alone(home, "worker") as only_one:
+            if only_one:
+                worker._begin()
+                while worker.do_next():
+                    pass
+                return
+        time.sleep(0.1)
 
 
 def _by_hand(home: Path, do: Callable[[Path], object]) -> int:

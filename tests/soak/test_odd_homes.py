@@ -154,7 +154,13 @@ def test_a_clock_that_was_ahead_and_is_set_back_loses_nothing(trials: Trials, tm
     first = (("import", "items", items), ("collect", "reddit"), ("refresh",), ("backup", "create"))
     then = (
         *(("import", "interactions", acts), ("roster", "import", roster, "--from", "2026-09-20"), ("collect", "reddit")),
-        *(("consent", "withdraw", "p04", "--yes"), ("refresh",), ("edition", "make", "2026-09"), ("expire",), ("backup", "create")),
+        *(
+            ("consent", "withdraw", "p04", "--yes"),
+            ("refresh",),
+            ("edition", "make", "2026-09"),
+            ("expire",),
+            ("backup", "create"),
+        ),
         *(("key", "show"), ("audit", "--verify"), ("doctor",)),
     )
     for place, began in ((home, NOW + ahead), (other, NOW)):

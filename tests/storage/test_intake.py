@@ -15,9 +15,9 @@ from msgspec import structs
 from openness.aside import Reason
 from openness.records import Act, Author, Engagement, Ignored, Interaction, Item, Mention, Removal, SetAside, Sums, Via
 from openness.targets import Cursor, Target
+from storage.cursors import read_cursor
 from storage.database import open_store
 from storage.exclusion import exclude
-from storage.cursors import read_cursor
 from storage.intake import Intake
 from storage.withdraw import erase_person, withdraw
 from tests.storage.people import AMSTERDAM, NOW, OPEN, content, post, store_with
