@@ -16,6 +16,7 @@ from tests.soak.holding import differing, held, tables, whole
 from tests.soak.operations import JOBS
 from tests.soak.program import WORKER
 from tests.soak.running import NOW
+from tests.soak.test_broken_off import KILLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 REFUSED: Final = 3
-MONTH: Final = 30 * 86_400
+DAY: Final = 86_400
+MONTH: Final = 30 * DAY
 READING: Final = (
     *("doctor", "readings", "topics", "alerts", "facts roster", "audit", "audit --verify", "sources", "council list", "key show"),
     *("consent list", "consent list p02", "consent links", "consent wording", "person show p02", "account list p02"),
@@ -39,8 +41,10 @@ WRITING: Final = (
     *("import items {items}", "refresh --full", "backup create", "lake push {home}/lake", "expire"),
     "report --month 2026-08 --out {home}/packs --format all",
 )
-"""What is tried on a disk with this little room."""
+"""What is tried on a disk with little room."""
+LONG: Final = pytest.mark.skipif(KILLS < 100, reason="takes longer: with `make soak`")
 ROOM: Final = (0, 40_000, 400_000)
+"""Bytes of it."""
 
 
 @contextmanager
@@ -99,7 +103,7 @@ def test_a_home_that_cannot_be_written_to_is_read_or_told_of_in_one_line(trials:
         assert program.run(home, ("doctor",), now=NOW + 60).status == 0
 
 
-@pytest.mark.parametrize("command", WRITING)
+@pytest.mark.parametrize("command", [WRITING[0], *(pytest.param(one, marks=LONG) for one in WRITING[1:])])
 def test_on_a_disk_that_is_really_full_it_says_so_and_goes_on_when_there_is_room(
     trials: Trials, tmp_path: Path, command: str
 ) -> None:
@@ -145,7 +149,7 @@ def test_two_workers_in_one_home_do_every_job_once(trials: Trials, tmp_path: Pat
     assert whole(home / FILE_NAME) == []
 
 
-@pytest.mark.parametrize("ahead", [86_400, MONTH, 400 * 86_400])
+@pytest.mark.parametrize("ahead", [MONTH, *(pytest.param(one, marks=LONG) for one in (DAY, 400 * DAY))])
 def test_a_clock_that_was_ahead_and_is_set_back_loses_nothing(trials: Trials, tmp_path: Path, ahead: int) -> None:
     program = trials.world.program
     home, other = (trials.world.copy("told", tmp_path / name) for name in ("set back", "right"))

@@ -219,3 +219,14 @@ def test_what_its_loss_means_is_said_before(home: Path, tmp_path: Path, capsys: 
     assert "without it nobody in this store can be told by name again" in capsys.readouterr().err
     copy.rename(path)
     assert main(["person", "show", "anna", "--home", str(home)]) == 0
+
+
+def test_what_an_ended_exchange_left_of_keys_goes_with_the_next(home: Path) -> None:
+    with fill(home) as store:
+        path = store.keys.place.path
+        assert path is not None
+        left = path.with_name(f".{path.name}.123.new")
+        left.write_text("keys")
+        rotate(store, store_id(store))
+        assert not left.exists()
+        assert [one.name for one in path.parent.iterdir()] == [path.name]
