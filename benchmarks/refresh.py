@@ -1,9 +1,9 @@
 """What a refresh costs after one new day: as much however much is stored, and in line with what a month holds.
 
 Stores of the same volume a month are filled with more and more months; then a day of items comes in, and the month facts and
-readings are brought up to date, the stores taking turns. Then months are made fuller instead, and one person is erased. Run it
-with `.venv/bin/python benchmarks/refresh.py [--most 10000000] [--folder FOLDER]`; stores are made once and kept in the machine's
-cache.
+readings are brought up to date, the stores taking turns, by the processors' time. Then months are made fuller instead, and one
+person is erased. Run it with `.venv/bin/python benchmarks/refresh.py [--most 10000000] [--folder FOLDER]`; stores are made once
+and kept in the machine's cache.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def copied(home: Path) -> Iterator[Store]:
 
 
 def up_to_date(store: Store) -> float:
-    """Bring a store up to date; return the seconds it took."""
-    begun = time.perf_counter()
+    """Bring a store up to date; return the seconds of the processors it took, which other programs do not lengthen."""
+    begun = time.process_time()
     refresh(store, load_settings(store.path.parent, {}), IdealSettings(), int(time.time()))
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def after_a_day(folder: Path, sizes: Sequence[Sizes], times: int) -> dict[Sizes, list[float]]:
-    """Return by store the seconds that bringing it up to date after a day of items took. The stores take turns."""
+    """Return by store the seconds of the processors to bring it up to date after a day of items. The stores take turns."""
     taken: dict[Sizes, list[float]] = {one: [] for one in sizes}
     with ExitStack() as stack:
         stores = {one: stack.enter_context(copied(ready(folder, one))) for one in sizes}
@@ -83,9 +83,9 @@ def erasing(folder: Path, sizes: Sizes) -> Figure:
     """Compare erasing somebody, all months counted anew, with counting them anew without."""
     with copied(ready(folder, sizes)) as store:
         (person,) = store.connection.execute("SELECT person_id FROM item ORDER BY id DESC LIMIT 1").fetchone()
-        begun = time.perf_counter()
+        begun = time.process_time()
         erase_person(store, person, now=int(time.time()))
-        removed = time.perf_counter() - begun
+        removed = time.process_time() - begun
         erased = removed + up_to_date(store)
         months = [row[0] for row in store.connection.execute("SELECT month FROM calendar")]
         with store.transaction():
