@@ -46,9 +46,9 @@ ITEMS = (100_000, 1_000_000, 10_000_000)
 MONTHS = 24
 """Months of the stores whose months are fuller and fuller."""
 SAME, LINEAR, ERASING = 1.2, 1.2, 2.0
-LOOKED_BACK = (
-    "Readings look back over a year and a half, which the smallest store does not have; and who stands behind the counts of items and"
-    " texts is counted over all that is kept, which takes seconds for each million."
+WHY_MORE = (
+    "Readings look back over a year and a half, which the smallest store does not have; and who stands behind the counts of items"
+    " and texts is counted over all that is kept, which takes seconds for each million."
 )
 """Why a refresh costs more where more is stored."""
 SMALL = Sizes(people=600, departments=12, divisions=3)
@@ -138,7 +138,7 @@ def constant(taken: dict[Sizes, list[float]]) -> Iterator[Figure]:
             bound=SAME,
             runs=tuple(seconds / least for seconds in taken[one]),
             beside=f"{middle:.2f} s against {least:.2f} s",
-            why=LOOKED_BACK,
+            why=WHY_MORE,
         )
 
 
