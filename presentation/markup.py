@@ -6,6 +6,8 @@ import re
 from html import escape, unescape
 from typing import Final
 
+_LONGEST_WORD: Final = 30
+"""Letters of a command's word that find room on a line of a narrow page; a longer one, as a seal, flows on."""
 _ELEMENT: Final = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -35,7 +37,10 @@ def joined(*children: str | None) -> Html:
 
 def code(text: str, cls: str | None = None) -> Html:
     """Return a command, a name or a value set as code: a line breaks at its spaces, not within an option or a path."""
-    words = (word if not word or word.isalnum() else element("span", word, cls="sw-word") for word in text.split(" "))
+    words = (
+        word if not word or word.isalnum() or len(word) > _LONGEST_WORD else element("span", word, cls="sw-word")
+        for word in text.split(" ")
+    )
     return element("code", Html(" ".join(joined(word) for word in words)), cls=cls)
 
 

@@ -169,6 +169,7 @@ def test_markup_escapes_what_it_did_not_build() -> None:
 def test_code_is_broken_at_its_spaces_alone_and_reads_as_it_is_written() -> None:
     drawn = code("sharewell policy keep FILE --from  DATE")
     assert drawn == '<code>sharewell policy keep FILE <span class="sw-word">--from</span>  DATE</code>'
+    assert "sw-word" not in code(f"3:{'5a' * 32}"), "what is longer than a line flows on"
     assert text_of(code("docs/signing-in.md")) == "docs/signing-in.md"
 
 
