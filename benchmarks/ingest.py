@@ -49,7 +49,7 @@ MOST_MEMORY = 1.5
 LEAST_TIMES = {"mbox-to-sqlite": 1.0, "perceval": 3.0}
 SHAREWELL = str(Path(sys.executable).with_name("sharewell"))
 _WHY = (
-    "Inserting takes 0.7 of what it takes plainly; reading and checking a row adds 0.2 to 0.5, in Python deciding who may be kept"
+    "Inserting takes 0.7 of what it takes plainly; reading and checking a row adds 0.2 to 0.6, in Python deciding who may be kept"
     " and making rows 0.3 to 0.4, finding what is there 0.1, and transactions that are short 0.2."
 )
 ROWS_IN = (
