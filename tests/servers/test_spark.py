@@ -57,6 +57,7 @@ def test_an_organisation_on_two_machines_over_spark_reads_as_on_one(
 ) -> None:
     whole, other = tmp_path / "whole", tmp_path / "other"
     fill(whole, people=60, months=4, seed=11, now=NOW, tell=lambda _stage: None)
+    assert main(["--home", str(whole), "refresh", "--full"]) == 0, "facts depend on the day, so both are to be of today"
     shutil.copytree(whole, other)
     lake = tmp_path / "lake"
     with open_store(whole, zone=AMSTERDAM) as store:
