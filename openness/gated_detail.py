@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from openness.rounding import SHARES_IN_DETAIL
+from openness.themes.crossing import BEHIND_ARCS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ def fewer_than(k: int) -> str:
 
 def gated_detail(reading: Reading, k: int) -> dict[str, object]:
     """Return the detail without figures of groups smaller than k; small counts are told as `fewer than k`."""
-    kept = dict(reading.detail)
+    kept = {key: value for key, value in reading.detail.items() if key != BEHIND_ARCS}
     for figure, (count_key, total_key) in GROUP_KEYS.items():
         if figure not in kept:
             continue

@@ -19,6 +19,7 @@ from openness.model import Cell, Comparison, Judgement, Level, Reading, State
 from openness.month import MONTHS_A_YEAR, shift
 from openness.rollup import NONE, ROLLED_UP, RolledUp
 from openness.rounding import rounded
+from openness.themes.crossing import BEHIND_ARCS
 from openness.themes.trust import claim
 
 if TYPE_CHECKING:
@@ -126,13 +127,17 @@ def _gated(reading: Reading, k: int) -> Reading:
         return reading
     if reading.state is State.MISSING:
         return reading if reading.cell.level is Level.WHOLE else replace(reading, detail={})
-    if reading.people is None or reading.people < k:
-        return suppressed(reading, TOO_FEW if reading.cell.level is Level.WHOLE else NOT_TOLD)
-    if is_few(reading.detail.get(MAKERS), k) and reading.id in _MADE_BY_SHARERS:
+    if _few_behind(reading, k):
         return suppressed(reading, TOO_FEW if reading.cell.level is Level.WHOLE else NOT_TOLD)
     if reading.largest > MOST_OF_ONE:
         return suppressed(reading, ONE_PERSON if reading.cell.level is Level.WHOLE else NOT_TOLD)
     return _leaders(reading, k) if reading.id == LEADERS else _parts(reading, k)
+
+
+def _few_behind(reading: Reading, k: int) -> bool:
+    """Return whether fewer than `k` people stand behind a reading, or made all that a part of it counts."""
+    made = reading.id in _MADE_BY_SHARERS and is_few(reading.detail.get(MAKERS), k)
+    return reading.people is None or reading.people < k or made or is_few(reading.detail.get(BEHIND_ARCS), k)
 
 
 def _parts(reading: Reading, k: int) -> Reading:

@@ -16,10 +16,12 @@ from openness.statistics.spread import ratio_interval
 if TYPE_CHECKING:
     from openness.facts import Facts
     from openness.model import Scope
-    from openness.statistics.network import EI
+    from openness.statistics.network import EI, Flags, Ints, Network
 
 ENOUGH: Final = 0.70
 """The share of the active people who must take part before both ends can be judged."""
+BEHIND_ARCS: Final = "behind_arcs"
+"""In A2's detail: the fewest people at either end of the arcs within or across; for the gate alone."""
 NO_ARCS: Final = N_(
     "Nobody who takes part answered, mentioned or reacted to another who does: import or collect who acts on whom."
 )
@@ -53,7 +55,8 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
     value = index.raw - index.expected
     low, high, by = (None, None, "") if scope.value_only else _bounds(facts, scope, index)
     own = sums.sent[chosen[department]]
-    detail: dict[str, object] = {
+    detail: dict[str, object] = {} if scope.value_only else {BEHIND_ARCS: _fewest_behind(net, department, chosen)}
+    detail |= {
         "raw": index.raw,
         "expected": index.expected,
         "external": index.external,
@@ -74,6 +77,14 @@ def crossing(facts: Facts, scope: Scope) -> Measured:
         largest=min(1.0, float(own.max(initial=0)) / total),
         detail=detail | {"taking_part": part},
     )
+
+
+def _fewest_behind(net: Network, department: Ints, chosen: Flags) -> int:
+    """Return the fewest people at either end of the arcs within the chosen departments, or of those that cross their border."""
+    origin, target = department[net.source], department[net.target]
+    touching = chosen[origin] | chosen[target]
+    kinds = (touching & (origin == target), touching & (origin != target))
+    return min(len(np.unique(ends[kind])) for kind in kinds if kind.any() for ends in (net.source, net.target))
 
 
 def _bounds(facts: Facts, scope: Scope, index: EI) -> tuple[float, float, str]:

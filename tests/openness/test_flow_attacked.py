@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openness.flow import Street, gate_flow
+from openness.indicators import INDICATOR
 from openness.model import Cell, Level
+from openness.month import ends_at
+from openness.reading import Aim, take_readings
 from openness.rounding import round_count
+from openness.smallgroups import gate
+from openness.themes.crossing import BEHIND_ARCS
 from tests.openness.attacker import Attacker
+from tests.openness.organisations import BEFORE, NOW, Organisation, covered, people_rows
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 NAMES = ("Art", "Bridges", "Care", "Dikes", "Energy", "Fens")
 DIVISIONS = (frozenset(NAMES[:3]), frozenset(NAMES[3:]))
 STEP = 2
+ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 @st.composite
@@ -73,3 +81,27 @@ def test_a_street_that_one_person_mostly_made_is_hidden(month: list[Street]) -> 
         assert after.largest == 0
         if 2 * before.largest > (before.arcs or 0):
             assert after.arcs is None
+
+
+def among(people: range, *others: range) -> list[tuple[int, ...]]:
+    """Return arcs from everybody to everybody else of these people and of others."""
+    return [(int(NOW), one, two) for one in people for part in (people, *others) for two in part if one != two]
+
+
+def test_what_a2_tells_of_a_department_does_not_give_away_the_few_who_react_to_each_other_in_it() -> None:
+    care, finance, it = range(1, 21), range(21, 41), range(41, 61)
+    rows = [row for number, people in enumerate((care, finance, it)) for row in people_rows(NOW, [1] * 20, department=number,
+            division=min(number, 1), first=people.start)]  # fmt: skip
+    busy = [*among(care, finance), *among(finance, care, it), *among(it, care)]
+    few = [row for row in busy if not {row[1], row[2]} <= set(it)] + among(range(41, 45))
+    for arcs, told in ((busy, 3), (few, 1)):
+        made = Organisation(person=rows, arc=arcs, active=[(NOW, 0, 60, 0)], coverage=covered(ZONE, BEFORE, NOW, "slack"))
+        cells = [Cell(), *(Cell(Level.DEPARTMENT, name) for name in made.departments)]
+        found = take_readings(
+            made.facts(), NOW, cells=cells, as_of=ends_at(NOW, ZONE), ideals=lambda *_: Aim(), seed=1,
+            indicators=[INDICATOR["A2"]], zone_ends_at=lambda month: ends_at(month, ZONE),
+        )  # fmt: skip
+        shown = [one for one in gate(found, 10) if one.cell.level is Level.DEPARTMENT and one.value is not None]
+        assert len(shown) == told
+        assert told == len(cells) - 1 or "it" not in {one.cell.name for one in shown}, "nor may it follow by subtraction"
+        assert not any(BEHIND_ARCS in one.detail for one in shown)
