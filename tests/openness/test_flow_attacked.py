@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from openness.flow import Street, gate_flow
 from openness.indicators import INDICATOR
-from openness.model import Cell, Level
+from openness.model import Aim, Cell, Level
 from openness.month import ends_at
-from openness.reading import Aim, take_readings
+from openness.reading import take_readings
 from openness.rounding import round_count
 from openness.smallgroups import gate
 from openness.themes.crossing import BEHIND_ARCS
@@ -56,7 +56,7 @@ def attacked(month: list[Street], k: int, rolled: frozenset[Cell]) -> list[Hasha
         touching = [one for one in month if part & {one.origin, one.target}]
         for of in ([one for one in touching if one.within], [one for one in touching if not one.within]):
             count = sum(one.arcs or 0 for one in of)
-            if count >= k:
+            if count >= k and sum(one.people for one in of) >= k:
                 about = round_count(count)
                 attacker.learn([(one.origin, one.target) for one in of], about - STEP, about + STEP)
     return attacker.worked_out({(one.origin, one.target): [(one.origin, one.target)] for one in month if small(one, k)})
