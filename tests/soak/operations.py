@@ -145,7 +145,7 @@ OPERATIONS: Final = (
     Operation(
         name="council",
         home="loosened",
-        command=lambda _: ("council", "confirm", "3", "--reason", "We looked at it together."),
+        command=lambda w: ("council", "confirm", w.waiting(), "--reason", "We looked at it together."),
         done_already=(0, 3),
         in_the_end=told_by_council,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,6 +56,7 @@ class World:
     program: Program
     folder: Path
     _made: set[str] = field(default_factory=set)
+    _waits: str = ""
 
     def home(self, name: str) -> Path:
         """Return the prepared home of this name, made the first time it is asked for; to be copied, not used."""
@@ -145,6 +147,13 @@ class World:
         ]
         columns = ("person", "source", "handle", "purpose", "scope", "wording", "given_at", "covers_from", "evidence")
         return self._table("consents", columns, rows)
+
+    def waiting(self) -> str:
+        """Return by which number the one change waits that the council decides on."""
+        if not self._waits:
+            ran = self.program.run(self.copy("loosened", self.folder / "asked whether"), ("council", "list", "--json"))
+            (self._waits,) = (str(one["number"]) for one in json.loads(ran.out)["waiting"])
+        return self._waits
 
     def more_consents(self) -> Path:
         """Return everybody's yes to having shown what they share at work."""
