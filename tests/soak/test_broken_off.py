@@ -61,9 +61,12 @@ def test_all_together_are_as_many_as_promised() -> None:
 
 
 def _share(operation: Operation, whole: int) -> int:
-    """Return how many of all trials an operation gets, by its weight; at least one."""
+    """Return how many of all trials an operation gets, by its weight; at least one. What is over goes to the weightiest."""
     weights = sum(one.weight for one in OPERATIONS)
-    return max(1, -(-whole * operation.weight // weights))
+    shares = {one.name: max(1, whole * one.weight // weights) for one in OPERATIONS}
+    over = max(0, whole - sum(shares.values()))
+    first = sorted(OPERATIONS, key=lambda one: -one.weight)[:over]
+    return shares[operation.name] + (operation in first)
 
 
 def _spread(count: int, chance: random.Random) -> Iterator[tuple[int, float]]:
