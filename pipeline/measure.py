@@ -213,7 +213,7 @@ def make_edition(store: Store, settings: Settings, ideal: IdealSettings, month: 
         "vision": None if vision is None else {"text": vision.text, "signed_by": vision.signed_by, "date": str(vision.date)},
         "readings": as_json,
         "activity": [cell.as_json() for cell in cells],
-        "flow": [street.as_json() for street in gate_flow(streets_of(store.connection, month), k, rolled=rolled.taking_part)],
+        "flow": [street.as_json() for street in gate_flow(streets_of(store, month), k, rolled=rolled.taking_part)],
         "topics": edition_topics(store, settings, month),
         "rolled_up": rolled.as_json(),
         "roster": roster,

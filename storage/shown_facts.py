@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openness.activity import gate_counts
 from openness.flow import gate_flow
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from openness.rollup import RolledUp
+    from storage.database import Store
 
 ROUND = 5
 Rows = tuple[tuple[str, ...], list[tuple[object, ...]]]
 
 
-def shown_rows(connection: sqlite3.Connection, name: str, *, k: int) -> Rows:
+def shown_rows(store: Store, name: str, *, k: int) -> Rows:
     """Return a table's columns and rows, gated with k. `name` is one of SHOWN."""
-    return SHOWN[name](connection, k)
+    return SHOWN[name](store, k)
 
 
 def _rounded(count: int, people: int, k: int) -> int | None:
@@ -78,10 +79,11 @@ def _consent(connection: sqlite3.Connection, k: int) -> Rows:
     return ("month", "roster", "opted_in", "accounts_without_opt_in"), rows
 
 
-def _flow(connection: sqlite3.Connection, k: int) -> Rows:
+def _flow(store: Store, k: int) -> Rows:
+    connection = store.connection
     years, rows = _Years(connection, k), list[tuple[object, ...]]()
     for (month,) in connection.execute("SELECT DISTINCT month FROM flow_month ORDER BY month").fetchall():
-        shown = gate_flow(streets_of(connection, month, unplaced=True), k, rolled=years.of(month).taking_part)
+        shown = gate_flow(streets_of(store, month, unplaced=True), k, rolled=years.of(month).taking_part)
         rows += [(format_month(Month(month)), one.origin, one.target, one.arcs) for one in shown]
     return ("month", "from_department", "to_department", "arcs"), rows
 
@@ -159,10 +161,13 @@ def _totals(connection: sqlite3.Connection, k: int) -> Rows:
     return ("month", "source", "department", "measure", "people", "count"), rows
 
 
-SHOWN: dict[str, Callable[[sqlite3.Connection, int], Rows]] = {
+def _read(table: Callable[[sqlite3.Connection, int], Rows]) -> Callable[[Store, int], Rows]:
+    return lambda store, k: table(store.connection, k)
+
+
+_TABLES: Final[dict[str, Callable[[sqlite3.Connection, int], Rows]]] = {
     "activity": _activity,
     "consent": _consent,
-    "flow": _flow,
     "removals": _removals,
     "roster": _roster,
     "sources": _sources,
@@ -170,4 +175,5 @@ SHOWN: dict[str, Callable[[sqlite3.Connection, int], Rows]] = {
     "totals": _totals,
     **SHOWN_TOLD,
 }
+SHOWN: Final[dict[str, Callable[[Store, int], Rows]]] = {"flow": _flow, **{name: _read(table) for name, table in _TABLES.items()}}
 """Tables with a row per person never leave: they are not here."""

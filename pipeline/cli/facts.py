@@ -49,7 +49,7 @@ def facts(
         raise WrongUse(f"there is no table {name!r} that may leave the store", todo=f"there are: {', '.join(sorted(SHOWN))}")
     with opened(home) as frame:
         frame.note("figures", what=f"facts {name}")
-        columns, rows = shown_rows(frame.store.connection, name, k=with_promised_k(frame.store, frame.settings).privacy.k)
+        columns, rows = shown_rows(frame.store, name, k=with_promised_k(frame.store, frame.settings).privacy.k)
     write = {Format.CSV: _csv, Format.JSON: _json, Format.PARQUET: _parquet}[form]
     write(columns, rows)
 

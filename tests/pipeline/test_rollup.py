@@ -102,12 +102,12 @@ def test_tables_of_facts_leave_out_the_same_parts_in_every_month(home: Path) -> 
         share(store, "08", until="2026-09-15")
         leave(store, [f"d{number:02d}" for number in range(4)])
         refreshed(store, home, full=True)
-        columns, rows = shown_rows(store.connection, "activity", k=10)
+        columns, rows = shown_rows(store, "activity", k=10)
         cell, people = columns.index("cell"), columns.index("eligible")
         counted = {(row[0], row[cell]) for row in rows if row[people] is not None}
         assert {name for month, name in counted if month == "2026-07"} == {None, "Dept a", "Dept b"}
         assert {name for month, name in counted if month == "2026-08"} == {None, "Dept a", "Dept b"}
-        _, employed = shown_rows(store.connection, "roster", k=10)
+        _, employed = shown_rows(store, "roster", k=10)
         hidden = {(row[0], row[1]) for row in employed if row[3] is None and row[0] in {"2026-07", "2026-08"}}
         assert hidden == {(month, name) for month in ("2026-07", "2026-08") for name in ("Dept c", "Dept d")}
 

@@ -131,7 +131,7 @@ class Looker:
             self.around("eligible", cell, eligible)
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
-        columns, rows = shown_rows(self.store.connection, name, k=K)
+        columns, rows = shown_rows(self.store, name, k=K)
         found = [dict(zip(columns, row, strict=True)) for row in rows]
         return [row for row in found if row["month"] == self.month]
 

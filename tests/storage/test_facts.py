@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from openness.flow import Street
+from openness.flow import Street, gate_flow
 from openness.month import Month
 from openness.records import Act, Author, Interaction, Item, Space, Via, Visibility
 from storage.flow import streets_of
@@ -96,7 +96,20 @@ def test_arcs_are_pairs_without_loops_and_repetition(home: Path) -> None:
         assert rows(store, "arc_month", "actor_id, target_id") == [(store.keys.person_id("bram"), store.keys.person_id("anna"))]
         assert rows(store, "flow_month", "from_department, to_department, arcs") == [("Dept b", "Dept a", 1)]
         streets = [Street(origin="Dept b", target="Dept a", arcs=1, people=1, largest=1)]
-        assert [one for month in (202607, 202608) for one in streets_of(store.connection, month)] == streets
+        assert [one for month in (202607, 202608) for one in streets_of(store, month) if one.arcs] == streets
+
+
+def test_some_pairs_between_which_nothing_happened_stand_among_the_streets(home: Path) -> None:
+    names = list("abcdefghijkl")
+    with store_with(home, taking_part=names) as store:
+        shared(store, post(names[0], "1", AUGUST_1), *(post(name, name, AUGUST_1 + 60, reply_to="1") for name in names[1:]))
+        refreshed(store)
+        streets = streets_of(store, 202608)
+        empty = [one for one in streets if not one.arcs]
+        assert len(streets) - len(empty) == len(names) - 1
+        assert 0 < len(empty) < len(names) ** 2 / 3
+        assert streets_of(store, 202608) == streets
+        assert {one.arcs for one in gate_flow(streets, 10) if not one.within} == {None}
 
 
 @pytest.mark.parametrize(("days", "replied"), [(6.9, 1), (7.1, 0)])

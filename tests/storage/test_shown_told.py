@@ -25,7 +25,7 @@ PEOPLE = [f"{letter}nn" for letter in "abcdefgh"]
 
 
 def told(store: Store, name: str) -> list[tuple[object, ...]]:
-    columns, found = shown_rows(store.connection, name, k=K)
+    columns, found = shown_rows(store, name, k=K)
     assert all(len(row) == len(columns) for row in found)
     return [row for row in found if row[0] == "2026-08"]
 
@@ -55,7 +55,7 @@ def test_a_few_people_behind_incidents_are_not_counted_out_and_nobody_is(home: P
         apply_incidents(store, found, today=date(2026, 9, 21))
         refreshed(store)
         assert told(store, "incidents") == [("2026-08", "deliberate", None), ("2026-08", "accident", 5)]
-        assert ("2026-09", "deliberate", 0) in shown_rows(store.connection, "incidents", k=K)[1]
+        assert ("2026-09", "deliberate", 0) in shown_rows(store, "incidents", k=K)[1]
 
 
 def test_answers_of_a_few_or_of_all_but_a_few_do_not_leave(home: Path) -> None:
@@ -83,4 +83,4 @@ def test_what_one_person_mostly_made_does_not_leave(home: Path) -> None:
 
 def test_every_table_can_be_asked_of_an_empty_store(home: Path) -> None:
     with store_with(home, taking_part=[]) as store:
-        assert [name for name in SHOWN if shown_rows(store.connection, name, k=K)[1]] == []
+        assert [name for name in SHOWN if shown_rows(store, name, k=K)[1]] == []

@@ -133,7 +133,7 @@ def test_r3_is_the_share_that_went_within_a_day(home: Path, late: int, value: fl
         found = r3(store)
         assert (found.value, found.n, found.people) == (value, 60, 12)
         assert found.detail["p95_hours"] == (29.0 if late else 24.0)
-        assert shown_rows(store.connection, "removals", k=10)[1] == [("2026-09", 60, 60 - late)]
+        assert shown_rows(store, "removals", k=10)[1] == [("2026-09", 60, 60 - late)]
 
 
 def test_r3_says_nothing_of_few_people_nor_where_one_made_most_of_it(home: Path) -> None:
@@ -146,7 +146,7 @@ def test_r3_says_nothing_of_few_people_nor_where_one_made_most_of_it(home: Path)
         gone(store, "slack", [f"x{number}" for number in range(90)], NOW)
         found = r3(store)
         assert (found.value, found.missing) == (None, "Hidden: one person made more than half of what is counted here.")
-        assert shown_rows(store.connection, "removals", k=10)[1] == [("2026-09", None, None)]
+        assert shown_rows(store, "removals", k=10)[1] == [("2026-09", None, None)]
 
 
 def test_r3_is_of_the_whole_organisation_and_missing_before_anything_went(home: Path) -> None:
