@@ -148,8 +148,8 @@ def _note(unknown: list[str], found: View) -> Html:
     say = found.formats.say
     text = say(
         "Counted are pairs of people of whom the first answered, mentioned, cited or reacted to the second in {month}, rounded "
-        "to 5. Hidden is what stands on fewer than {k} people or pairs, what would follow from it by subtraction, and here and there "
-        "what nobody did, so that hidden tells of nobody."
+        "to 5. Hidden is what stands on fewer than {k} people or pairs, what would follow from it by subtraction, and here and "
+        "there what nobody did, so that hidden tells of nobody."
     )
     text = text.format(month=found.formats.month(found.month), k=data.smallest_group())
     if unknown:
