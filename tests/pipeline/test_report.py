@@ -96,5 +96,5 @@ def test_a_pack_that_cannot_be_finished_leaves_nothing_behind(
 
     monkeypatch.setattr(PosixPath, "replace", full)
     assert main(["report", "--month", "2026-10", "--out", str(tmp_path / "out"), "--home", str(filled)]) == 3
-    assert "No space left on device" in capsys.readouterr().err
+    assert "the disk is full; no pack was written (make room and run it again)" in capsys.readouterr().err
     assert list((tmp_path / "out").iterdir()) == []
