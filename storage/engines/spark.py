@@ -49,7 +49,6 @@ class Spark:
                 f"Spark does not start: {what}", where=master, todo="look at its master, and at Java 17 here"
             ) from error
         self.session.sparkContext.setLogLevel("ERROR")
-        self._kept: dict[str, Any] = {}
         self._rows: dict[str, int] = {}
         self._brought: tuple[str, Any] = ("", None)
 
@@ -73,11 +72,13 @@ class Spark:
         ).createOrReplaceTempView(name)
 
     def make(self, name: str, rows: ibis.Table) -> None:
-        """Work an expression out and keep what comes of it under a name."""
-        found = self.session.sql(_statement(rows)).persist()
+        """Work an expression out and keep what comes of it under a name.
+
+        What it came from is cut off: plans of facts that build on facts would hold each other, and outgrow the driver's memory.
+        """
+        found = self.session.sql(_statement(rows)).localCheckpoint()
         self._rows[name] = found.count()
         found.createOrReplaceTempView(name)
-        self._kept[name] = found
 
     def rows(self, name: str, columns: Sequence[str], month: int) -> Iterator[Rows]:
         """Give a month's rows of a table that was made, in the order of the columns, some thousands at a time."""
@@ -95,8 +96,6 @@ class Spark:
 
     def close(self) -> None:
         """Let go of everything."""
-        for found in self._kept.values():
-            found.unpersist()
         self.session.stop()
 
 
