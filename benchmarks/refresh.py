@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 A_MONTH = 40_000
 """Items a month, in stores of few and of many months."""
 FULLER = (10_000, 20_000, 40_000, 80_000)
-ITEMS = (100_000, 1_000_000, 10_000_000)
+ITEMS = (120_000, 1_000_000, 10_000_000)
 MONTHS = 24
 """Months of the stores whose months are fuller and fuller."""
 SAME, LINEAR, ERASING = 1.2, 1.2, 2.0

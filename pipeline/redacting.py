@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openness.comparing import AGREED_LEADERS
+from openness.month import Month
 from openness.reading_json import from_json, to_json
 from openness.rollup import NONE, without_parts
 from openness.smallgroups import LEADERS, gate, redacted
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.settings import Settings
-    from openness.month import Month
     from storage.database import Store
 
 
@@ -29,8 +29,9 @@ def redact(
     """
     made = []
     told_anew = {month // 100 for month, _ in fresh}
+    parts = {year: rolled_up(store.connection, Month(year * 100 + 1), settings.privacy.k) for year in years}
     for month in (month for month in editions.months_with_edition(store.connection) if month // 100 in years):
-        rolled = rolled_up(store.connection, month, settings.privacy.k)
+        rolled = parts[month // 100]
         before = editions.latest_edition(store.connection, month)
         if before is None:
             continue

@@ -36,7 +36,7 @@ def read_topics(
 ) -> list[Month]:
     """Bring languages and topics up to date; return the months that were read. `progress` is told (done, of)."""
     read_languages(store, settings.organisation.languages)
-    months = months_to_model(store.connection)
+    months = months_to_model(store)
     kept_out = names_of_people(store) if months else frozenset()
     for done, month in enumerate(months, 1):
         _read(store, month, kept_out, seed)

@@ -21,15 +21,11 @@ WAITING, LINKED, LEFT = "waiting", "linked", "left"
 SEEN, REACH, GAPS = "seen", "reach", "gaps"
 KEPT, DROPPED = "kept", "dropped"
 _NOBODYS: Final = "person_id IN (SELECT person_id FROM organisation_account)"
-# Through an index, each item would be looked up by itself, of all that there are: they are read as they lie.
 _ITEMS: Final = (
-    f"SELECT source.name, iif({_NOBODYS}, 0, person_id) AS of, count(*), min(seen_at), NULL FROM item NOT INDEXED"
+    f"SELECT source.name, iif({_NOBODYS}, 0, person_id) AS of, sum(items), min(seen_at), NULL FROM held_month"
     " JOIN source ON source.id = source_id GROUP BY source.name, of"
 )
-_KEPT: Final = "SELECT 'kept', person_id, count(*), NULL, NULL FROM item_text JOIN item ON item.id = item_id GROUP BY person_id"
-_DROPPED: Final = (
-    "SELECT 'dropped', person_id, count(*), NULL, NULL FROM item NOT INDEXED WHERE text_dropped = 1 GROUP BY person_id"
-)
+_TEXTS: Final = "SELECT '{0}', person_id, sum({0}), NULL, NULL FROM held_month GROUP BY person_id HAVING sum({0}) > 0"
 _TRAINED: Final = "SELECT rule, course, person_id, min(day), max(day) FROM training GROUP BY rule, course, person_id"
 _LINKED: Final = (
     "SELECT DISTINCT source.name, account.person_id, 1, NULL, NULL FROM account JOIN source ON source.id = account.source_id"
@@ -65,8 +61,8 @@ Counted = dict[str, Behind]
 """By name of what is counted."""
 
 
-def light(connection: sqlite3.Connection, zone: tzinfo) -> dict[str, Counted]:
-    """Return by what is counted who stands behind it, of what is quick to count."""
+def behind(connection: sqlite3.Connection, zone: tzinfo) -> dict[str, Counted]:
+    """Return by what is counted who stands behind it; items and texts as they were counted by month."""
     sources = [name for (name,) in connection.execute("SELECT name FROM source WHERE name <> '*'")]
     found = {
         TRAINED: _sorted(
@@ -78,6 +74,7 @@ def light(connection: sqlite3.Connection, zone: tzinfo) -> dict[str, Counted]:
         LEFT: _sorted(connection.execute(_LEFT).fetchall(), [""]),
         REACH: _sorted(connection.execute(_REACH).fetchall(), sources),
         GAPS: _sorted(connection.execute(_GAPS).fetchall(), sources),
+        **_made(connection, sources),
     }
     newest = connection.execute("SELECT max(month) FROM edition").fetchone()[0]
     if newest is not None:
@@ -87,11 +84,10 @@ def light(connection: sqlite3.Connection, zone: tzinfo) -> dict[str, Counted]:
     return found
 
 
-def heavy(connection: sqlite3.Connection) -> dict[str, Counted]:
-    """Return the same of items and texts, all of which are looked at for it."""
+def _made(connection: sqlite3.Connection, sources: list[str]) -> dict[str, Counted]:
+    """Return the same of items and texts."""
     items = connection.execute(_ITEMS).fetchall()
-    sources = [name for (name,) in connection.execute("SELECT name FROM source WHERE name <> '*'")]
-    texts = [*connection.execute(_KEPT).fetchall(), *connection.execute(_DROPPED).fetchall()]
+    texts = [row for what in (KEPT, DROPPED) for row in connection.execute(_TEXTS.format(what)).fetchall()]
     return {
         ITEMS: _sorted(((name, who, count, None, None) for name, who, count, _, _ in items), sources),
         SEEN: _sorted(((name, who, seen, seen, None) for name, who, _, seen, _ in items), sources),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from openness.activity import MOST_OF_ONE
 from openness.rounding import round_count
-from storage.behind_counts import ACTIVE, ITEMS, TEXTS, TRAINED, Behind, course_key, heavy, light
-from storage.database import meta, set_meta
+from storage.behind_counts import ACTIVE, ITEMS, TEXTS, TRAINED, Behind, behind, course_key
+from storage.held_months import count_held
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _AMOUNTS: Final = frozenset({ITEMS, TEXTS})
 """What counts things that people made; all else counts people."""
-_LOOKED: Final = "items_counted_after"
-"""In `meta`: the last run that had ended when items were looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +38,12 @@ class HeldCount:
 def hold_counts(store: Store, k: int) -> None:
     """Take those counts anew that never were taken, or behind which at least `k` people changed since."""
     connection = store.connection
-    found = light(connection, store.zone)
-    runs = str(connection.execute("SELECT max(id) FROM run WHERE ended_at IS NOT NULL").fetchone()[0])
-    changed = connection.execute("SELECT 1 FROM changed_person LIMIT 1").fetchone() is not None
-    look = changed or runs != meta(connection, _LOOKED)
-    if look:
-        found |= heavy(connection)
+    count_held(store)
+    found = behind(connection, store.zone)
     with store.transaction():
         for what, counted in found.items():
             _hold(connection, what, counted, k)
         connection.execute("UPDATE held_count SET count = NULL, since = NULL, until = NULL WHERE people < ?", (k,))
-        if look:
-            connection.execute("DELETE FROM changed_person")
-            set_meta(connection, _LOOKED, runs)
         _drop_earlier(connection, {what for what in found if what.startswith(f"{ACTIVE} ")})
 
 

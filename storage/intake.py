@@ -12,6 +12,7 @@ from storage.admission import Admission
 from storage.batch import Batch
 from storage.cleaning import EARLIEST, LONGEST_ID, cleaned
 from storage.cursors import move
+from storage.held_months import mark_months
 from storage.labelling import mark_labelled
 from storage.near_duplicates import sign
 from storage.organisation import without
@@ -204,6 +205,7 @@ class Intake:
             remove(self.store, older, why=WITHDRAWN, at=self.now, since=self.now)
         active = {month for month, people in batch.active.items() if sketch.add(connection, self.source_id, month, people)}
         quarantine.put(self.store, self.source, batch.aside, self.now)
+        mark_months(connection, {month for month, _ in batch.touched})
         mark_dirty(self.store, active)
         mark_changes(self.store, without(batch.touched, organisation))
 

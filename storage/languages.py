@@ -22,9 +22,10 @@ _UNREAD = (
     " ORDER BY item_text.item_id LIMIT ?"
 )
 _USUAL = (
-    "SELECT person_id, {source}, language, count(*) FROM item_language JOIN item ON item.id = item_id WHERE told_by = 'text'"
-    " AND person_id IN (SELECT person_id FROM item_language JOIN item ON item.id = item_id WHERE told_by <> 'text')"
-    " GROUP BY 1, 2, 3"
+    "SELECT person_id, {source}, language, count(*) FROM item_text JOIN item_language USING (item_id)"
+    " JOIN item ON item.id = item_text.item_id WHERE told_by = 'text' AND person_id IN"
+    " (SELECT person_id FROM item_language JOIN item_text USING (item_id) JOIN item ON item.id = item_text.item_id"
+    "  WHERE told_by <> 'text') GROUP BY 1, 2, 3"
 )
 
 
@@ -56,7 +57,8 @@ def _by_author(store: Store) -> None:
     """Give what has no language of its own the one that its author usually writes in: at that source, else anywhere."""
     usual = _usual(store.connection)
     rows = store.connection.execute(
-        "SELECT item_id, person_id, source_id, language FROM item_language JOIN item ON item.id = item_id WHERE told_by <> 'text'"
+        "SELECT item_text.item_id, person_id, source_id, language FROM item_language JOIN item_text USING (item_id)"
+        " JOIN item ON item.id = item_text.item_id WHERE told_by <> 'text'"
     ).fetchall()
     changed = []
     for number, person, source, language in rows:
@@ -72,7 +74,7 @@ def _by_author(store: Store) -> None:
 
 
 def _usual(connection: sqlite3.Connection) -> dict[tuple[int, int], str]:
-    """Return by person and source (0: anywhere) the language that most of what they write is in."""
+    """Return by person and source (0: anywhere) the language that most of what is kept of their texts is in."""
     found: dict[tuple[int, int], str] = {}
     for source in ("source_id", "0"):
         counts: dict[tuple[int, int], dict[str, int]] = {}

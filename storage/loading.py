@@ -31,12 +31,12 @@ from openness.facts_told import (
     WikiMonth,
 )
 from openness.month import Month, shift
-from openness.quarter import months_compared
-from storage.loading_told import DEPARTMENT_KNOWN, POLICY, REUSE, RULE, TRAINED, initiatives, knowledge, rule_codes
+from openness.quarter import QUARTER, months_compared
+from storage.loading_told import DEPARTMENT_KNOWN, POLICY, REUSE, RULE, TRAINED, among, initiatives, knowledge, rule_codes
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,12 +45,13 @@ REACH = 6
 AHEAD = 3
 """So many months after are looked at for what becomes of a month's items within 90 days: only how far the sources reach."""
 Table = TypeVar("Table")
+_AT_ONCE = 4_096
 
 _VISIBILITY = "CASE visibility WHEN 'public' THEN 0 WHEN 'open' THEN 1 WHEN 'closed' THEN 2 ELSE 3 END"
 
 
 def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1) -> Facts:
-    """Return the facts that the readings of a month need: the year and a half before it, arcs of what is compared alone.
+    """Return the facts that a month's readings need: people of the year and a half before it, else what is compared.
 
     `months`: over how many months, this one the last, the readings are measured.
     """
@@ -63,6 +64,7 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
     divisions = tuple(sorted({row[1] for row in units if row[1]}))
     loader = Loader(connection, first, month, departments, divisions)
     compared = months_compared(month, months)
+    quarters = tuple(dict.fromkeys(shift(one, -back) for one in compared for back in range(QUARTER)))
     return Facts(
         departments=departments,
         divisions=divisions,
@@ -71,11 +73,11 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
         roster=loader.table(RosterMonth, "roster_month", "month, department, division, leader, people"),
         person=loader.table(PersonMonth, "person_month", "month, person_id, department, division, leader, items"),
         arc=loader.table(ArcMonth, "arc_month", "month, actor_id, target_id", months=compared, any_month="interaction"),
-        outcome=loader.table(OutcomeMonth, "outcome_month", "month, person_id, replyable, replied"),
-        question=loader.table(QuestionMonth, "question_month", "month, person_id, asked_at, answered_at"),
+        outcome=loader.table(OutcomeMonth, "outcome_month", "month, person_id, replyable, replied", months=quarters),
+        question=loader.table(QuestionMonth, "question_month", "month, person_id, asked_at, answered_at", months=compared),
         total=loader.totals(),
         consent=loader.table(ConsentMonth, "consent_month", "month, department, roster, opted_in, without_opt_in"),
-        space=loader.spaces(),
+        space=loader.spaces(compared),
         active=loader.table(ActiveMonth, "active_month", "month, source_id, taking_part, others"),
         removal=loader.table(RemovalMonth, "removal_month", "month, hours, items, people, largest"),
         initiative=initiatives(loader),
@@ -88,9 +90,9 @@ def load_facts(connection: sqlite3.Connection, month: Month, *, months: int = 1)
         ),
         policy=loader.table(PolicyMonth, "policy_month", POLICY),
         rule=loader.table(RuleMonth, "rule_month", RULE),
-        knowledge=knowledge(loader),
+        knowledge=knowledge(loader, compared),
         reuse=loader.table(ReuseMonth, "reuse_month", REUSE, months=compared),
-        wiki=loader.table(WikiMonth, "wiki_month", "month, person_id, department, edits, account"),
+        wiki=loader.table(WikiMonth, "wiki_month", "month, person_id, department, edits, account", months=compared),
         flow=loader.table(
             FlowMonth, "flow_month", "month, from_department, to_department, arcs, actors, targets", months=compared
         ),
@@ -105,7 +107,7 @@ class Loader:
     ) -> None:
         """Remember which months, and the place of every name."""
         self.connection, self.first, self.last = connection, first, last
-        self.codes = {
+        self.codes: dict[str, dict[object, int]] = {
             "department": {name: number for number, name in enumerate(departments)},
             "division": {name: number for number, name in enumerate(divisions)},
             "rule": rule_codes(connection),
@@ -123,13 +125,14 @@ class Loader:
         only: str = "1",
     ) -> Table | None:
         """Return the rows of a fact table for which `only` holds, None when nothing has ever supplied it."""
-        wanted = f"month IN ({', '.join(str(int(month)) for month in months)})" if months else "month BETWEEN ? AND ?"
+        wanted = among(months) if months else "month BETWEEN ? AND ?"
         values = () if months else (self.first, self.last)
-        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted} AND {only}", values).fetchall()
-        if not rows and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():
-            return None
         names = [column.strip() for column in columns.split(",")]
-        arrays = [self.column(column, values) for column, values in zip(names, _transposed(rows, len(names)), strict=True)]
+        rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted} AND {only}", values)
+        parts = [[self.column(*pair) for pair in zip(names, zip(*some, strict=True), strict=True)] for some in _batches(rows)]
+        if not parts and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():
+            return None
+        arrays = [np.concatenate(part) for part in zip(*parts, strict=True)] if parts else [self.column(one, ()) for one in names]
         fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
         return kind(**dict(zip(fields, arrays, strict=False)))
 
@@ -138,7 +141,7 @@ class Loader:
         codes = self.codes.get(name)
         if codes is None:
             return np.array(values, dtype=np.int64)
-        return np.array([codes.get(str(value), -1) for value in values], dtype=np.int64)
+        return np.array([codes.get(value, -1) for value in values], dtype=np.int64)
 
     def totals(self) -> TotalMonth | None:
         """Return the administrators' totals, None when there never were any."""
@@ -162,13 +165,12 @@ class Loader:
             measures=measures,
         )
 
-    def spaces(self) -> SpaceMonth | None:
-        """Return items by source, department and visibility, None when there never were any."""
+    def spaces(self, months: Sequence[Month]) -> SpaceMonth | None:
+        """Return items of these months by source, department and visibility, None when there never were any."""
         rows = self.connection.execute(
             f"SELECT a.month, a.source_id, p.department, {_VISIBILITY} AS seen, sum(a.items), count(DISTINCT a.person_id)"
             " FROM activity_month AS a JOIN person_month AS p ON p.month = a.month AND p.person_id = a.person_id"
-            " WHERE a.month BETWEEN ? AND ? GROUP BY a.month, a.source_id, p.department, seen",
-            (self.first, self.last),
+            f" WHERE a.{among(months)} GROUP BY a.month, a.source_id, p.department, seen"
         ).fetchall()
         if not rows and not self.connection.execute("SELECT 1 FROM activity_month LIMIT 1").fetchone():
             return None
@@ -185,6 +187,12 @@ class Loader:
             sources=tuple(row[1] for row in known),
             sees_all=tuple(bool(row[2]) for row in known),
         )
+
+
+def _batches(rows: sqlite3.Cursor) -> Iterator[list[tuple[object, ...]]]:
+    """Give rows some thousand at a time, so that there are never many of them beside the columns that they become."""
+    while some := rows.fetchmany(_AT_ONCE):
+        yield some
 
 
 def _transposed(rows: Sequence[Sequence[object]], width: int) -> list[Sequence[object]]:

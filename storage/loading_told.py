@@ -11,7 +11,9 @@ from storage.roster import OPEN_END
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
+    from openness.month import Month
     from storage.loading import Loader
 
 _HUNDRED = 100
@@ -29,7 +31,7 @@ TRAINED = (
 REUSE = "month, item_id, person_id, department, knowledge, curated, open, reused, outside"
 
 
-def rule_codes(connection: sqlite3.Connection) -> dict[str, int]:
+def rule_codes(connection: sqlite3.Connection) -> dict[object, int]:
     """Return the place of every rule, in the order in which they were added."""
     return {key: place for place, (key,) in enumerate(connection.execute("SELECT key FROM rule ORDER BY id").fetchall())}
 
@@ -64,11 +66,15 @@ def initiatives(loader: Loader) -> InitiativeMonth | None:
     )
 
 
-def knowledge(loader: Loader) -> KnowledgeMonth | None:
-    """Return items by label and labeller, None when none was ever labelled so."""
+def among(months: Sequence[Month]) -> str:
+    """Return the SQL condition that a row is of one of these months."""
+    return f"month IN ({', '.join(str(int(month)) for month in months)})"
+
+
+def knowledge(loader: Loader, months: Sequence[Month]) -> KnowledgeMonth | None:
+    """Return items of these months by label and labeller, None when none was ever labelled so."""
     rows = loader.connection.execute(
-        "SELECT month, person_id, department, labeller, knowledge, promotion FROM knowledge_month WHERE month BETWEEN ? AND ?",
-        (loader.first, loader.last),
+        f"SELECT month, person_id, department, labeller, knowledge, promotion FROM knowledge_month WHERE {among(months)}"
     ).fetchall()
     if not rows and not loader.connection.execute("SELECT 1 FROM knowledge_month LIMIT 1").fetchone():
         return None

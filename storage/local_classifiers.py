@@ -46,7 +46,8 @@ BETTER, NOT_BETTER, DROPPED = "better", "not better", "dropped"
 _KINDS: Final = ", ".join(f"'{label}'" for label in LABELS)
 _TOLD: Final = f"item.id, substr(text, 1, {LOOKED_AT}), label"
 _OWN: Final = (
-    f"FROM item JOIN item_text ON item_text.item_id = item.id WHERE label_by = 'person' AND label IN ({_KINDS}) AND text <> ''"
+    "FROM item INDEXED BY item_by_person CROSS JOIN item_text ON item_text.item_id = item.id"
+    f" WHERE label_by = 'person' AND label IN ({_KINDS}) AND text <> ''"
 )
 OwnLabel = tuple[int, str, str]
 """An item that a person labelled: its row, its text and the label."""

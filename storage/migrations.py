@@ -52,6 +52,7 @@ PURPOSES = ("purposes",)
 COVERED = ("covered",)
 HELD_PEOPLE = ("held_people",)
 WHOLE_PASSES = ("whole_passes",)
+HELD_MONTHS = ("held_months",)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -224,6 +225,11 @@ def _covered(database: Database) -> None:
 @migrations(name=MIGRATIONS[31])
 def _whole_passes(database: Database) -> None:
     _run(database, WHOLE_PASSES)
+
+
+@migrations(name=MIGRATIONS[32])
+def _held_months(database: Database) -> None:
+    _run(database, HELD_MONTHS)
 
 
 def _run(database: Database, names: Sequence[str]) -> None:

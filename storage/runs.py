@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openness.month import Month, shift
+from storage.held_months import mark_months
 from storage.windows import LOOKED_BACK
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from openness.records import Sums
     from storage.database import Store
@@ -49,24 +50,27 @@ def mark_dirty(store: Store, months: Iterable[int], people: Iterable[int] = ()) 
     """Mark months for the next refresh, with the people whose changes gather for the next edition; inside a transaction."""
     connection = store.connection
     touched = sorted(set(months))
-    connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", [(month,) for month in touched])
+    _mark(connection, touched)
     gather(connection, [(month, person) for month in touched for person in people])
 
 
 def mark_changes(store: Store, touched: Collection[tuple[int, int]]) -> None:
     """Mark the months of (month, person) pairs, each with its own people; inside a transaction."""
     connection = store.connection
-    connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", sorted({(month,) for month, _ in touched}))
+    _mark(connection, sorted({month for month, _ in touched}))
     gather(connection, touched)
+
+
+def _mark(connection: sqlite3.Connection, months: Sequence[int]) -> None:
+    connection.executemany("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", [(month,) for month in months])
+    mark_months(connection, months)
 
 
 def gather(connection: sqlite3.Connection, touched: Collection[tuple[int, int]]) -> None:
     """Note (month, person) pairs whose changes gather for the next edition of the month, and of those that look back at it.
 
-    So do they for what pages count besides editions. Inside a transaction.
+    Inside a transaction.
     """
-    people = sorted({(person,) for _, person in touched})
-    connection.executemany("INSERT OR IGNORE INTO changed_person (person_id) VALUES (?)", people)
     told = {row[0] for row in connection.execute("SELECT DISTINCT month FROM edition")} if touched else set()
     looking = {
         month: told.intersection(shift(Month(month), by) for by in LOOKED_BACK) for month in {month for month, _ in touched}

@@ -33,4 +33,5 @@ MIGRATIONS = (
     "0030_held_people",
     "0031_covered",
     "0032_whole_passes",
+    "0033_held_months",
 )

@@ -9,6 +9,7 @@ from openness.language.terms import terms_of
 from openness.language.topic_records import Told, Topic, Word
 from openness.language.topics import PLACES
 from openness.month import Month, shift
+from storage.held_months import TOPICS, marked_months, unmark
 from storage.runs import mark_dirty
 from storage.sealed import ROSTER, read_sealed
 
@@ -27,18 +28,30 @@ _BATCH: Final = 2_000
 _NOBODYS = "person_id IN (SELECT person_id FROM organisation_account)"
 
 
-def months_to_model(connection: sqlite3.Connection) -> list[Month]:
-    """Return the months in which what was read is no longer what there is, oldest first."""
-    there = connection.execute(
-        "SELECT month, count(item_topic.item_id), count(*) FROM item LEFT JOIN item_text ON item_text.item_id = item.id"
-        f" LEFT JOIN item_topic ON item_topic.item_id = item.id WHERE NOT {_NOBODYS}"
-        " AND (item_text.item_id IS NOT NULL OR item_topic.item_id IS NOT NULL) GROUP BY month"
-    ).fetchall()
-    read = {
-        month: (items, version) for month, items, version in connection.execute("SELECT month, items, version FROM topic_reading")
-    }
-    changed = {month for month, done, items in there if done != items or read.get(month) != (items, VERSION)}
-    return [Month(month) for month in sorted(changed | (read.keys() - {month for month, _, _ in there}))]
+def months_to_model(store: Store) -> list[Month]:
+    """Return the months in which what was read is no longer what there is, oldest first; those marked alone are looked at."""
+    connection = store.connection
+    older = connection.execute("SELECT month FROM topic_reading WHERE version <> ?", (VERSION,)).fetchall()
+    found = []
+    for month in sorted({*marked_months(connection, TOPICS), *(month for (month,) in older)}):
+        with store.transaction():
+            if _is_read(connection, month):
+                unmark(connection, TOPICS, month)
+            else:
+                found.append(Month(month))
+    return found
+
+
+def _is_read(connection: sqlite3.Connection, month: int) -> bool:
+    """Whether what was read of a month is what there is."""
+    done, items = connection.execute(
+        "SELECT count(item_topic.item_id), count(*) FROM item LEFT JOIN item_text ON item_text.item_id = item.id"
+        f" LEFT JOIN item_topic ON item_topic.item_id = item.id WHERE month = ? AND NOT {_NOBODYS}"
+        " AND (item_text.item_id IS NOT NULL OR item_topic.item_id IS NOT NULL)",
+        (month,),
+    ).fetchone()
+    read = connection.execute("SELECT items, version FROM topic_reading WHERE month = ?", (month,)).fetchone()
+    return bool(done == items and read == ((items, VERSION) if items else None))
 
 
 def is_whole(connection: sqlite3.Connection, month: Month) -> bool:

@@ -15,6 +15,7 @@ from storage.erasing.left_behind import forget_left_behind, spaces_of
 from storage.erasing.sweeping import AT_ONCE, mark_due, sweep
 from storage.erasing.written import forget_written
 from storage.held_counts import leave_counts
+from storage.held_months import leave_held
 from storage.labels import forget_given, forget_labels_of
 from storage.ledger import add_entry, settle
 from storage.measures_in.training import forget_training
@@ -122,6 +123,7 @@ def _erase(store: Store, person: int, source: str | None, now: int) -> Erased:
     ).fetchall()
     forget_labels_of(store, labelled)
     items = connection.execute(f"DELETE FROM item WHERE person_id = :person AND {at_source}", limit).rowcount
+    leave_held(connection, person, limit["source"])
     connection.execute(f"DELETE FROM coverage WHERE person_id = :person AND {at_source}", limit)
     connection.execute(f"DELETE FROM gap WHERE person_id = :person AND {at_source}", limit)
     accounts = _forget_accounts(store, person, source)

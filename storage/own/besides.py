@@ -22,10 +22,11 @@ FACTS: Final = (
     "wiki_month",
     "initiative_month",
     "training_month",
+    "held_month",
 )
-"""Month facts that hold a row for a person."""
-_NUMBERS: Final = frozenset({"person_id", "item_id", "initiative_id", "source_id"})
-"""Columns that say something within the store only."""
+"""Tables by month that hold rows for a person."""
+_NUMBERS: Final = frozenset({"person_id", "item_id", "initiative_id", "source_id", "seen_at"})
+"""Columns that say something within the store only, or of items that are told by themselves."""
 
 
 def besides(store: Store, person: int) -> dict[str, list[dict[str, object]]]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 KEY_TEXT = "11" * 32
-OF_REMOVALS = ("removal", "removed_of", "removal_month", "lake_month")
-"""What tells how many items were removed again, and which months are to be pushed anew, and nothing of whose they were."""
+OF_REMOVALS = ("removal", "removed_of", "removal_month", "lake_month", "marked_month")
+"""What tells how many items were removed again, which months are to be pushed or read anew, and nothing of whose they were."""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_other_people_keep_their_own_words(before: Organisation, erased: Organis
 
 def facts(store: Store, table: str) -> list[tuple[object, ...]]:
     """Return a table's rows, items by their ids at their source rather than by the place in which they came."""
-    names = [row[1] for row in store.connection.execute(f"PRAGMA table_info({table})") if row[1] != "covered_by"]
+    names = [row[1] for row in store.connection.execute(f"PRAGMA table_info({table})") if row[1] not in {"covered_by", "seen_at"}]
     shown = [
         f"(SELECT native_id FROM item WHERE item.id = {name})" if name in {"item_id", "public_id"} else name for name in names
     ]

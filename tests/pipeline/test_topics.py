@@ -76,7 +76,7 @@ def test_months_are_read_once_and_again_only_where_something_came(store: Store, 
     assert read_topics(store, settings, seed=1) == []
     before = rows(store, "SELECT * FROM topic_word WHERE month = 202607")
     write(store, said(SUBJECTS, 10, seed=9, people=24), days=35, name="late")
-    assert months_to_model(store.connection) == [MONTHS[1]]
+    assert months_to_model(store) == [MONTHS[1]]
     assert read_topics(store, settings, seed=1) == [MONTHS[1]]
     assert rows(store, "SELECT * FROM topic_word WHERE month = 202607") == before
 
