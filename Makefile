@@ -24,7 +24,7 @@ CATALOGUES := $(shell find presentation -name '*.po')
 .DELETE_ON_ERROR:
 # What must be there first stands first.
 .NOTPARALLEL:
-.PHONY: help run test coverage check format lock docs site bench wheel browser servers heavy fuzz soak sbom audit clean
+.PHONY: help run test coverage check format lock docs site bench wheel browser servers spark heavy fuzz soak sbom audit clean
 
 help:
 	@echo "make run      the dashboard with a made-up organisation, on http://$(HOST):$(PORT)"
@@ -105,7 +105,7 @@ docs: $(VENV)/test-installed $(VENV)/project-installed
 site: $(VENV)/test-installed $(VENV)/project-installed
 	$(BIN)/python -m docs.build_site
 
-bench: $(VENV)/test-installed $(VENV)/project-installed browser
+bench: $(VENV)/test-installed $(VENV)/project-installed browser spark
 	$(BIN)/python benchmarks/every.py --most $(MOST)
 
 lock: $(VENV)/test-installed
@@ -147,17 +147,25 @@ servers: $(VENV)/test-installed
 			echo "THE EMULATOR CANNOT BE HAD HERE: its tests will be skipped" >&2; \
 	fi
 
-heavy: $(VENV)/test-installed $(VENV)/project-installed servers
+heavy: $(VENV)/test-installed $(VENV)/project-installed servers spark
 	@if [ ! -d $(VENV)/servers/pds/node_modules/@atproto/pds ]; then \
 		echo "Installing a Bluesky server for the tests"; mkdir -p $(VENV)/servers/pds; \
 		npm install --prefix $(VENV)/servers/pds --no-audit --no-fund --no-save --silent $(BLUESKY); fi
 	@if [ ! -x $(VENV)/servers/synapse/bin/python ]; then \
 		echo "Installing a Matrix server for the tests"; \
 		$(PYTHON) -m venv $(VENV)/servers/synapse && $(VENV)/servers/synapse/bin/pip install -q $(MATRIX); fi
-	@if [ ! -d $(VENV)/servers/spark/pyspark ]; then \
-		echo "Installing Spark and an S3 server for the tests"; \
-		$(BIN)/python -m pip install -qq --disable-pip-version-check --target $(VENV)/servers/spark $(SPARK); fi
 	$(BIN)/python -m pytest -m heavy -v
+
+# What the tests and the measurements of a cluster want. Where there is no Java they are left out, and say so.
+spark: $(VENV)/test-installed
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v java >/dev/null; then \
+		echo "Installing Java for Spark"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			openjdk-17-jre-headless >/dev/null || echo "JAVA CANNOT BE HAD HERE: Spark is left out" >&2; \
+	fi
+	@if [ ! -d $(VENV)/servers/spark/pyspark ]; then \
+		echo "Installing Spark and an S3 server"; \
+		$(BIN)/python -m pip install -qq --disable-pip-version-check --target $(VENV)/servers/spark $(SPARK); fi
 
 sbom: $(VENV)/test-installed $(VENV)/project-installed
 	@$(BIN)/python -m supply.bill dist/sbom.json

@@ -1,8 +1,8 @@
 """How long every month's facts take in each engine, beside SQL that somebody would write by hand for the same tables.
 
 SQLite against a script in SQLite; DuckDB against the same script in DuckDB, both reading the store through Arrow, and both
-reading the lake's Parquet; Spark over the lake with one worker and with two (`--spark ITEMS`; it wants what `make heavy`
-installs). What both come to is held against each other, row for row. Run it with `.venv/bin/python benchmarks/engines.py`.
+reading the lake's Parquet. What both come to is held against each other, row for row. Run it with
+`.venv/bin/python benchmarks/engines.py`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from storage.engines.filling import by_engine  # noqa: E402
 from storage.engines.own_store import given, inputs  # noqa: E402
 from storage.facts import facts, steps  # noqa: E402
 from storage.lake.manifest import manifests  # noqa: E402
-from storage.lake.over import over_lake  # noqa: E402
 from storage.lake.place import Place  # noqa: E402
 from storage.lake.push import push  # noqa: E402
 from storage.lake.reading import given_lake  # noqa: E402
@@ -232,33 +231,6 @@ def calendar(store: Store, engine: Duck) -> None:
     _give(engine, "calendar", asked.schema().to_pyarrow(), rows)
 
 
-def spark(home: Path, items: int) -> list[Figure]:
-    """Return how long Spark takes over a lake, with one worker and with two."""
-    from storage.engines.spark import Spark
-    from tests.servers.spark import spark_cluster
-
-    took = {}
-    for workers in (1, 2):
-        folder = home.parent / f"spark{workers}"
-        folder.mkdir()
-        with open_store(home, zone=ZONE) as store, spark_cluster(folder, workers=workers) as master:
-            push(store, str(home.parent / "lake"), machine="one")
-
-            def over() -> None:
-                url = str(home.parent / "lake")
-                with over_lake(store, url, lambda: Spark(master), machine="one", now=int(time.time()), full=True) as found:
-                    months, fill = found
-                    refresh_facts(store, months, fill=fill)
-
-            took[workers] = timed(over)
-    return [
-        Figure(
-            what=f"all month facts of {items:,} items by Spark, {workers} worker{'s' * (workers > 1)}", value=one.clock, unit="s"
-        )
-        for workers, one in took.items()
-    ]
-
-
 def same(ours: dict[str, list[tuple[object, ...]]], theirs: dict[str, list[tuple[object, ...]]], whose: str) -> None:
     """End the run where two ways do not come to the same rows."""
     for table, rows in ours.items():
@@ -271,19 +243,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--items", type=int, default=5_000_000, help="in the store; it is made once and kept")
     parser.add_argument("--rounds", type=int, default=3, help="the middle one counts")
-    parser.add_argument("--spark", type=int, default=0, metavar="ITEMS", help="measure Spark on so many items instead")
     parser.add_argument("--folder", type=Path, default=CACHE, help="where large stores are kept")
     parser.add_argument("--scratch", type=Path, help="where the store is copied to")
     asked = parser.parse_args()
     os.environ["XDG_CONFIG_HOME"] = str(asked.folder)
-    made = ready(asked.folder, Sizes(items=asked.spark or asked.items))
+    made = ready(asked.folder, Sizes(items=asked.items))
     with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
         home = Path(name) / "home"
         home.mkdir()
         for file in ("sharewell.toml", FILE_NAME):
             shutil.copyfile(made / file, home / file)
-        if asked.spark:
-            return tell(spark(home, asked.spark))
         return tell([against_script(home, asked.rounds), *against_native(home, asked.rounds)])
 
 

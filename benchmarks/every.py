@@ -50,6 +50,7 @@ def programs(most: int, folder: Path) -> dict[str, list[str]]:
         "pages": ["--items", str(min(most, LARGE)), *kept],
         "engines": ["--items", str(min(most, LARGEST_FULL)), *kept],
         "readers": ["--items", str(min(most, LARGE)), *kept],
+        "spark": ["--items", str(most), *kept],
     }
 
 

@@ -231,7 +231,6 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
     """Measure a month and keep its readings."""
     months = span_of(settings.indicators.span, most_taking_part(store.connection, month))
     facts = replace(load_facts(store.connection, month, months=months), agreed=agreed_among_few(store))
-    base = readings.baselines(store, before=month)
 
     def aim(indicator: str, cell: Cell) -> Aim:
         """Return an indicator's ideal and where it comes from."""
@@ -241,10 +240,11 @@ def _read(store: Store, settings: Settings, ideal: IdealSettings, month: Month, 
         cited = INDICATOR[indicator].ideal.value
         if cited is not None:
             return Aim(cited, "cited")
-        baseline = base.get(readings.key_of(indicator, cell))
         # What stands in no headline, such as how many take part, is nobody's target; where no way is better, neither is a level.
-        aimed_at = INDICATOR[indicator].in_headline and INDICATOR[indicator].direction is not Direction.RANGE
-        return Aim(baseline, "baseline") if baseline is not None and aimed_at else Aim()
+        if not INDICATOR[indicator].in_headline or INDICATOR[indicator].direction is Direction.RANGE:
+            return Aim()
+        baseline = readings.baseline(store, readings.key_of(indicator, cell), before=month)
+        return Aim() if baseline is None else Aim(baseline, "baseline")
 
     taken = take_readings(
         facts,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from storage import bulk
 from storage.binding import placeholders
 
 if TYPE_CHECKING:
@@ -63,10 +64,7 @@ class Outcome:
         return self.new + self.changed
 
 
-_INTERACTION = """
-INSERT INTO interaction (source_id, actor_id, target_id, item_id, by_item_id, kind, at, month, count)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO NOTHING"""
+_ACT_COLUMNS = ("source_id", "actor_id", "target_id", "item_id", "by_item_id", "kind", "at", "month", "count")
 _COUNT = """
 UPDATE interaction SET count = ?9
 WHERE source_id = ?1 AND actor_id = ?2 AND target_id = ?3 AND ifnull(item_id, 0) = ifnull(?4, 0) AND kind = ?6
@@ -106,7 +104,7 @@ def write_rows(connection: sqlite3.Connection, rows: Sequence[Row]) -> tuple[int
     """Write interactions; return how many are new and how many got another count."""
     if not rows:
         return 0, 0
-    new = connection.executemany(_INTERACTION, rows).rowcount
+    new = bulk.add(connection, "interaction", _ACT_COLUMNS, rows)
     if new == len(rows):
         return new, 0
     changed = connection.executemany(_COUNT, rows).rowcount

@@ -22,10 +22,11 @@ SEEN, REACH, GAPS = "seen", "reach", "gaps"
 KEPT, DROPPED = "kept", "dropped"
 _NOBODYS: Final = "person_id IN (SELECT person_id FROM organisation_account)"
 _ITEMS: Final = (
-    f"SELECT source.name, iif({_NOBODYS}, 0, person_id) AS of, sum(items), min(seen_at), NULL FROM held_month"
-    " JOIN source ON source.id = source_id GROUP BY source.name, of"
+    f"SELECT source.name, iif({_NOBODYS}, 0, person_id) AS of, sum(items), min((SELECT min(seen_at) FROM held_month"
+    "  WHERE held_month.person_id = held_total.person_id AND held_month.source_id = held_total.source_id)), NULL"
+    " FROM held_total JOIN source ON source.id = source_id GROUP BY source.name, of"
 )
-_TEXTS: Final = "SELECT '{0}', person_id, sum({0}), NULL, NULL FROM held_month GROUP BY person_id HAVING sum({0}) > 0"
+_TEXTS: Final = "SELECT '{0}', person_id, sum({0}), NULL, NULL FROM held_total GROUP BY person_id HAVING sum({0}) > 0"
 _TRAINED: Final = "SELECT rule, course, person_id, min(day), max(day) FROM training GROUP BY rule, course, person_id"
 _LINKED: Final = (
     "SELECT DISTINCT source.name, account.person_id, 1, NULL, NULL FROM account JOIN source ON source.id = account.source_id"

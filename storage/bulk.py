@@ -18,14 +18,23 @@ AT_ONCE = 250
 
 def insert(connection: sqlite3.Connection, into: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
     """Insert rows into a table that has none of them; inside a transaction. Raises sqlite3.IntegrityError as any insert does."""
-    whole = len(rows) // AT_ONCE * AT_ONCE
+    _insert(connection, (into, tuple(columns), ""), rows)
+
+
+def add(connection: sqlite3.Connection, into: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> int:
+    """Insert those rows that a table does not have; return how many those are. Inside a transaction."""
+    return _insert(connection, (into, tuple(columns), " ON CONFLICT DO NOTHING"), rows)
+
+
+def _insert(connection: sqlite3.Connection, told: tuple[str, tuple[str, ...], str], rows: Sequence[tuple[object, ...]]) -> int:
+    inserted, whole = 0, len(rows) // AT_ONCE * AT_ONCE
     for begin in range(0, whole, AT_ONCE):
         many = rows[begin : begin + AT_ONCE]
-        connection.execute(_statement(into, tuple(columns), AT_ONCE), list(chain.from_iterable(many)))
-    connection.executemany(_statement(into, tuple(columns), 1), rows[whole:])
+        inserted += connection.execute(_statement(*told, AT_ONCE), list(chain.from_iterable(many))).rowcount
+    return inserted + max(0, connection.executemany(_statement(*told, 1), rows[whole:]).rowcount)
 
 
 @lru_cache(maxsize=64)
-def _statement(into: str, columns: tuple[str, ...], count: int) -> str:
+def _statement(into: str, columns: tuple[str, ...], conflict: str, count: int) -> str:
     row = placeholders(len(columns))
-    return f"INSERT INTO {into} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
+    return f"INSERT INTO {into} ({', '.join(columns)}) VALUES {', '.join([row] * count)}{conflict}"

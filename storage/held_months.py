@@ -18,6 +18,12 @@ _COUNTED: Final = (
     " FROM item INDEXED BY item_month LEFT JOIN item_text ON item_text.item_id = item.id WHERE month = ?"
     " GROUP BY source_id, person_id"
 )
+_TOTAL: Final = (
+    "INSERT INTO held_total (source_id, person_id, items, kept, dropped)"
+    " SELECT source_id, person_id, {0}items, {0}kept, {0}dropped FROM held_month WHERE month = ?"
+    " ON CONFLICT DO UPDATE SET items = items + excluded.items, kept = kept + excluded.kept,"
+    " dropped = dropped + excluded.dropped"
+)
 
 
 def mark_months(connection: sqlite3.Connection, months: Iterable[int]) -> None:
@@ -41,10 +47,14 @@ def count_held(store: Store) -> None:
     for month in marked_months(store.connection, HELD):
         with store.transaction() as connection:
             unmark(connection, HELD, month)
+            connection.execute(_TOTAL.format("-"), (month,))
             connection.execute("DELETE FROM held_month WHERE month = ?", (month,))
             connection.execute(_COUNTED, (month,))
+            connection.execute(_TOTAL.format("+"), (month,))
+            connection.execute("DELETE FROM held_total WHERE items = 0")
 
 
 def leave_held(connection: sqlite3.Connection, person: int, source: int | None) -> None:
     """Forget what was counted of somebody, at one source or all (None). Inside a transaction."""
-    connection.execute("DELETE FROM held_month WHERE person_id = ?1 AND (?2 IS NULL OR source_id = ?2)", (person, source))
+    for table in ("held_month", "held_total"):
+        connection.execute(f"DELETE FROM {table} WHERE person_id = ?1 AND (?2 IS NULL OR source_id = ?2)", (person, source))

@@ -52,27 +52,26 @@ def readings_of(store: Store, month: Month) -> list[Reading]:
     return [from_json(json.loads(row[0])) for row in rows.fetchall()]
 
 
-def baselines(store: Store, *, before: Month, months: int = 3) -> dict[tuple[str, str, str], float]:
-    """Return by (indicator, level, cell) the mean of the first comparable months that may be shown, where there are so many."""
+def baseline(store: Store, key: tuple[str, str, str], *, before: Month, months: int = 3) -> float | None:
+    """Return the mean of a figure's first comparable months that may be shown, by `key_of`; None where there are too few."""
     rows = store.connection.execute(
-        "SELECT indicator, level, cell, shown, json_extract(body, '$.last_month.judgement'),"
-        " json_extract(body, '$.last_month.why'), ifnull(json_extract(body, '$.months_held'), 1) FROM reading"
-        " WHERE month < ? AND json_extract(body, '$.state') = 'measured' AND shown IS NOT NULL"
-        " ORDER BY month",
-        (before,),
-    ).fetchall()
-    found: dict[tuple[str, str, str], list[float]] = {}
-    spans: dict[tuple[str, str, str], int] = {}
-    for indicator, level, cell, value, judgement, why, span in rows:
-        key = (indicator, level, cell)
-        values = found.setdefault(key, [])
-        if len(values) < months:
-            apart = judgement == Judgement.NOT_COMPARABLE and why != OTHER_SPAN
-            if apart or spans.get(key, span) != span:
-                values.clear()
-            values.append(float(value))
-            spans[key] = span
-    return {key: sum(values) / months for key, values in found.items() if len(values) == months}
+        "SELECT shown, json_extract(body, '$.last_month.judgement'), json_extract(body, '$.last_month.why'),"
+        " ifnull(json_extract(body, '$.months_held'), 1) FROM reading INDEXED BY reading_course"
+        " WHERE indicator = ? AND level = ? AND cell = ? AND month < ? AND shown IS NOT NULL"
+        " AND json_extract(body, '$.state') = 'measured' ORDER BY month",
+        (*key, before),
+    )
+    values: list[float] = []
+    held = None
+    for value, judgement, why, span in rows:
+        apart = judgement == Judgement.NOT_COMPARABLE and why != OTHER_SPAN
+        if apart or span != held:
+            values.clear()
+        values.append(float(value))
+        held = span
+        if len(values) == months:
+            return sum(values) / months
+    return None
 
 
 def provisional(store: Store, month: Month) -> set[str]:

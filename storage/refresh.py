@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WEEK = 7 * 86_400
 WINDOWS = (0, 7, 30, 90)
 """Days after a month's end at which a reading's window closes."""
+_TOLD_OF = ("person_month", "total", "pulse_month", "policy_month", "training_month")
 IN_HAND = "months_in_hand"
 """What the store notes of months that another engine works out: they count as dirty again where it did not get to fill them."""
 
@@ -161,11 +162,9 @@ def months_to_read(store: Store, changed: list[Month], now: int, *, basis: str) 
 
 def _telling(connection: sqlite3.Connection) -> set[Month]:
     """Return the months about which there is anything to tell: somebody eligible, a table, a source covered to its end."""
-    rows = connection.execute(
-        "SELECT month FROM person_month UNION SELECT month FROM total UNION SELECT month FROM source_month WHERE complete = 1"
-        " UNION SELECT month FROM pulse_month UNION SELECT month FROM policy_month UNION SELECT month FROM training_month"
-    )
-    return {Month(row[0]) for row in rows}
+    told = " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS told WHERE told.month = calendar.month)" for table in _TOLD_OF)
+    covered = "EXISTS (SELECT 1 FROM source_month WHERE source_month.month = calendar.month AND complete = 1)"
+    return {Month(row[0]) for row in connection.execute(f"SELECT month FROM calendar WHERE {told} OR {covered}")}
 
 
 def _extend_calendar(store: Store, now: int, earliest: Month | None) -> None:

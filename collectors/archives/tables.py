@@ -97,20 +97,18 @@ class ItemTable(Table):
         get = cells.get
         source = _source(get("source"))
         native = _identifier(get("native_id"), "native_id")
-        person, handle = name(get("person")), name(get("handle"))
-        if not person and not handle:
-            raise Unusable(Reason.NO_PERSON)
+        author = _author(_told(get("person")), _told(get("handle")))
         visibility = _visibility(get("visibility"))
         return Item(
             source=source,
             native_id=native,
-            author=_author(person, handle),
+            author=author,
             space=_space(_told(get("space")), source, visibility),
             kind=_kind(_told(get("kind"))),
             created_at=self._second(get("created_at")),
             text=plain(get("text")) or None,
             url=_text(get("url")) or None,
-            lang=_language(get("lang")),
+            lang=_language(_told(get("lang"))),
             reply_to=_text(get("reply_to")) or None,
             engagement=_engagement(cells),
         )
@@ -238,7 +236,10 @@ def _kind(text: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _author(person: str, handle: str) -> Author:
+def _author(person_text: str, handle_text: str) -> Author:
+    person, handle = name(person_text), name(handle_text)
+    if not person and not handle:
+        raise Unusable(Reason.NO_PERSON)
     return Author(handles=(handle,) if handle else (), person=person or None)
 
 
@@ -265,8 +266,9 @@ def _visibility_told(text: str) -> Visibility:
     return Visibility(told)
 
 
-def _language(cell: object) -> str | None:
-    text = _text(cell)
+@lru_cache(maxsize=_REMEMBERED)
+def _language(told: str) -> str | None:
+    text = name(told)
     return text.lower().replace("_", "-") if text and _LANGUAGE.fullmatch(text) else None
 
 

@@ -9,7 +9,15 @@ CREATE TABLE held_month (
     seen_at INTEGER NOT NULL, -- when the one was last seen that was not seen the longest, UTC seconds
     PRIMARY KEY (month, source_id, person_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX held_month_person ON held_month (person_id);
+CREATE INDEX held_month_person ON held_month (person_id, source_id, seen_at);
+CREATE TABLE held_total ( -- the same over all months, so that nobody's months are added up each time
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    person_id INTEGER NOT NULL,
+    items INTEGER NOT NULL,
+    kept INTEGER NOT NULL,
+    dropped INTEGER NOT NULL,
+    PRIMARY KEY (source_id, person_id)
+) STRICT, WITHOUT ROWID;
 
 -- The months in which something came, changed or went since they were looked at, by what looks at them.
 CREATE TABLE marked_month (
@@ -35,6 +43,9 @@ CREATE TRIGGER mark_text_changed AFTER UPDATE OF text ON item_text BEGIN
     INSERT INTO marked_month (what, month)
     SELECT 'topics', month FROM item WHERE item.id = new.item_id ON CONFLICT DO NOTHING;
 END;
+
+-- The course of one figure, from its first month on, without all others.
+CREATE INDEX reading_course ON reading (indicator, level, cell, month) WHERE shown IS NOT NULL;
 
 -- Items are looked at each time now.
 DROP TABLE changed_person;

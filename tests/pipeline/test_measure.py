@@ -15,7 +15,7 @@ from openness.records import Total, Via
 from pipeline.measure import gated, make_edition, refresh
 from storage import editions
 from storage.intake import Intake
-from storage.readings import baselines, months_read
+from storage.readings import baseline, months_read
 from storage.totals import apply_totals
 from tests.storage.people import NOW, post, store_with
 
@@ -170,8 +170,8 @@ def test_a_baseline_takes_quarters_of_three_months_only(home: Path) -> None:
             share(store, PEOPLE[:12], day=f"2026-{month}-03")
         measured(store, home)
         assert [reading(store, home, "E1", Month(month)).held for month in (202605, 202606, 202607, 202608)] == [1, 2, 3, 3]
-        assert ("E1", "whole", "") not in baselines(store, before=Month(202609))
-        assert baselines(store, before=Month(202609), months=2)["E1", "whole", ""] == pytest.approx(0.4)
+        assert baseline(store, ("E1", "whole", ""), before=Month(202609)) is None
+        assert baseline(store, ("E1", "whole", ""), before=Month(202609), months=2) == pytest.approx(0.4)
 
 
 def test_an_edition_made_by_hand_says_why(home: Path) -> None:

@@ -25,12 +25,15 @@ _WORKER = "org.apache.spark.deploy.worker.Worker"
 
 
 @contextmanager
-def spark_cluster(scratch: Path, *, workers: int = 1) -> Iterator[str]:
-    """Start a cluster; give its master's address. PySpark and the libraries beside it can be imported meanwhile."""
-    program("java", made_by="make heavy")
-    libraries = folder("spark", made_by="make heavy")
+def spark_cluster(scratch: Path, *, workers: int = 1, memory: str = MEMORY, small: bool = True) -> Iterator[str]:
+    """Start a cluster; give its master's address. PySpark and the libraries beside it can be imported meanwhile.
+
+    `memory`: of each worker's program; `small`: tables are so small that compiling what reads them takes longer.
+    """
+    program("java", made_by="make spark")
+    libraries = folder("spark", made_by="make spark")
     if not (libraries / "pyspark").is_dir():
-        pytest.skip("Spark is not installed: make heavy")
+        pytest.skip("Spark is not installed: make spark")
     home = libraries / "pyspark"
     port = free_port()
     master = f"spark://127.0.0.1:{port}"
@@ -43,8 +46,11 @@ def spark_cluster(scratch: Path, *, workers: int = 1) -> Iterator[str]:
         "SPARK_WORKER_DIR": str(scratch / "work"),
         "PYSPARK_PYTHON": sys.executable,
     }
-    arguments = f"--conf spark.executor.memory={MEMORY} --conf spark.sql.shuffle.partitions=2 --conf spark.default.parallelism=2"
-    arguments += " --conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN"  # tables are small
+    arguments = f"--conf spark.executor.memory={memory} --conf spark.sql.shuffle.partitions=2 --conf spark.default.parallelism=2"
+    if small:
+        arguments += " --conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN"
+    else:
+        arguments += f" --driver-memory {memory} --conf spark.driver.maxResultSize=0"
     with pytest.MonkeyPatch.context() as patch, ExitStack() as running:
         for name in ("SPARK_HOME", "SPARK_LOCAL_IP", "SPARK_LOCAL_DIRS", "PYSPARK_PYTHON"):
             patch.setenv(name, environment[name])
@@ -58,10 +64,11 @@ def spark_cluster(scratch: Path, *, workers: int = 1) -> Iterator[str]:
                 "Starting Spark master",
             )
         )
+        room = "1g" if memory == MEMORY else memory
         for number in range(workers):
             running.enter_context(
                 _daemon(
-                    f"{home}/bin/spark-class {_WORKER} --host 127.0.0.1 --webui-port {free_port()} -c 1 -m 1g {master}",
+                    f"{home}/bin/spark-class {_WORKER} --host 127.0.0.1 --webui-port {free_port()} -c 1 -m {room} {master}",
                     environment,
                     scratch / f"worker{number}.log",
                     "Successfully registered",

@@ -58,7 +58,7 @@ class Operation:
 
 WORK: Final = frozenset(
     {"dirty_month", "pending_change", "pending_total", "meta", "calendar", "late_month", "stale_month", "unread_month"}
-    | {"held_count", "held_member", "held_part", "held_month", "marked_month"}
+    | {"held_count", "held_member", "held_part", "held_month", "held_total", "marked_month"}
 )
 """What is still to be worked out; it is gone when it was."""
 NOTED: Final = frozenset({"item", "item_text"})

@@ -25,6 +25,15 @@ def test_every_row_is_inserted_once_and_in_its_order(connection: sqlite3.Connect
     assert connection.execute("SELECT id, said FROM told ORDER BY rowid").fetchall() == rows
 
 
+@pytest.mark.parametrize("count", [0, 1, bulk.AT_ONCE, bulk.AT_ONCE + 7])
+def test_rows_that_are_there_already_are_left_and_not_counted(connection: sqlite3.Connection, count: int) -> None:
+    bulk.insert(connection, "told", COLUMNS, [(number, "before") for number in range(0, count, 3)])
+    rows = [(number, "now") for number in range(count)]
+    assert bulk.add(connection, "told", COLUMNS, [*rows, *rows[-2:]]) == count - len(range(0, count, 3))
+    held = connection.execute("SELECT id, said FROM told ORDER BY id").fetchall()
+    assert held == [(number, "now" if number % 3 else "before") for number in range(count)]
+
+
 @pytest.mark.parametrize("twice", [0, bulk.AT_ONCE + 2])
 def test_a_row_that_is_there_already_is_refused(connection: sqlite3.Connection, twice: int) -> None:
     rows = [(number, "") for number in range(bulk.AT_ONCE + 1)] + [(max(twice - 2, 0), "")]

@@ -32,9 +32,10 @@ DAY = 86_400
 HERE, EARLIER = Month(202609), Month(202606)
 WHEN = {HERE: NOW - 2 * DAY, EARLIER: NOW - 90 * DAY}
 ALL_OF_IT = (
-    "SELECT month, source_id, person_id, count(*), count(item_text.item_id), sum(text_dropped), min(seen_at)"
-    " FROM item LEFT JOIN item_text ON item_text.item_id = item.id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    "SELECT month, source_id, person_id, count(*) AS items, count(item_text.item_id) AS kept, sum(text_dropped) AS dropped,"
+    " min(seen_at) FROM item LEFT JOIN item_text ON item_text.item_id = item.id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
 )
+IN_ALL = f"SELECT source_id, person_id, sum(items), sum(kept), sum(dropped) FROM ({ALL_OF_IT}) GROUP BY 1, 2 ORDER BY 1, 2"
 TO_MODEL = (
     "SELECT month FROM item LEFT JOIN item_text ON item_text.item_id = item.id"
     " LEFT JOIN item_topic ON item_topic.item_id = item.id"
@@ -107,6 +108,8 @@ def test_it_is_as_if_everything_had_been_counted(home: Path, change: tuple[Calla
         count_held(store)
         now = store.connection.execute("SELECT * FROM held_month ORDER BY 1, 2, 3").fetchall()
         assert now == store.connection.execute(ALL_OF_IT).fetchall()
+        totals = store.connection.execute("SELECT * FROM held_total ORDER BY 1, 2").fetchall()
+        assert totals == store.connection.execute(IN_ALL).fetchall()
         read_topics(store, Settings(), seed=1)
         assert months_to_model(store) == []
 
@@ -129,9 +132,10 @@ def test_what_somebody_made_is_in_no_count_once_they_withdrew(home: Path) -> Non
     with filled(home) as store:
         count_held(store)
         withdraw(store, person(store, "anna"), now=NOW)
-        left = {who for (who,) in store.connection.execute("SELECT person_id FROM held_month")}
-        assert person(store, "anna") not in left
-        assert person(store, "bram") in left
+        for table in ("held_month", "held_total"):
+            left = {who for (who,) in store.connection.execute(f"SELECT person_id FROM {table}")}
+            assert person(store, "anna") not in left
+            assert person(store, "bram") in left
 
 
 def test_a_month_is_the_organisations_own(home: Path) -> None:

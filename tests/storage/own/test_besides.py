@@ -29,6 +29,7 @@ FOLLOWS = {
     "tombstone": "a withdrawal, which the ledger tells",
     "roster_address": "a hash of the address, which the roster tells",
     "pending_change": "that something of theirs changed in a month, until the next edition",
+    "held_total": "what its months add up to",
     "held_member": "that they stand behind a count of what is told above, as it was when it was taken",
     "stale_month": "that an account of theirs is not covered, which its reach tells",
     "organisation_account": "an account of the organisation, which is nobody",
