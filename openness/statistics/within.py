@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Spread = tuple[int, Floats]
+    """The lowest number that has a chance, and the chance of each from there on."""
 
+_NEGLIGIBLE: Final = 1e-20
+"""A chance that no p-value that is told can be changed by, were there a million of them."""
 Stratum = tuple[int, int, int, int]
 """One person: times it happened now, of how many; times it happened before, of how many."""
 
@@ -30,10 +35,9 @@ def within_test(people: Iterable[Stratum]) -> tuple[float, int]:
     parts = [_now(one[0] + one[2], one[1], one[1] + one[3]) for one in told]
     if not parts:
         return 1.0, 0
-    lowest = sum(low for low, _ in parts)
-    chances = _added([chances for _, chances in parts])
+    lowest, chances = _added(parts)
     place = observed - lowest
-    less, more = float(chances[: place + 1].sum()), float(chances[place:].sum())
+    less, more = float(chances[: max(0, place + 1)].sum()), float(chances[max(0, place) :].sum())
     expected = float((chances * np.arange(len(chances))).sum())
     return min(1.0, 2 * min(less, more)), int(np.sign(round(place - expected, 9)))
 
@@ -46,17 +50,37 @@ def in_window(inside: int, window: int, total: int, out_of: int) -> float:
 
 
 @lru_cache(maxsize=50_000)
-def _now(happened: int, now: int, both: int) -> tuple[int, Floats]:
+def _now(happened: int, now: int, both: int) -> Spread:
     """Return the lowest number that can fall into now, and the chance of each from there on."""
-    from scipy.stats import hypergeom
-
     low, high = max(0, happened - (both - now)), min(happened, now)
-    return low, np.asarray(hypergeom.pmf(np.arange(low, high + 1), both, happened, now), dtype=np.float64)
+    here = np.arange(low, high + 1)
+    logs = _log_factorials(both.bit_length())
+    ways = _log_ways(logs, now, here) + _log_ways(logs, both - now, happened - here) - _log_ways(logs, both, happened)
+    return low, np.exp(ways)
 
 
-def _added(parts: list[Floats]) -> Floats:
+def _log_ways(logs: Floats, of: int, chosen: Ints | int) -> Floats:
+    """Return the logarithm of the number of ways to choose so many."""
+    found: Floats = logs[of] - logs[chosen] - logs[of - chosen]
+    return found
+
+
+@cache
+def _log_factorials(bits: int) -> Floats:
+    """Return the logarithm of the factorial of every number of so many bits."""
+    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, 1 << bits)))])
+
+
+def _added(parts: list[Spread]) -> Spread:
     """Return the distribution of the sum, adding two and two so that short ones meet short ones."""
     while len(parts) > 1:
-        pairs = [np.convolve(parts[place], parts[place + 1]) for place in range(0, len(parts) - 1, 2)]
+        pairs = [_sum(parts[place], parts[place + 1]) for place in range(0, len(parts) - 1, 2)]
         parts = pairs + parts[len(pairs) * 2 :]
     return parts[0]
+
+
+def _sum(one: Spread, other: Spread) -> Spread:
+    """Return the distribution of the sum of two, without the ends that change no figure."""
+    chances = np.convolve(one[1], other[1])
+    first, last = np.flatnonzero(chances > _NEGLIGIBLE)[[0, -1]]
+    return one[0] + other[0] + int(first), chances[first : last + 1]
