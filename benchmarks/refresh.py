@@ -47,8 +47,7 @@ MONTHS = 24
 """Months of the stores whose months are fuller and fuller."""
 SAME, LINEAR, ERASING = 1.2, 1.2, 2.0
 WHY_MORE = (
-    "Readings look back over a year and a half, which the smallest store does not have; and who stands behind the counts of items"
-    " and texts is counted over all that is kept, which takes seconds for each million."
+    "The smallest store has no year before: what the larger ones are compared with from a year ago is read and measured besides."
 )
 """Why a refresh costs more where more is stored."""
 SMALL = Sizes(people=600, departments=12, divisions=3)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.month import Month, shift
 from openness.topics import Found, PersonDay, TopicWord
+from storage.binding import placeholders
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,6 +17,8 @@ COMPARED: Final = 3
 """Months before that a month is held against."""
 _NAME: Final = 3
 _DAY: Final = 86_400
+Written = dict[tuple[int, str], list[tuple[str, int]]]
+"""By month and language the words of a topic, and how many people wrote each."""
 
 
 def found_topics(connection: sqlite3.Connection, month: Month) -> list[Found]:
@@ -66,16 +69,14 @@ def months_with_topics(connection: sqlite3.Connection) -> list[Month]:
 def name_topics(store: Store, k: int) -> None:
     """Name topics by words that at least `k` people wrote in one month; a name stays while that holds for all its words."""
     connection = store.connection
-    rows = connection.execute(
-        "SELECT topic_id, month, language, word, people FROM topic_word WHERE people >= ? ORDER BY topic_id, month, place", (k,)
-    ).fetchall()
-    told: dict[int, set[str]] = {}
-    by_language: dict[int, dict[tuple[int, str], list[tuple[str, int]]]] = {}
-    for number, month, language, word, people in rows:
-        told.setdefault(number, set()).add(word)
-        by_language.setdefault(number, {}).setdefault((month, language), []).append((word, people))
+    doubted = [
+        (number, name)
+        for number, name, named_in in connection.execute("SELECT id, name, named_in FROM topic").fetchall()
+        if not name or not set(name.split(", ")) <= _told_in(connection, named_in, number, k)
+    ]
+    told, by_language = _told_of(connection, [number for number, _ in doubted], k)
     changed = []
-    for number, name in connection.execute("SELECT id, name FROM topic").fetchall():
+    for number, name in doubted:
         if not name or not set(name.split(", ")) <= told.get(number, set()):
             other, named_in = _name(by_language.get(number, {}))
             if other != name:
@@ -85,7 +86,29 @@ def name_topics(store: Store, k: int) -> None:
             connection.executemany("UPDATE topic SET name = ?, named_in = ? WHERE id = ?", changed)
 
 
-def _name(words: dict[tuple[int, str], list[tuple[str, int]]]) -> tuple[str, int]:
+def _told_in(connection: sqlite3.Connection, month: int, topic: int, k: int) -> set[str]:
+    """Return the words of a topic that enough people wrote in a month."""
+    told = "SELECT word FROM topic_word WHERE month = ? AND topic_id = ? AND people >= ?"
+    return {word for (word,) in connection.execute(told, (month, topic, k))}
+
+
+def _told_of(connection: sqlite3.Connection, topics: list[int], k: int) -> tuple[dict[int, set[str]], dict[int, Written]]:
+    """Return by topic the words that enough people wrote in any month, and in which month and language how many."""
+    told: dict[int, set[str]] = {}
+    written: dict[int, Written] = {}
+    if topics:
+        rows = connection.execute(
+            "SELECT topic_id, month, language, word, people FROM topic_word WHERE people >= ?"
+            f" AND topic_id IN {placeholders(len(topics))} ORDER BY topic_id, month, place",
+            (k, *topics),
+        )
+        for number, month, language, word, people in rows:
+            told.setdefault(number, set()).add(word)
+            written.setdefault(number, {}).setdefault((month, language), []).append((word, people))
+    return told, written
+
+
+def _name(words: Written) -> tuple[str, int]:
     """Return the heaviest words of the first month that has enough, in the language of most who wrote them, and the month."""
     for month in sorted({month for month, _ in words}):
         of = {language: found for (at, language), found in words.items() if at == month and len(found) >= 2}  # noqa: PLR2004

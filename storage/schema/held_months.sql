@@ -44,8 +44,9 @@ CREATE TRIGGER mark_text_changed AFTER UPDATE OF text ON item_text BEGIN
     SELECT 'topics', month FROM item WHERE item.id = new.item_id ON CONFLICT DO NOTHING;
 END;
 
--- The course of one figure, from its first month on, without all others.
+-- The course of one figure, from its first month on, and by which formulas it was ever measured, without all others.
 CREATE INDEX reading_course ON reading (indicator, level, cell, month) WHERE shown IS NOT NULL;
+CREATE INDEX reading_formula ON reading (indicator, formula_version);
 
 -- Items are looked at each time now.
 DROP TABLE changed_person;
