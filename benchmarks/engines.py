@@ -247,7 +247,7 @@ def main() -> int:
     parser.add_argument("--scratch", type=Path, help="where the store is copied to")
     asked = parser.parse_args()
     os.environ["XDG_CONFIG_HOME"] = str(asked.folder)
-    made = ready(asked.folder, Sizes(items=asked.items))
+    made = ready(asked.folder, Sizes(items=asked.items), facts_alone=True)
     with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
         home = Path(name) / "home"
         home.mkdir()

@@ -23,6 +23,7 @@ from pipeline.measure import refresh
 from storage.consent import ConsentRow, apply_consents
 from storage.database import FILE_NAME, open_store
 from storage.desk.words import place_of
+from storage.refresh import dirty_months, refresh_facts
 from storage.roster import RosterRow, apply_roster
 from storage.runs import mark_dirty
 from storage.sources import source_number
@@ -77,12 +78,14 @@ class Sizes:
         return f"store-{self.items}" if self == usual else f"store-{self.items}-{self.months}-{self.people}-{self.departments}"
 
 
-def ready(folder: Path, sizes: Sizes) -> Path:
-    """Return a home of this size, made where it is not there yet."""
+def ready(folder: Path, sizes: Sizes, *, facts_alone: bool = False) -> Path:
+    """Return a home of this size, made where it is not there yet; with `facts_alone` it may be one without readings."""
     home = folder / sizes.name
+    if facts_alone and not (home / FILE_NAME).is_file():
+        home = folder / f"{sizes.name}-facts"
     if (home / FILE_NAME).is_file():
         return home
-    part = folder / f"{sizes.name}.part"
+    part = home.with_name(f"{home.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     begun = time.monotonic()
@@ -97,7 +100,10 @@ def ready(folder: Path, sizes: Sizes) -> Path:
         _tell("items", begun)
         _topics(store)
         _tell("topics", begun)
-        refresh(store, settings, IdealSettings(), now, progress=lambda what, done, of: _tell(f"{what} {done} of {of}", begun))
+        if facts_alone:
+            refresh_facts(store, dirty_months(store, now), progress=lambda month: _tell(f"facts of {month}", begun))
+        else:
+            refresh(store, settings, IdealSettings(), now, progress=lambda what, done, of: _tell(f"{what} {done} of {of}", begun))
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     part.rename(home)
     return home
