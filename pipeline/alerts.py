@@ -14,7 +14,7 @@ from storage import editions
 from storage.by_hand.decisions import decisions
 from storage.mailed import alerts_told
 from storage.roster import day_number
-from storage.source_status import source_status
+from storage.source_status import source_runs
 from storage.weeks import weeks_of_sources
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _figures(shown: Sequence[Edition]) -> list[Alert]:
 
 def _behind(store: Store, settings: Settings, now: int) -> list[Alert]:
     found = []
-    for status in source_status(store.connection):
+    for status in source_runs(store.connection):
         name, until = str(status["source"]), status["covered_until"]
         entry = SOURCES.get(name)
         live = settings.source(name).enabled and (entry is None or "collect" in entry.ways)

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 
 def source_status(connection: sqlite3.Connection) -> list[dict[str, object]]:
-    """Return for every source its family, last run with its sums, how far it reaches, its gaps, and what is in quarantine."""
-    names = connection.execute("SELECT id, name, family FROM source WHERE name <> '*' ORDER BY name").fetchall()
-    spans = gaps(connection)
+    """Return for every source what `source_runs` does, with how many items are held, all of which are looked at for it."""
     held = {
         source: (items, oldest)
         for source, items, oldest in connection.execute("SELECT source_id, count(*), min(seen_at) FROM item GROUP BY source_id")
@@ -25,13 +23,25 @@ def source_status(connection: sqlite3.Connection) -> list[dict[str, object]]:
             " JOIN item ON item.person_id = own.person_id AND item.source_id = own.source_id GROUP BY own.source_id"
         ).fetchall()
     )
+    numbers = dict(connection.execute("SELECT name, id FROM source").fetchall())
     found = []
-    for number, name, family in names:
+    for one in source_runs(connection):
+        number = numbers[one["source"]]
         items, oldest = held.get(number, (0, None))
-        counts = {"items": items, "organisation_items": own.get(number, 0), "seen_since": oldest}
-        gaps_here = {"gaps": [gap for gap in spans if gap["source"] == name]}
-        found.append(_status(connection, number, name, family) | counts | gaps_here | _checked(connection, name))
+        found.append(one | {"items": items, "organisation_items": own.get(number, 0), "seen_since": oldest})
     return found
+
+
+def source_runs(connection: sqlite3.Connection) -> list[dict[str, object]]:
+    """Return for every source its family, last run with its sums, how far it reaches, its gaps, and what is in quarantine."""
+    names = connection.execute("SELECT id, name, family FROM source WHERE name <> '*' ORDER BY name").fetchall()
+    spans = gaps(connection)
+    return [
+        _status(connection, number, name, family)
+        | {"gaps": [gap for gap in spans if gap["source"] == name]}
+        | _checked(connection, name)
+        for number, name, family in names
+    ]
 
 
 def _checked(connection: sqlite3.Connection, name: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage.behind_counts import GAPS, ITEMS, REACH, SEEN
 from storage.held_counts import HeldCount, held
-from storage.source_status import source_status
+from storage.source_status import source_runs
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,7 +22,7 @@ def sources_shown(connection: sqlite3.Connection) -> list[dict[str, object]]:
     """
     items, seen, reach, gaps = (held(connection, what) for what in (ITEMS, SEEN, REACH, GAPS))
     found = []
-    for one in source_status(connection):
+    for one in source_runs(connection):
         name = str(one["source"])
         (whole,) = connection.execute(_WHOLE, (name,)).fetchone()
         told = [gap for gap in _gaps(one) if gap["kind"] != "account"]
