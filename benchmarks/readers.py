@@ -68,29 +68,36 @@ def read_meanwhile(hello: Served, ours: Served, home: Path, load: Load) -> bool:
     state = refresh.poll()
     refresh.terminate()
     refresh.wait()
-    print(f"meanwhile {len(ended)} refreshes of every month ended, with {ended or 'none'}, and one was {state or 'under way'}")
-    parts = {"hello world": found["hello world"]} | {
-        READ[page]: [run for run in found["ours"] if run.page == page] for page in READ
-    }
-    late = {name: within(runs, 0.95) for name, runs in parts.items()}
-    tell(
-        [
+    done = f"{len(ended) + (state is not None)} refreshes of every month ended" + (", and one was under way" * (state is None))
+    return bool(tell([troubles(found["ours"], load.clients, done), *late(found, load.clients)])) or any(ended) or bool(state)
+
+
+def troubles(runs: list[Run], clients: int, done: str) -> Figure:
+    """Return how many runs told of trouble."""
+    troubled = [f"{READ[run.page]}: {run.trouble}" for run in runs if run.trouble]
+    return Figure(
+        what=f"runs by {clients} clients that told of trouble while figures were worked out anew",
+        value=len(troubled),
+        unit="runs",
+        bound=0,
+        beside="; ".join([f"of {len(runs)}", done, *troubled[:1]]),
+    )
+
+
+def late(found: dict[str, list[Run]], clients: int) -> list[Figure]:
+    """Return within how long 95 of 100 runs of each page came, against hello world's."""
+    plain, figures = within(found["hello world"], 0.95), []
+    for page, name in READ.items():
+        runs = [run for run in found["ours"] if run.page == page]
+        figures.append(
             Figure(
-                what=f"95 of 100 runs of {name} by {load.clients} clients while figures are worked out anew, against hello world",
-                value=late[name] / late["hello world"],
+                what=f"95 of 100 runs of {name} by {clients} clients meanwhile, against hello world",
+                value=within(runs, 0.95) / plain,
                 unit="times",
-                beside=f"{len(runs)} runs, {late[name]:.0f} ms against {late['hello world']:.0f} ms",
+                beside=f"{len(runs)} runs, {within(runs, 0.95):.0f} ms against {plain:.0f} ms",
             )
-            for name, runs in parts.items()
-            if name != "hello world"
-        ]
-    )
-    troubled = [run for run in found["ours"] if run.trouble]
-    print(
-        f"trouble in {len(troubled)} runs" + (f": {READ[troubled[0].page]}: {troubled[0].trouble}" if troubled else ""),
-        flush=True,
-    )
-    return bool(troubled) or any(ended)
+        )
+    return figures
 
 
 def grows(ours: Served, clients: int) -> bool:
