@@ -5,15 +5,20 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from config.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from storage.database import Store
+
 _RESTORE: Final = "restore"
+_Told = ParamSpec("_Told")
+_Came = TypeVar("_Came")
 
 
 @contextmanager
@@ -46,10 +51,27 @@ def among_others(home: Path) -> Iterator[None]:
         yield
 
 
+def one_at_a_time(work: Callable[Concatenate[Store, _Told], _Came]) -> Callable[Concatenate[Store, _Told], _Came]:
+    """Let one program at a time do this to a store: another one waits until it has ended, and goes on from there."""
+
+    @wraps(work)
+    def in_turn(store: Store, /, *told: _Told.args, **named: _Told.kwargs) -> _Came:
+        if not os.access(store.home, os.W_OK):  # nothing can be written there, and the work itself says so
+            return work(store, *told, **named)
+        descriptor = _opened(store.home, work.__name__)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            return work(store, *told, **named)
+        finally:
+            os.close(descriptor)
+
+    return in_turn
+
+
 @contextmanager
 def _held(home: Path, what: str, how: int) -> Iterator[bool]:
     """Give whether a place in a home could be taken, alone or with others; it is free again when the block ends."""
-    descriptor = os.open(home / f".{what}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _opened(home, what)
     try:
         try:
             fcntl.flock(descriptor, how | fcntl.LOCK_NB)
@@ -59,3 +81,7 @@ def _held(home: Path, what: str, how: int) -> Iterator[bool]:
             yield True
     finally:
         os.close(descriptor)
+
+
+def _opened(home: Path, what: str) -> int:
+    return os.open(home / f".{what}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -16,6 +16,7 @@ from openness.quarter import QUARTER, span_of
 from openness.reading import take_readings
 from openness.reading_json import to_json
 from openness.smallgroups import edition_of, gate
+from pipeline.alone import one_at_a_time
 from pipeline.at_lake import erase_at_lake
 from pipeline.backups import note_withdrawn
 from pipeline.editions_due import months_due
@@ -86,6 +87,7 @@ class RefreshOutcome:
         }
 
 
+@one_at_a_time
 def refresh(
     store: Store,
     settings: Settings,

@@ -10,7 +10,6 @@ from openness.language.topic_records import Told, Topic, Word
 from openness.language.topics import PLACES
 from openness.month import Month, shift
 from storage.held_months import TOPICS, marked_months, unmark
-from storage.runs import mark_dirty
 from storage.sealed import ROSTER, read_sealed
 
 if TYPE_CHECKING:
@@ -211,7 +210,9 @@ def count_words(store: Store, month: Month) -> None:
             f" WHERE month = ?1 AND NOT {_NOBODYS} HAVING count(*) > 0",
             (month, VERSION),
         )
-        mark_dirty(store, [month])
+        connection.execute("INSERT OR IGNORE INTO dirty_month (month) VALUES (?)", (month,))
+        if _is_read(connection, month):
+            unmark(connection, TOPICS, month)
 
 
 def _places(words: int) -> list[int]:
