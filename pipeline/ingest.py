@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from storage.database import Store
 
 BATCH = 1_000
-MOST_AT_ONCE = 2_500
+MOST_AT_ONCE = 5_000
 """Records in one transaction, where the machine is fast enough to keep it short."""
 _SHORT = 0.2
 """Seconds that a transaction should take; it is to end within 0.25."""

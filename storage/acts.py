@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from storage import bulk
-from storage.binding import placeholders
+from storage.binding import listed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,10 +89,11 @@ def parents(connection: sqlite3.Connection, source_id: int, native_ids: Iterable
     if not wanted:
         return {}
     nobodys = {row[0] for row in connection.execute("SELECT person_id FROM organisation_account")}
+    places, bound = listed(wanted)
     rows = connection.execute(
         "SELECT native_id, id, person_id, month, EXISTS (SELECT 1 FROM response WHERE item_id = item.id)"
-        f" FROM item WHERE source_id = ? AND native_id IN {placeholders(len(wanted))}",
-        (source_id, *wanted),
+        f" FROM item WHERE source_id = ? AND native_id IN {places}",
+        (source_id, *bound),
     )
     return {
         native: Parent(row=row, person=person, month=month, nobodys=person in nobodys, counted=bool(counted))
@@ -169,10 +170,9 @@ def settle(
         return outcome
     rows: list[Row] = []
     counted = []
+    places, bound = listed(tuple(arrived))
     waited = connection.execute(
-        f"SELECT parent_key, kind, token, actor_id, by_item_id, at, count FROM awaiting"
-        f" WHERE parent_key IN {placeholders(len(arrived))}",
-        tuple(arrived),
+        f"SELECT parent_key, kind, token, actor_id, by_item_id, at, count FROM awaiting WHERE parent_key IN {places}", bound
     ).fetchall()
     for key, kind, token, actor, by_row, at, count in waited:
         parent = arrived[key]

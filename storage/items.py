@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from openness.records import Engagement
 from storage import bulk
 from storage.acts import Deed
-from storage.binding import placeholders
+from storage.binding import listed, placeholders
 from storage.labels import BY_PERSON
 from storage.versions import Version, merge
 
@@ -68,7 +68,8 @@ def existing(connection: sqlite3.Connection, source_id: int, native_ids: Sequenc
     """Return the items that the store has of these native ids."""
     if not native_ids:
         return {}
-    rows = connection.execute(_SELECT + placeholders(len(native_ids)), (source_id, *native_ids)).fetchall()
+    places, bound = listed(native_ids)
+    rows = connection.execute(_SELECT + places, (source_id, *bound)).fetchall()
     found = {}
     for number, dropped, handed_in, covered, text, *values in rows:
         version = Version(text=text, **dict(zip(_COLUMNS, values, strict=True)))
