@@ -68,8 +68,9 @@ def read_meanwhile(hello: Served, ours: Served, home: Path, load: Load) -> bool:
     state = refresh.poll()
     refresh.terminate()
     refresh.wait()
-    done = f"{len(ended) + (state is not None)} refreshes of every month ended" + (", and one was under way" * (state is None))
-    return bool(tell([troubles(found["ours"], load.clients, done), *late(found, load.clients)])) or any(ended) or bool(state)
+    statuses = [*ended, *([] if state is None else [state])]
+    done = f"{len(statuses)} refreshes of every month ended" + (f", with status {max(statuses)}" if any(statuses) else "")
+    return bool(tell([troubles(found["ours"], load.clients, done), *late(found, load.clients)])) or any(statuses)
 
 
 def troubles(runs: list[Run], clients: int, done: str) -> Figure:
