@@ -6,6 +6,7 @@ Parsed editions are kept until another is made; the state of the sources is read
 from __future__ import annotations
 
 import gc
+import hashlib
 import sqlite3
 import time
 from copy import deepcopy
@@ -30,13 +31,15 @@ from storage.sources_shown import sources_shown
 from storage.trouble import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Found = TypeVar("Found")
 Connection: TypeAlias = sqlite3.Connection
 """What the store is read through."""
 _last: dict[tuple[str, str], tuple[tuple[int, ...], Any]] = {}
 """By name and home: when what was read was written, and what it was."""
+_known: dict[bytes, Edition] = {}
+"""The editions that were read last, by a digest of what is kept of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +87,19 @@ def _shelf() -> Shelf:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _parsed(place: str, stamp: str) -> tuple[Edition, ...]:  # noqa: ARG001 - what it is kept by
-    found = _read(Path(place), lambda connection: tuple(parse(body) for body in editions.one_by_one(connection)))
+    return _read(Path(place), lambda connection: _parsed_anew(editions.texts(connection)))
+
+
+def _parsed_anew(texts: Iterable[str]) -> tuple[Edition, ...]:
+    """Return editions, parsing those alone that were not there the last time: of many months one changes."""
+    before, now = dict(_known), {}
+    for text in texts:
+        mark = hashlib.sha256(text.encode()).digest()
+        now[mark] = before.get(mark) or parse(editions.decoded(text))
+    _known.clear()
+    _known.update(now)
     spare_search_for_garbage()
-    return found
+    return tuple(now.values())
 
 
 def spare_search_for_garbage() -> None:

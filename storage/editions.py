@@ -67,7 +67,7 @@ def months_with_edition(connection: sqlite3.Connection) -> list[Month]:
 def latest_edition(connection: sqlite3.Connection, month: Month) -> Body | None:
     """Return what pages show of a month, None when it has no edition."""
     row = connection.execute("SELECT body FROM edition WHERE month = ? ORDER BY number DESC LIMIT 1", (month,)).fetchone()
-    return _decoded(row[0]) if row else None
+    return decoded(row[0]) if row else None
 
 
 def edition_numbers(connection: sqlite3.Connection) -> list[tuple[Month, int, int, str]]:
@@ -78,16 +78,16 @@ def edition_numbers(connection: sqlite3.Connection) -> list[tuple[Month, int, in
 
 def series(connection: sqlite3.Connection) -> list[Body]:
     """Return the latest edition of every month, oldest first."""
-    return list(one_by_one(connection))
+    return [decoded(text) for text in texts(connection)]
 
 
-def one_by_one(connection: sqlite3.Connection) -> Iterator[Body]:
-    """Yield what `series` returns, each as it is read: together they fill much memory."""
+def texts(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield what `series` returns as it is kept, each as it is read: together they fill much memory."""
     rows = connection.execute(
         "SELECT body FROM edition AS e WHERE number = (SELECT max(number) FROM edition WHERE month = e.month) ORDER BY month"
     )
     for (body,) in rows:
-        yield _decoded(body)
+        yield body
 
 
 def series_as_of(connection: sqlite3.Connection, month: Month) -> list[Body]:
@@ -102,7 +102,7 @@ def series_as_of(connection: sqlite3.Connection, month: Month) -> list[Body]:
         " (SELECT max(id) FROM edition WHERE month <= ?2 AND (id <= ?1 OR why IN (?3, ?4)) GROUP BY month) ORDER BY month",
         (row[0], month, TOO_SMALL, NOT_AGREED),
     )
-    return [_decoded(body) for (body,) in rows] if row[0] is not None else []
+    return [decoded(body) for (body,) in rows] if row[0] is not None else []
 
 
 def fingerprint(connection: sqlite3.Connection) -> str:
@@ -111,6 +111,7 @@ def fingerprint(connection: sqlite3.Connection) -> str:
     return f"{row[0]}-{row[1]}"
 
 
-def _decoded(text: str) -> Body:
+def decoded(text: str) -> Body:
+    """Return an edition as it was frozen."""
     body: Body = json.loads(text)
     return body

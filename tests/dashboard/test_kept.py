@@ -13,7 +13,7 @@ from dashboard.visitor import Role, Visitor
 from openness.model import Unit
 from openness.month import Month
 from presentation.charts import Point, lines
-from presentation.edition import Edition
+from presentation.edition import Edition, parse
 from presentation.formats import Formats
 from storage import editions
 from storage.database import open_store
@@ -123,3 +123,26 @@ def test_no_run_of_a_page_looks_for_garbage_in_the_editions(home: Path) -> None:
     among = gc.get_objects()
     assert gc.get_freeze_count() > 0
     assert not any(isinstance(one, Edition) and one.organisation == bodies()[0]["organisation"] for one in among)
+
+
+def test_where_one_edition_is_made_the_others_are_not_read_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = data.shelf().editions
+    parsed: list[object] = []
+
+    def counted(body: editions.Body) -> Edition:
+        parsed.append(body["number"])
+        return parse(body)
+
+    monkeypatch.setattr(data, "parse", counted)
+    last = before[-1].month
+    with open_store(home, zone=ZONE) as store:
+        body = editions.latest_edition(store.connection, last) or {}
+        number = editions.make_edition(store, last, body, why="enough changes have gathered", changes=[], now=1_790_000_000)
+    after = data.shelf().editions
+    assert parsed == [number]
+    assert after[-1].number == number
+    assert all(one is other for one, other in zip(before[:-1], after[:-1], strict=True))
+    with open_store(home, zone=ZONE) as store, store.transaction() as connection:
+        connection.execute("DELETE FROM edition")
+    assert data.shelf().editions == ()
+    assert data._known == {}, "what the store no longer has is not held"
