@@ -92,7 +92,7 @@ def measured(made: Path, items: int, scratch: Path) -> list[Figure]:
             what=f"all month facts of {items:,} items by Spark over a lake, brought into the store, with two workers",
             value=took[2],
             unit="s",
-            beside=f"with one {took[1]:.0f} s; {rows:,} rows, equal to those of SQLite in both; bringing the items took {pushed:.0f} s",
+            beside=f"with one {took[1]:.0f} s; {rows:,} rows, those of SQLite in both; bringing the items before took {pushed:.0f} s",
         )
     ]
 
