@@ -87,12 +87,13 @@ def measured(made: Path, items: int, scratch: Path) -> list[Figure]:
         shutil.rmtree(place)
         took[workers] = seconds
         print(f"{workers}: {seconds:.0f} s, {months} months, {rows:,} rows", file=sys.stderr, flush=True)
+    alone = f"with one {took[1]:.0f} s; {rows:,} rows, those of SQLite in both; bringing the items before took {pushed:.0f} s"
     return [
         Figure(
             what=f"all month facts of {items:,} items by Spark over a lake, brought into the store, with two workers",
             value=took[2],
             unit="s",
-            beside=f"with one {took[1]:.0f} s; {rows:,} rows, those of SQLite in both; bringing the items before took {pushed:.0f} s",
+            beside=alone,
         )
     ]
 
