@@ -166,11 +166,16 @@ class Loader:
         )
 
     def spaces(self, months: Sequence[Month]) -> SpaceMonth | None:
-        """Return items of these months by source, department and visibility, None when there never were any."""
+        """Return items of these months by source, department and visibility, None when there never were any.
+
+        What is public is of all months in hand: that something ever was tells whether there is a public source.
+        """
         rows = self.connection.execute(
             f"SELECT a.month, a.source_id, p.department, {_VISIBILITY} AS seen, sum(a.items), count(DISTINCT a.person_id)"
             " FROM activity_month AS a JOIN person_month AS p ON p.month = a.month AND p.person_id = a.person_id"
-            f" WHERE a.{among(months)} GROUP BY a.month, a.source_id, p.department, seen"
+            f" WHERE a.{among(months)} OR (a.visibility = 'public' AND a.month BETWEEN ? AND ?)"
+            " GROUP BY a.month, a.source_id, p.department, seen",
+            (self.first, self.last),
         ).fetchall()
         if not rows and not self.connection.execute("SELECT 1 FROM activity_month LIMIT 1").fetchone():
             return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from openness.month import Month, shift
 from openness.topics import Found, PersonDay, TopicWord
-from storage.binding import placeholders
+from storage.binding import listed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,10 +97,11 @@ def _told_of(connection: sqlite3.Connection, topics: list[int], k: int) -> tuple
     told: dict[int, set[str]] = {}
     written: dict[int, Written] = {}
     if topics:
+        places, bound = listed(topics)
         rows = connection.execute(
             "SELECT topic_id, month, language, word, people FROM topic_word WHERE people >= ?"
-            f" AND topic_id IN {placeholders(len(topics))} ORDER BY topic_id, month, place",
-            (k, *topics),
+            f" AND topic_id IN {places} ORDER BY topic_id, month, place",
+            (k, *bound),
         )
         for number, month, language, word, people in rows:
             told.setdefault(number, set()).add(word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -52,23 +52,16 @@ def in_window(inside: int, window: int, total: int, out_of: int) -> float:
 @lru_cache(maxsize=50_000)
 def _now(happened: int, now: int, both: int) -> Spread:
     """Return the lowest number that can fall into now, and the chance of each from there on."""
+    from scipy.special import gammaln
+
+    def log_ways(of: int, chosen: Ints | int) -> Floats:
+        """Return the logarithm of the number of ways to choose so many."""
+        found: Floats = gammaln(of + 1) - gammaln(np.add(chosen, 1)) - gammaln(np.subtract(of + 1, chosen))
+        return found
+
     low, high = max(0, happened - (both - now)), min(happened, now)
     here = np.arange(low, high + 1)
-    logs = _log_factorials(both.bit_length())
-    ways = _log_ways(logs, now, here) + _log_ways(logs, both - now, happened - here) - _log_ways(logs, both, happened)
-    return low, np.exp(ways)
-
-
-def _log_ways(logs: Floats, of: int, chosen: Ints | int) -> Floats:
-    """Return the logarithm of the number of ways to choose so many."""
-    found: Floats = logs[of] - logs[chosen] - logs[of - chosen]
-    return found
-
-
-@cache
-def _log_factorials(bits: int) -> Floats:
-    """Return the logarithm of the factorial of every number of so many bits."""
-    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, 1 << bits)))])
+    return low, np.exp(log_ways(now, here) + log_ways(both - now, happened - here) - log_ways(both, happened))
 
 
 def _added(parts: list[Spread]) -> Spread:

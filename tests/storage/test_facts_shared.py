@@ -319,6 +319,18 @@ def test_what_a_person_picked_out_is_curated(home: Path) -> None:
         }  # fmt: skip
 
 
+def test_that_something_was_ever_public_is_known_in_months_that_have_nothing_public(home: Path) -> None:
+    with store_with(home, taking_part=["anna", "bram"]) as store:
+        long_ago = said("anna", "public once", AUGUST_1 - 150 * DAY, space=PUBLIC)
+        shared(store, long_ago, said("anna", "open then", AUGUST_1 - 150 * DAY), said("anna", "open now", AUGUST_1))
+        refreshed(store)
+        table = load_facts(store.connection, AUGUST).space
+        assert table is not None
+        of_public = table.visibility == 0
+        assert of_public.any()
+        assert set(table.month[~of_public].tolist()) == {AUGUST}, "of the rest, what is compared alone is loaded"
+
+
 def test_edits_of_wikis_count_each_moment_once_and_quiet_accounts_too(home: Path) -> None:
     with store_with(home, taking_part=["anna", "bram", "carla"], source="mediawiki") as store:
         store.connection.execute("UPDATE opt_in SET source = '*'")
