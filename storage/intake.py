@@ -205,7 +205,7 @@ class Intake:
             remove(self.store, older, why=WITHDRAWN, at=self.now, since=self.now)
         active = {month for month, people in batch.active.items() if sketch.add(connection, self.source_id, month, people)}
         quarantine.put(self.store, self.source, batch.aside, self.now)
-        mark_months(connection, {month for month, _ in batch.touched})
+        mark_months(connection, {month for month, _ in batch.touched})  # where the organisation alone wrote, too
         mark_dirty(self.store, active)
         mark_changes(self.store, without(batch.touched, organisation))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -36,7 +37,7 @@ from storage.loading_told import DEPARTMENT_KNOWN, POLICY, REUSE, RULE, TRAINED,
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -129,7 +130,9 @@ class Loader:
         values = () if months else (self.first, self.last)
         names = [column.strip() for column in columns.split(",")]
         rows = self.connection.execute(f"SELECT {columns} FROM {name} WHERE {wanted} AND {only}", values)
-        parts = [[self.column(*pair) for pair in zip(names, zip(*some, strict=True), strict=True)] for some in _batches(rows)]
+        # Some thousand at a time, so that there are never many rows beside the columns that they become.
+        some = iter(partial(rows.fetchmany, _AT_ONCE), [])
+        parts = [[self.column(*pair) for pair in zip(names, zip(*part, strict=True), strict=True)] for part in some]
         if not parts and not self.connection.execute(f"SELECT 1 FROM {any_month or name} LIMIT 1").fetchone():
             return None
         arrays = [np.concatenate(part) for part in zip(*parts, strict=True)] if parts else [self.column(one, ()) for one in names]
@@ -192,12 +195,6 @@ class Loader:
             sources=tuple(row[1] for row in known),
             sees_all=tuple(bool(row[2]) for row in known),
         )
-
-
-def _batches(rows: sqlite3.Cursor) -> Iterator[list[tuple[object, ...]]]:
-    """Give rows some thousand at a time, so that there are never many of them beside the columns that they become."""
-    while some := rows.fetchmany(_AT_ONCE):
-        yield some
 
 
 def _transposed(rows: Sequence[Sequence[object]], width: int) -> list[Sequence[object]]:
