@@ -210,7 +210,7 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
     """Append a row unless the ledger holds it already; whether it was appended."""
     entry = _entry(store, row, now)
     stands = standing_of(store, person)
-    if _is_known(store, person, entry, row):
+    if _is_known(store, person, entry, row, words):
         sums.unchanged += 1
         if (row.source, row.purpose) not in stands.valid.keys() | stands.pending.keys() | stands.resting.keys():
             sums.remarks.append((row.place, "withdrawn or refused since; a new yes needs a given_at of its own"))
@@ -227,12 +227,15 @@ def _record(store: Store, person: int, row: ConsentRow, sums: ConsentSums, now: 
     return True
 
 
-def _is_known(store: Store, person: int, entry: Entry, row: ConsentRow) -> bool:
-    """Whether the ledger holds this very line; one without its own time is known by the rest."""
+def _is_known(store: Store, person: int, entry: Entry, row: ConsentRow, words: int | None) -> bool:
+    """Whether the ledger holds this very line; one without its own time is known by the rest.
+
+    Other words under the same name are another yes, where the row says word for word what was read.
+    """
     return (
         store.connection.execute(
             "SELECT 1 FROM consent WHERE person_id = ? AND source = ? AND purpose = ? AND scope = ? AND wording = ?"
-            " AND covers_from = ? AND act = 'given' AND evidence = ? AND (? OR at = ?)",
+            " AND covers_from = ? AND act = 'given' AND evidence = ? AND (? OR at = ?) AND (? OR wording_id = ?)",
             (
                 person,
                 entry.source,
@@ -243,6 +246,8 @@ def _is_known(store: Store, person: int, entry: Entry, row: ConsentRow) -> bool:
                 int(entry.evidence),
                 row.given_at is None,
                 entry.at,
+                row.words is None,
+                words,
             ),
         ).fetchone()
         is not None

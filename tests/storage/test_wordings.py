@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,6 +89,15 @@ def test_a_yes_leads_to_the_words_that_were_read(home: Path) -> None:
         assert [row["words"] for row in consents(store)] == [OURS.text]
         ledger: Any = about(store, anna, k=10)["consent"]
         assert [(line["wording"], line["words"]) for line in ledger] == [("my page 1 (nl)", OURS.text)]
+
+
+def test_other_words_of_one_version_are_another_yes_even_in_the_same_second(home: Path) -> None:
+    longer = replace(OURS, text="Sharewell mag lang lezen", days=365)
+    rows = [ConsentRow(person="anna", words=words, given_at=NOW, evidence="page") for words in (OURS, longer, longer)]
+    with agreed(home, *rows) as store:
+        (yes,) = held_about(store, store.keys.person_id("anna")).yeses
+        assert yes.words == longer
+        assert store.connection.execute("SELECT count(*) FROM consent").fetchone() == (2,)
 
 
 def test_the_same_words_are_kept_once_and_other_words_beside_them(home: Path) -> None:
