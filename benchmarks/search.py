@@ -87,7 +87,7 @@ def items(texts: int, dice: random.Random) -> Iterator[Item]:
 
 
 def fill(store: Store, texts: int) -> None:
-    """Fill a store, label two in three, and put one in a hundred into a topic."""
+    """Fill a store, label two in three, put one in a hundred into a topic that is told, and a star on one in twenty thousand."""
     dice = random.Random(7)
     people = [RosterRow(person=f"p{n}", name=f"Vrna{n:x} Dlbo{n:x}", department=f"Dept {n % 40}") for n in range(PEOPLE)]
     apply_roster(store, people, from_day=None)
@@ -118,6 +118,10 @@ def fill(store: Store, texts: int) -> None:
         connection.execute(
             "INSERT INTO topic_month (month, topic_id, items, people, largest) SELECT DISTINCT month, 1, 100, 50, 5 FROM item"
         )
+        connection.execute(
+            "INSERT INTO edition_topic (month, topic_id, name, items) SELECT month, 1, 'one', 100 FROM topic_month"
+        )
+        connection.execute("INSERT INTO mark (item_id, kind, at) SELECT id, 'starred', ? FROM item WHERE id % 20000 = 0", (NOW,))
     refresh_facts(store, dirty_months(store, NOW))
     store.connection.execute("ANALYZE")
 
@@ -141,6 +145,9 @@ def measure(store: Store, count: int) -> list[Figure]:
         "a common word, one of forty departments": Filters(words=often, department="Dept 3"),
         "a common word, with a star": Filters(words=often, mark="starred"),
         "no words: the newest": Filters(),
+        "no words, the month before": Filters(month=month - 1 if month % 100 > 1 else month - 89),
+        "no words, a topic with one in a hundred": Filters(topic=1),
+        "no words, with a star": Filters(mark="starred"),
     }
     found = []
     for name, filters in asked.items():

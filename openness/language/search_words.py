@@ -73,10 +73,20 @@ def asked(text: str) -> tuple[Asked, ...]:
     )
 
 
-def answers(wanted: tuple[Asked, ...], text: str) -> bool:
-    """Whether every asked word stands in a text, in one of its forms."""
+def rank_of(wanted: tuple[Asked, ...], text: str) -> int | None:
+    """Return 0 where every asked word stands in a text in one of its forms, 1 where one is but the beginning of a word there.
+
+    None: one of them does not stand in it.
+    """
     words = frozenset(form for word in words_of(text) for form in forms(word))
-    return all(one.stands_in(words) for one in wanted)
+    if all(not one.forms.isdisjoint(words) for one in wanted):
+        return 0
+    return 1 if all(one.stands_in(words) for one in wanted) else None
+
+
+def answers(wanted: tuple[Asked, ...], text: str) -> bool:
+    """Whether every asked word stands in a text, in one of its forms or as the beginning of a word."""
+    return rank_of(wanted, text) is not None
 
 
 def _from(word: str) -> Iterator[str]:

@@ -47,11 +47,16 @@ class Filters:
     tag: str = ""
     labels: tuple[str, ...] = LABELS
 
+    @property
+    def with_text(self) -> bool:
+        """Whether an item must have a text: what somebody picked out is shown without one too."""
+        return self.mark in {"", "none"}
+
 
 def condition(filters: Filters, parts: Parts) -> tuple[str, list[object]]:
     """Return the condition that an item may be shown and answers all that is asked for but words and labels, with its values."""
     wanted, values = [SHOWN], list[object]()
-    if not filters.mark or filters.mark == "none":
+    if filters.with_text:
         wanted.append("item_text.text IS NOT NULL")
     if filters.source:
         wanted.append("source.name = ?")

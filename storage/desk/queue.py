@@ -10,12 +10,13 @@ from openness.consent import NAME, SHOW
 from openness.language.search_words import answers, asked
 from openness.rounding import round_count
 from storage.desk.authors import Parts, Teller
+from storage.desk.few import few, few_places
 from storage.desk.filters import ANY_LABEL, SHOWN, condition
-from storage.desk.finding import MOST_LOOKED_AT, RANKS, Words, places, within
+from storage.desk.finding import ANY_TIME, MOST_LOOKED_AT, RANKS, Words, places, span, within
 from storage.desk.masking import Masks
 from storage.desk.picked import picked
 from storage.desk.shown import covered, joined_yes, let_ask
-from storage.desk.words import AFTER_ALL, row_at
+from storage.desk.words import AFTER_ALL, oldest_kept, row_at
 from storage.promised import promised_people
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 20
 MOST_COUNTED: Final = 500
-_AFTER_ALL: Final = 1 << 62
 _LOOKED_AT: Final = 400
 _MOST_A_TRY: Final = 1_000
 """How many that hold the asked words are looked at in one of the tries, before somebody has to ask for older ones."""
@@ -42,6 +42,7 @@ _JOINS: Final = (
     " LEFT JOIN person_month ON person_month.month = item.month AND person_month.person_id = item.person_id"
     " LEFT JOIN item_text ON item_text.item_id = item.id"
 )
+_FEW: Final = "json_each(?) AS picked CROSS JOIN item ON item.id = picked.value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,14 +154,20 @@ class Desk:
         return None if len(set(people)) < self.k else About(items=round_count(len(people)), more=more)
 
     def newest(
-        self, filters: Filters, label: str, count: int, before: tuple[int, int] = (_AFTER_ALL, 0), besides: str = "1"
+        self, filters: Filters, label: str, count: int, before: tuple[int, int] = (ANY_TIME, 0), besides: str = "1"
     ) -> list[tuple[object, ...]]:
         """Return up to so many rows of a label that answer all but the words, the newest first, before a time and row."""
         where, values = condition(filters, self.parts)
+        since, until = span(filters.month, self.store.zone)
+        if filters.with_text:
+            since = max(since, oldest_kept(self.store.connection))
+        rows = few(self.store.connection, filters)
+        looked_at = "item INDEXED BY item_newest" if rows is None else _FEW
         return self.store.connection.execute(
-            f"SELECT {_COLUMNS} FROM item INDEXED BY item_newest{_JOINS} WHERE label = ? AND {where} AND {besides}"
-            " AND (item.created_at, item.id) < (?, ?) ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
-            (label, *values, *before, count),
+            f"SELECT {_COLUMNS} FROM {looked_at}{_JOINS} WHERE label = ? AND {where} AND {besides}"
+            " AND item.created_at >= ? AND (item.created_at, item.id) < (?, ?)"
+            " ORDER BY item.created_at DESC, item.id DESC LIMIT ?",
+            (*(() if rows is None else (json.dumps(rows),)), label, *values, since, *min(before, (until, 0)), count),
         ).fetchall()
 
     def holding(self, filters: Filters, count: int, besides: str = "1") -> list[tuple[object, ...]]:
@@ -176,7 +183,8 @@ class Desk:
         """Return what is looked for; None where no words are asked for."""
         if not filters.words.strip():
             return None
-        return within(asked(filters.words), filters.month, self.store.zone)
+        words, rows = within(asked(filters.words), filters.month, self.store.zone), few(self.store.connection, filters)
+        return words if rows is None else replace(words, picked=few_places(self.store.connection, words.wanted, rows))
 
     def _rows(
         self, filters: Filters, words: Words | None, place: Place, count: int
@@ -186,7 +194,7 @@ class Desk:
             return self._found_rows(filters, words, place, count)
         found: list[tuple[object, ...]] = []
         for which in range(place[0], len(filters.labels)):
-            before = (place[1], place[2]) if which == place[0] and place[2] else (_AFTER_ALL, 0)
+            before = (place[1], place[2]) if which == place[0] and place[2] else (ANY_TIME, 0)
             rows = self.newest(filters, filters.labels[which], count - len(found), before)
             found += rows
             if len(found) == count:

@@ -9,6 +9,8 @@ from storage.database import meta
 from storage.desk.gone_words import SINCE
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from openness.language.search_words import Asked
     from storage.database import Store
 
@@ -32,6 +34,14 @@ def place_of(at: int, row: int) -> int:
 def row_at(place: int) -> int:
     """Return the row of the item whose text lies at a place."""
     return place % _ROWS
+
+
+def oldest_kept(connection: sqlite3.Connection) -> int:
+    """Return when the item with the oldest kept text was made (UTC seconds); before all time while some cannot be searched yet."""
+    if connection.execute("SELECT 1 FROM item_text WHERE lemmas IS NULL LIMIT 1").fetchone():
+        return FIRST_PLACE // _ROWS
+    first = connection.execute("SELECT rowid FROM item_search ORDER BY rowid LIMIT 1").fetchone()
+    return (AFTER_ALL if first is None else int(first[0])) // _ROWS
 
 
 def search_texts(store: Store) -> int:
