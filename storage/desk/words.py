@@ -37,7 +37,7 @@ def row_at(place: int) -> int:
 
 
 def oldest_kept(connection: sqlite3.Connection) -> int:
-    """Return when the item with the oldest kept text was made (UTC seconds); before all time while some cannot be searched yet."""
+    """Return when the item of the oldest kept text was made (UTC seconds); before all time while one cannot be searched yet."""
     if connection.execute("SELECT 1 FROM item_text WHERE lemmas IS NULL LIMIT 1").fetchone():
         return FIRST_PLACE // _ROWS
     first = connection.execute("SELECT rowid FROM item_search ORDER BY rowid LIMIT 1").fetchone()
