@@ -20,7 +20,9 @@ _MARKED: Final = "SELECT DISTINCT item_id FROM mark WHERE kind = ?"
 _TAGGED: Final = "SELECT item_id FROM mark WHERE kind = 'tagged' AND tag = ?"
 _IN_DIGESTS: Final = "SELECT DISTINCT item_id FROM digest_entry"
 _OF_TOPIC: Final = "SELECT item_id FROM item_topic WHERE topic_id = ?"
-_TEXTS: Final = "SELECT place, text FROM item_text WHERE item_id IN (SELECT value FROM json_each(?)) AND place IS NOT NULL ORDER BY place DESC"
+_TEXTS: Final = (
+    "SELECT place, text FROM json_each(?) JOIN item_text ON item_id = value WHERE place IS NOT NULL ORDER BY place DESC"
+)
 
 
 def few(connection: sqlite3.Connection, filters: Filters) -> tuple[int, ...] | None:
