@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from storage.database import meta, set_meta
 from storage.engines.own_store import batches, one_moment
@@ -12,7 +14,7 @@ from storage.lake.files import GROUP, bring
 from storage.lake.manifest import Manifest, about_lake, commit, known_lake, made_lake, manifest_of, manifests
 from storage.lake.place import PART, Place
 from storage.lake.sketches import SKETCH, bring_sketches
-from storage.lake.tables import BY_MONTH, WHOLE, Brought, know_keys
+from storage.lake.tables import BY_MONTH, WHOLE, Brought, know_keys, know_yeses
 from storage.lake.tombstones import apply_theirs
 from storage.workroom import workroom
 
@@ -67,12 +69,14 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
             for partition in [held for held in own.files if f"/month={month}/" in held] + list(brought):
                 _list(own, partition, brought.get(partition))
             progress(1)
-        know_keys(store, machine)
         with one_moment(store.connection):
+            know_keys(store, machine)
+            know_yeses(store)
             for table in WHOLE:
                 partition = f"whole/{table.name}"
-                rows = _rows(store, table, {})
-                _list(own, partition, bring(place, room, partition, machine, table.schema, rows))
+                own.files.pop(partition, None)
+                for _, rows in _rows(store, table, {}):
+                    _list(own, partition, bring(place, room, partition, machine, table.schema, rows))
             _list(own, SKETCH, bring_sketches(store, place, room, machine))
     after = {partition: file.name for partition, file in own.files.items()}
     if after != before or not own.pushes:
@@ -159,25 +163,26 @@ def _settle(store: Store, place: Place, months: dict[int, int]) -> None:
 def _month(store: Store, place: Place, room: Path, machine: str, month: int) -> dict[str, File | None]:
     """Bring one month, all of it as of one moment."""
     found: dict[str, File | None] = {}
-    know_keys(store, machine)
-    connection = store.connection
-    with one_moment(connection):
-        sources = connection.execute(
-            "SELECT id, name FROM source WHERE id IN (SELECT source_id FROM item WHERE month = ?1"
-            " UNION SELECT source_id FROM interaction WHERE month = ?1) ORDER BY name",
-            (month,),
-        ).fetchall()
-        for number, name in sources:
-            for table in BY_MONTH:
-                partition = f"{table.name}/month={month}/source={name}"
-                rows = _rows(store, table, {"month": month, "source": number})
+    with one_moment(store.connection):
+        know_keys(store, machine)
+        names = dict(store.connection.execute("SELECT id, name FROM source").fetchall())
+        for table in BY_MONTH:
+            for source, rows in _rows(store, table, {"month": month}):
+                partition = f"{table.name}/month={month}/source={names[source]}"
                 found[partition] = bring(place, room, partition, machine, table.schema, rows)
     return found
 
 
-def _rows(store: Store, table: Brought, limits: dict[str, int]) -> Iterator[pa.RecordBatch]:
-    cursor = store.connection.execute(table.select, limits)
-    return batches(table.schema, iter(lambda: cursor.fetchmany(GROUP), []))
+def _rows(store: Store, table: Brought, limits: dict[str, int]) -> Iterator[tuple[int, Iterator[pa.RecordBatch]]]:
+    """Give the rows of a table by the number of the source, each source's to be read before the next is asked for; 0: of none."""
+    each = (row for row, _ in groupby(store.connection.execute(table.select, limits)))
+    for source, rows in groupby(each, key=itemgetter(0)):
+        yield source, batches(table.schema, _parts(map(itemgetter(slice(1, None)), rows)))
+
+
+def _parts(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while part := list(islice(rows, GROUP)):
+        yield part
 
 
 def _list(own: Manifest, partition: str, file: File | None) -> None:

@@ -7,6 +7,7 @@ same one. Each row says whose it is, so that who leaves can be taken out of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from openness.consent import DAY, MEASURE
@@ -24,7 +25,7 @@ _TEXTS: Final = frozenset(
     {"kind", "label", "label_by", "tag", "visibility", "name", "family", "source", "scope", "why", "machine"}
 )  # fmt: skip
 _FROM_ITEM: Final = "FROM {table} AS t JOIN item ON item.id = t.item_id"
-_OF_ITEM: Final = "item.month = :month AND item.source_id = :source"
+_OF_ITEM: Final = "item.month = :month"
 _ITEM: Final = "item_key(item.source_id, item.native_id)"
 
 
@@ -37,13 +38,18 @@ class Brought:
     """By name in the lake, what it is in the store."""
     origin: str
     people: tuple[str, ...] = ("person_id",)
+    parted: str = ""
+    """By which of the store's sources its rows go into files; empty: into one."""
 
     @property
     def select(self) -> str:
-        """Return the statement that reads its rows, always in the same order."""
-        listed = ", ".join(f"{what} AS {name}" for name, what in self.columns.items())
-        order = ", ".join(str(place + 1) for place in range(len(self.columns)))
-        return f"SELECT DISTINCT {listed} {self.origin} ORDER BY {order}"
+        """Return the statement that reads its rows, always in the same order: source by source, before all columns its number.
+
+        The same row may come several times, one after the other: DISTINCT would have every key made twice.
+        """
+        listed = [self.parted or "0", *(f"{what} AS {name}" for name, what in self.columns.items())]
+        order = ", ".join(str(place + 1) for place in range(1 - bool(self.parted), len(listed)))
+        return f"SELECT {', '.join(listed)} {self.origin} ORDER BY {order}"
 
     @property
     def schema(self) -> pa.Schema:
@@ -58,6 +64,7 @@ def _of_item(table: str, **columns: str) -> Brought:
         name=table,
         columns={"person_id": "item.person_id", "source_id": "source_key(item.source_id)", "item_id": _ITEM, **columns},
         origin=f"{_FROM_ITEM.format(table=table)} WHERE {_OF_ITEM}",
+        parted="item.source_id",
     )
 
 
@@ -79,6 +86,7 @@ BY_MONTH: Final = (
             "machine": "machine_name()",
         },
         origin=f"FROM item WHERE {_OF_ITEM}",
+        parted="item.source_id",
     ),
     _of_item("item_tag", tag="tag_key(t.tag)"),
     _of_item("item_link", link="t.link", machine="machine_name()"),
@@ -98,6 +106,7 @@ BY_MONTH: Final = (
         },
         origin=f"{_FROM_ITEM.format(table='near_duplicate')} JOIN item AS other ON other.id = t.public_id WHERE {_OF_ITEM}",
         people=("person_id", "public_person_id"),
+        parted="item.source_id",
     ),
     Brought(
         name="label",
@@ -110,6 +119,7 @@ BY_MONTH: Final = (
         },
         origin="FROM item JOIN label_given AS t ON t.source_id = item.source_id"
         f" AND t.item_key = {_ITEM} WHERE item.label_by = 'person' AND {_OF_ITEM}",
+        parted="item.source_id",
     ),
     Brought(
         name="interaction",
@@ -121,8 +131,9 @@ BY_MONTH: Final = (
             "kind": "t.kind",
             "at": "t.at",
         },
-        origin="FROM interaction AS t LEFT JOIN item ON item.id = t.item_id WHERE t.month = :month AND t.source_id = :source",
+        origin="FROM interaction AS t LEFT JOIN item ON item.id = t.item_id WHERE t.month = :month",
         people=("actor_id", "target_id"),
+        parted="t.source_id",
     ),
 )
 """What is shared, a file a month and source."""
@@ -203,7 +214,6 @@ def know_keys(store: Store, machine: str) -> None:
         number: keys.token("lake", f"space {names[source]} {native}")
         for number, source, native in connection.execute("SELECT id, source_id, native_id FROM space").fetchall()
     }
-    given: dict[str, int] = {}
 
     def item_key(source: int | None, native: str | None) -> int | None:
         return None if source is None or native is None else keys.item_key(names[source], native)
@@ -211,21 +221,26 @@ def know_keys(store: Store, machine: str) -> None:
     def tag_key(tag: str) -> str:
         return tag if tag in CURATED else f"#{keys.token('lake', f'tag {tag}')}"
 
-    def agreed_at(person: int, source: str) -> int:
-        return given.get(f"{person} {source}", 0)
-
-    given.update(_agreed(store))
     for name, count, function in (
         ("item_key", 2, item_key),
         ("tag_key", 1, tag_key),
         ("source_key", 1, sources.__getitem__),
         ("space_key", 1, spaces.__getitem__),
-        ("topic_key", 1, lambda number: None if number is None else topic_key(store, machine, number)),
+        ("topic_key", 1, cache(lambda number: None if number is None else topic_key(store, machine, number))),
         ("initiative_key", 1, initiative_keys(store).__getitem__),
-        ("agreed_at", 2, agreed_at),
         ("machine_name", 0, lambda: machine),
     ):
         connection.create_function(name, count, function, deterministic=True)
+
+
+def know_yeses(store: Store) -> None:
+    """Let the store's statements give until when at the latest each standing yes was given."""
+    given = _agreed(store)
+
+    def agreed_at(person: int, source: str) -> int:
+        return given.get((person, source), 0)
+
+    store.connection.create_function("agreed_at", 2, agreed_at, deterministic=True)
 
 
 def source_key(store: Store, name: str) -> int:
@@ -244,7 +259,7 @@ def initiative_keys(store: Store) -> dict[int, int]:
     return {number: store.keys.token("lake", f"initiative {key}") for number, key in rows}
 
 
-def _agreed(store: Store) -> dict[str, int]:
+def _agreed(store: Store) -> dict[tuple[int, str], int]:
     """Return until when at the latest each standing yes was given, by person and source."""
     connection: sqlite3.Connection = store.connection
     found = {}
@@ -253,5 +268,5 @@ def _agreed(store: Store) -> dict[str, int]:
     ).fetchall():
         for (source, purpose), yes in standing_of(store, person).valid.items():
             if purpose == MEASURE:
-                found[f"{person} {source}"] = yes.since + (DAY - 1 if is_midnight(store, yes.since) else 0)
+                found[person, source] = yes.since + (DAY - 1 if is_midnight(store, yes.since) else 0)
     return found

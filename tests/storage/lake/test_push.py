@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,32 @@ def test_partitions_are_named_as_every_reader_of_parquet_knows_them(home: Path, 
         push(store, str(tmp_path / "lake"), machine="one")
     read = pq.read_table(tmp_path / "lake" / "item", columns=["created_at", "month", "source"])
     assert [(int(row["month"]), row["source"]) for row in read.to_pylist()] == [(202609, "slack")] * 2
+
+
+def test_what_is_the_same_for_a_reader_is_brought_once(home: Path, tmp_path: Path) -> None:
+    with told(home) as store:
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO mark (item_id, kind, tag, at) SELECT id, 'tagged', 'een', 1 FROM item")
+            connection.execute("INSERT INTO mark (item_id, kind, tag, at) SELECT id, 'tagged', 'twee', 1 FROM item")
+            connection.execute(
+                "INSERT INTO mark (item_id, kind, at) SELECT id, 'starred', 1 FROM item WHERE native_id = 'C1/171.5'"
+            )
+        push(store, str(tmp_path / "lake"), machine="one")
+    rows = pq.read_table(tmp_path / "lake" / "mark", columns=["item_id", "kind"]).to_pylist()
+    assert sorted(row["kind"] for row in rows) == ["starred", "tagged", "tagged"]
+    assert len({row["item_id"] for row in rows}) == 2
+
+
+def test_each_source_has_files_of_its_own(template: Path, tmp_path: Path) -> None:
+    by_source = "SELECT name, count(*) FROM {} JOIN source ON source.id = source_id GROUP BY name"
+    with made(template, tmp_path / "home", 4) as store:
+        push(store, str(tmp_path / "lake"), machine="one")
+        stored = {name: dict(store.connection.execute(by_source.format(name)).fetchall()) for name in ("item", "interaction")}
+    for name, counts in stored.items():
+        rows = pq.read_table(tmp_path / "lake" / name, columns=["source", "source_id"]).to_pylist()
+        assert Counter(row["source"] for row in rows) == counts
+        assert len(counts) > 1
+        assert len({(row["source"], row["source_id"]) for row in rows}) == len(counts)
 
 
 def test_bringing_it_again_changes_no_byte(template: Path, tmp_path: Path) -> None:
