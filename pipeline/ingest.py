@@ -93,7 +93,7 @@ def ingest(
     with _stage(store, dry_run=dry_run) as stage:
         work = _Import(store=stage, reader=reader, now=now, keep_text=keep_text, progress=progress)
         try:
-            with _seldom_collected():
+            with _seldom_collected(), stage.much_written():
                 work.take(reader.records())
             work.cover()
         finally:

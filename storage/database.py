@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 FILE_NAME = "sharewell.db"
 BUSY_SECONDS = 10.0
 
+_CACHE = 8192
+"""KiB of the file that a connection holds."""
+_LARGE_CACHE = 16_384
+"""While much is written: indexes are written all over, and what does not fit goes out and comes in again."""
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -8192",
+    f"PRAGMA cache_size = -{_CACHE}",
     "PRAGMA wal_autocheckpoint = 4000",
 )
 
@@ -52,6 +56,15 @@ class Store:
     def path(self) -> Path:
         """Return where the file lies."""
         return self.home / FILE_NAME
+
+    @contextmanager
+    def much_written(self) -> Iterator[None]:
+        """Hold more of the file in memory for the block, in which many rows are written."""
+        self.connection.execute(f"PRAGMA cache_size = -{_LARGE_CACHE}")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"PRAGMA cache_size = -{_CACHE}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -141,8 +141,8 @@ def _write_new(connection: sqlite3.Connection, source_id: int, items: Sequence[H
     bulk.insert(connection, "item_text", _TEXT_COLUMNS, texts)
     bulk.insert(connection, "engagement", _SAMPLE_COLUMNS, samples)
     connection.executemany(_SAMPLE, again)
-    connection.executemany(_TAG, tags)
-    connection.executemany(_LINK, links)
+    bulk.add(connection, "item_tag", _TAG_COLUMNS, tags)
+    bulk.add(connection, "item_link", _LINK_COLUMNS, links)
 
 
 def _write_known(connection: sqlite3.Connection, items: Sequence[Held], now: int) -> set[tuple[int, int]]:
@@ -178,8 +178,9 @@ _TEXT = (
     f"INSERT INTO item_text ({', '.join(_TEXT_COLUMNS)}) VALUES {placeholders(len(_TEXT_COLUMNS))}"
     " ON CONFLICT (item_id) DO UPDATE SET text = excluded.text"
 )
-_LINK = "INSERT OR IGNORE INTO item_link (item_id, link) VALUES (?, ?)"
-_TAG = "INSERT OR IGNORE INTO item_tag (item_id, tag) VALUES (?, ?)"
+_LINK_COLUMNS, _TAG_COLUMNS = ("item_id", "link"), ("item_id", "tag")
+_LINK = f"INSERT OR IGNORE INTO item_link ({', '.join(_LINK_COLUMNS)}) VALUES (?, ?)"
+_TAG = f"INSERT OR IGNORE INTO item_tag ({', '.join(_TAG_COLUMNS)}) VALUES (?, ?)"
 _SAMPLE_COLUMNS = ("item_id", "day", "views", "likes", "shares", "comments", "sampled_at")
 _SAMPLE = f"""INSERT INTO engagement ({", ".join(_SAMPLE_COLUMNS)}) VALUES {placeholders(len(_SAMPLE_COLUMNS))}
 ON CONFLICT (item_id, day) DO UPDATE SET

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from storage.desk.filters import Filters
 
 MOST: Final = 1_000
-"""Looking for words in so many texts takes some 50 ms."""
+MOST_SIGNS: Final = 300_000
+"""Of all their texts together: looking for words in as many takes some 50 ms."""
+_KINDS: Final = ("starred", "pinned", "tagged")
 _MARKED: Final = "SELECT DISTINCT item_id FROM mark WHERE kind = ?"
 _TAGGED: Final = "SELECT item_id FROM mark WHERE kind = 'tagged' AND tag = ?"
 _IN_DIGESTS: Final = "SELECT DISTINCT item_id FROM digest_entry"
@@ -34,10 +36,17 @@ def few(connection: sqlite3.Connection, filters: Filters) -> tuple[int, ...] | N
     return None
 
 
-def few_places(connection: sqlite3.Connection, wanted: tuple[Asked, ...], rows: Sequence[int]) -> dict[int, list[int]]:
-    """Return by rank of finding the places of those texts of these items that hold the asked words, the newest first."""
+def few_places(connection: sqlite3.Connection, wanted: tuple[Asked, ...], rows: Sequence[int]) -> dict[int, list[int]] | None:
+    """Return by rank of finding the places of those texts of these items that hold the asked words, the newest first.
+
+    None where the texts are too long for that: the index is to be asked.
+    """
     found: dict[int, list[int]] = {}
+    signs = 0
     for place, text in connection.execute(_TEXTS, (json.dumps(rows),)):
+        signs += len(text)
+        if signs > MOST_SIGNS:
+            return None
         rank = rank_of(wanted, text)
         if rank is not None:
             found.setdefault(rank, []).append(place)
@@ -47,7 +56,7 @@ def few_places(connection: sqlite3.Connection, wanted: tuple[Asked, ...], rows: 
 def _picks(filters: Filters) -> Iterator[tuple[str, tuple[object, ...]]]:
     if filters.mark == "digest":
         yield _IN_DIGESTS, ()
-    elif filters.mark and filters.mark != "none":
+    elif filters.mark in _KINDS:
         yield _MARKED, (filters.mark,)
     if filters.tag:
         yield _TAGGED, (filters.tag,)

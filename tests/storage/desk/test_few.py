@@ -63,15 +63,16 @@ def pages(store: Store, filters: Filters, count: int) -> list[str]:
             return found
 
 
+@pytest.mark.parametrize("bound", ["MOST", "MOST_SIGNS"])
 @pytest.mark.parametrize("words", ["", "budget", "fiets"])
 @pytest.mark.parametrize("picked", PICKED, ids=str)
 def test_it_is_what_looking_at_all_finds_in_the_same_order(
-    home: Path, monkeypatch: pytest.MonkeyPatch, picked: dict[str, Any], words: str
+    home: Path, monkeypatch: pytest.MonkeyPatch, picked: dict[str, Any], words: str, bound: str
 ) -> None:
     with with_picked(home) as store:
         filters = Filters(words=words, labels=ANY_LABEL, **picked)
         by_few, about = pages(store, filters, 4), Desk(store, 1).about(filters)
-        monkeypatch.setattr("storage.desk.few.MOST", -1)
+        monkeypatch.setattr(f"storage.desk.few.{bound}", -1)
         assert by_few == pages(store, filters, 4)
         assert about == Desk(store, 1).about(filters)
         assert by_few
