@@ -184,7 +184,7 @@ def in_duckdb(store: Store, read: Callable[[Engine], None], months: list[Month],
         read(engine)
         calendar(store, engine)
         ask(store.connection, engine, months)
-        for step in steps():
+        for step in steps(by_number=False):
             if script and step.table in BY_HAND:
                 engine.connection.execute(f"CREATE TABLE {step.table} AS {BY_HAND[step.table]}")
             elif not script and (step.staged or step.table in BY_HAND or step.table == "link_month"):

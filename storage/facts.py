@@ -197,15 +197,18 @@ def _removal() -> ibis.Table:
 
 
 @cache
-def steps() -> tuple[Fact, ...]:
-    """Return every fact, and what is made on the way to them, in the order in which they build on each other."""
-    ids = Fact(table="asked_id", rows=staged.ids(), staged=("item_id",))
+def steps(*, by_number: bool = True) -> tuple[Fact, ...]:
+    """Return every fact, and what is made on the way to them, in the order in which they build on each other.
+
+    `by_number` for the store itself; an engine that reads all items of the asked months at once does without their numbers.
+    """
+    ids = [Fact(table="asked_id", rows=staged.ids(), staged=("item_id",))] if by_number else []
     first = [
         Fact(table="employed_month", rows=_employed()),
         Fact(table="stale_month", rows=_stale()),
         Fact(table="eligible_person", rows=staged.eligible_person(), staged=("month", "person_id")),
-        ids,
-        Fact(table="asked_item", rows=staged.asked_item(), staged=("item_id",)),
+        *ids,
+        Fact(table="asked_item", rows=staged.asked_item(by_number=by_number), staged=("item_id",)),
         Fact(table="counted_item", rows=staged.counted_item(), staged=("month", "person_id", "source_id", "visibility")),
     ]
     made = {
@@ -232,8 +235,8 @@ def steps() -> tuple[Fact, ...]:
         "link_month": facts_shared.link_month(),
     }
     late = [
-        replace(ids, late=True),
-        Fact(table="late_item", rows=staged.late_item(), staged=("item_id",), late=True),
+        *(replace(step, late=True) for step in ids),
+        Fact(table="late_item", rows=staged.late_item(by_number=by_number), staged=("item_id",), late=True),
         Fact(table="taken_up_month", rows=facts_shared.taken_up_month(), late=True),
         Fact(table="reuse_month", rows=facts_shared.reuse_month(), late=True),
     ]

@@ -42,13 +42,20 @@ def ids() -> ibis.Table:
     return item.filter(item.month.isin(asked.month)).select("month", item_id="id")
 
 
-def asked_item() -> ibis.Table:
+def _in_asked(*, by_number: bool) -> ibis.Table:
+    """The items of the asked months; `by_number`: by the numbers that were staged, as a store looks them up best."""
+    if by_number:
+        return asked_id.select("item_id").join(item.rename(item_id="id"), "item_id")
+    return item.filter(item.month.isin(asked.month)).rename(item_id="id")
+
+
+def asked_item(*, by_number: bool) -> ibis.Table:
     """The items of the asked months with the visibility of their space.
 
     `department` is empty where its author is not eligible that month.
     """
     places = space.select(space_id="id", visibility="visibility")
-    rows = asked_id.select("item_id").join(item.rename(item_id="id"), "item_id").join(places, "space_id")
+    rows = _in_asked(by_number=by_number).join(places, "space_id")
     authors = eligible.select("month", "person_id", "department").mutate(eligible=1)
     rows = rows.left_join(authors, ["month", "person_id"])
     return rows.select(
@@ -74,10 +81,10 @@ def counted_item() -> ibis.Table:
     return items.group_by("month", "person_id", "source_id", "visibility", "eligible").agg(items=items.count())
 
 
-def late_item() -> ibis.Table:
+def late_item(*, by_number: bool) -> ibis.Table:
     """What eligible people shared in public and open spaces in the asked months: for facts that look at later ones."""
     places = space.filter(space.visibility.isin(SHARED)).select(space_id="id", visibility="visibility")
-    rows = asked_id.select("item_id").join(item.rename(item_id="id"), "item_id").join(places, "space_id")
+    rows = _in_asked(by_number=by_number).join(places, "space_id")
     rows = rows.join(person.select("month", "person_id", "department"), ["month", "person_id"])
     return rows.select("item_id", "month", "person_id", "department", "created_at", "label", "own_link", "visibility")
 

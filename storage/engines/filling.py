@@ -75,11 +75,11 @@ def reached(months: Iterable[Month], known: set[Month]) -> set[Month]:
 def work_out(connection: sqlite3.Connection, engine: Engine, months: Iterable[Month], late: Iterable[Month]) -> None:
     """Let an engine that was given its tables make every fact: of these months, then of those that look at later ones."""
     ask(connection, engine, months)
-    for step in steps():
+    for step in steps(by_number=False):
         if not step.late:
             engine.make(step.table, step.rows)
     ask(connection, engine, late)
-    for step in steps():
+    for step in steps(by_number=False):
         if step.late:
             engine.make(step.table, step.rows)
 
