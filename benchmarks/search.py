@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.inputs.figures import Figure, tell  # noqa: E402
 from openness.consent import MEASURE, NAME, SHOW  # noqa: E402
+from openness.month import Month, shift  # noqa: E402
 from openness.records import Author, Item, Space, Via, Visibility  # noqa: E402
 from pipeline.demo.writing import THEMES, Act, Writer  # noqa: E402
 from storage.consent import ConsentRow, apply_consents  # noqa: E402
@@ -145,7 +146,7 @@ def measure(store: Store, count: int) -> list[Figure]:
         "a common word, one of forty departments": Filters(words=often, department="Dept 3"),
         "a common word, with a star": Filters(words=often, mark="starred"),
         "no words: the newest": Filters(),
-        "no words, the month before": Filters(month=month - 1 if month % 100 > 1 else month - 89),
+        "no words, the month before": Filters(month=shift(Month(month), -1)),
         "no words, a topic with one in a hundred": Filters(topic=1),
         "no words, with a star": Filters(mark="starred"),
     }

@@ -167,17 +167,25 @@ def _telling(connection: sqlite3.Connection) -> set[Month]:
     return {Month(row[0]) for row in connection.execute(f"SELECT month FROM calendar WHERE {told} OR {covered}")}
 
 
+def first_shared(connection: sqlite3.Connection) -> Month | None:
+    """Return the first month in which anybody shared or did anything, None where nobody did; the organisation is nobody."""
+    (first,) = connection.execute(
+        "SELECT min(month) FROM (SELECT min(month) AS month FROM item"
+        "  WHERE person_id NOT IN (SELECT person_id FROM organisation_account)"
+        " UNION ALL SELECT min(month) FROM interaction)"
+    ).fetchone()
+    return None if first is None else Month(first)
+
+
 def _extend_calendar(store: Store, now: int, earliest: Month | None) -> None:
     """Let the calendar run from the first month that holds anything to the current one."""
     connection = store.connection
     current = month_of(now, store.zone)
-    first = connection.execute(
-        "SELECT min(month) FROM (SELECT min(month) AS month FROM item"
-        "  WHERE person_id NOT IN (SELECT person_id FROM organisation_account)"
-        " UNION ALL SELECT min(month) FROM interaction UNION ALL SELECT min(month) FROM total"
-        " UNION ALL SELECT min(month) FROM pulse UNION ALL SELECT min(month) FROM training"
-        " UNION ALL SELECT min(month) FROM incident)"
+    told = connection.execute(
+        "SELECT min(month) FROM (SELECT min(month) AS month FROM total UNION ALL SELECT min(month) FROM pulse"
+        " UNION ALL SELECT min(month) FROM training UNION ALL SELECT min(month) FROM incident)"
     ).fetchone()[0]
+    first = min((month for month in (first_shared(connection), told) if month is not None), default=None)
     if first is None:
         first = shift(current, -1) if connection.execute("SELECT 1 FROM membership LIMIT 1").fetchone() else current
     first = min(first, earliest or first)

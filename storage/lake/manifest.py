@@ -46,6 +46,8 @@ class Manifest(msgspec.Struct, kw_only=True):
     """By partition, such as `item/month=202601/source=slack` or `whole/opt_in`."""
     stamps: dict[str, int] = {}
     """By month, the push in which something of it changed last."""
+    first: int | None = None
+    """The first month (YYYYMM) in which anybody shared or did anything; the organisation's own items count for none."""
 
 
 def known_lake(place: Place, store: Store) -> None:

@@ -125,5 +125,4 @@ def _with_others(
 
 
 def _earliest(known: Iterable[Manifest]) -> Month | None:
-    months = [int(name.split("month=")[1][:6]) for one in known for name in one.files if name.startswith("item/month=")]
-    return Month(min(months)) if months else None
+    return min((Month(one.first) for one in known if one.first is not None), default=None)

@@ -16,6 +16,7 @@ from storage.lake.place import PART, Place
 from storage.lake.sketches import SKETCH, bring_sketches
 from storage.lake.tables import BY_MONTH, WHOLE, Brought, know_keys, know_yeses
 from storage.lake.tombstones import apply_theirs
+from storage.refresh import first_shared
 from storage.workroom import workroom
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
     own = manifest_of(place, machine, store_id(store))
     erased = take_out(store, place, own)
     months = _pending(store, place, own)
-    before = {partition: file.name for partition, file in own.files.items()}
+    before, began = {partition: file.name for partition, file in own.files.items()}, own.first
     with workroom(store.home, "lake") as room:
         for month in sorted(months):
             brought = _month(store, place, room, machine, month)
@@ -72,6 +73,7 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
         with one_moment(store.connection):
             know_keys(store, machine)
             know_yeses(store)
+            own.first = first_shared(store.connection)
             for table in WHOLE:
                 partition = f"whole/{table.name}"
                 own.files.pop(partition, None)
@@ -79,7 +81,7 @@ def push(store: Store, url: str, *, machine: str, progress: Callable[[int], None
                     _list(own, partition, bring(place, room, partition, machine, table.schema, rows))
             _list(own, SKETCH, bring_sketches(store, place, room, machine))
     after = {partition: file.name for partition, file in own.files.items()}
-    if after != before or not own.pushes:
+    if after != before or own.first != began or not own.pushes:
         own.pushes += 1
         own.stamps |= {str(month): own.pushes for month in months}
         commit(place, own)
