@@ -163,7 +163,7 @@ def drawn(page: Page) -> None:
     page.wait_for_selector(".sw h1", timeout=PATIENCE * 1000)
     page.wait_for_selector(".sw-foot", timeout=PATIENCE * 1000)
     page.wait_for_selector('[data-testid="stStatusWidget"]', state="detached", timeout=PATIENCE * 1000)
-    page.wait_for_function("document.querySelector('[data-stale=true]') === null", timeout=PATIENCE * 1000)
+    page.wait_for_selector("[data-stale=true]", state="detached", timeout=PATIENCE * 1000)
     page.wait_for_timeout(2000)
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from openness.consent import ANY
 from storage.engines.own_store import batches, inputs
 from storage.lake.files import rows_of
-from storage.lake.tables import BY_MONTH, WHOLE, know_keys, source_key
+from storage.lake.tables import BY_MONTH, WHOLE, initiative_keys, know_keys, source_key, space_key, tag_key
 from storage.lake.together import BEGIN, together
 from storage.lake.tombstones import gone
+from storage.measures_in.initiatives import parted_space, plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from storage.database import Store
     from storage.engines.engine import Engine, Rows
@@ -65,7 +66,29 @@ def sources_of(place: Place, known: Iterable[Manifest]) -> dict[int, str]:
 
 def _told(store: Store, name: str, columns: Iterable[str]) -> Rows:
     listed = ", ".join(_KEYED.get((name, column), column) for column in columns)
-    return store.connection.execute(f"SELECT {listed} FROM {name}").fetchall()
+    rows = store.connection.execute(f"SELECT {listed} FROM {name}").fetchall()
+    return [*rows, *_ELSEWHERE[name](store)] if name in _ELSEWHERE else rows
+
+
+def _tags_elsewhere(store: Store) -> Iterator[tuple[int, str]]:
+    """Give what items of other machines carry for the initiatives: a tag as it was told, and as it is compared.
+
+    Which spellings there are this store knows of its own items alone: in a lake tags are keyed.
+    """
+    for number, tag in store.connection.execute("SELECT id, tag FROM initiative WHERE tag <> ''").fetchall():
+        for form in {tag, plain_name(tag)}:
+            yield initiative_keys(store)[number], tag_key(store, form)
+
+
+def _spaces_elsewhere(store: Store) -> Iterator[tuple[int, int]]:
+    """Give the spaces of other machines that initiatives mean by their native id; a name tells only this store's own."""
+    for number, space in store.connection.execute("SELECT id, space FROM initiative WHERE space <> ''").fetchall():
+        source, native_id = parted_space(space)
+        if native_id:
+            yield initiative_keys(store)[number], space_key(store, source, native_id)
+
+
+_ELSEWHERE: Final = {"initiative_tag": _tags_elsewhere, "initiative_space": _spaces_elsewhere}
 
 
 def _whole(place: Place, known: Sequence[Manifest], left: set[tuple[int, int]]) -> dict[str, Rows]:

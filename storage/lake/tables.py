@@ -7,7 +7,7 @@ same one. Each row says whose it is, so that who leaves can be taken out of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from openness.consent import DAY, MEASURE
@@ -211,19 +211,16 @@ def know_keys(store: Store, machine: str) -> None:
     names = dict(connection.execute("SELECT id, name FROM source").fetchall())
     sources = {number: source_key(store, name) for number, name in names.items()}
     spaces = {
-        number: keys.token("lake", f"space {names[source]} {native}")
+        number: space_key(store, names[source], native)
         for number, source, native in connection.execute("SELECT id, source_id, native_id FROM space").fetchall()
     }
 
     def item_key(source: int | None, native: str | None) -> int | None:
         return None if source is None or native is None else keys.item_key(names[source], native)
 
-    def tag_key(tag: str) -> str:
-        return tag if tag in CURATED else f"#{keys.token('lake', f'tag {tag}')}"
-
     for name, count, function in (
         ("item_key", 2, item_key),
-        ("tag_key", 1, tag_key),
+        ("tag_key", 1, partial(tag_key, store)),
         ("source_key", 1, sources.__getitem__),
         ("space_key", 1, spaces.__getitem__),
         ("topic_key", 1, cache(lambda number: None if number is None else topic_key(store, machine, number))),
@@ -246,6 +243,16 @@ def know_yeses(store: Store) -> None:
 def source_key(store: Store, name: str) -> int:
     """Return what a source is known by in a lake."""
     return store.keys.token("lake", f"source {name}")
+
+
+def tag_key(store: Store, tag: str) -> str:
+    """Return what a tag is known by in a lake."""
+    return tag if tag in CURATED else f"#{store.keys.token('lake', f'tag {tag}')}"
+
+
+def space_key(store: Store, source: str, native_id: str) -> int:
+    """Return what a space is known by in a lake."""
+    return store.keys.token("lake", f"space {source} {native_id}")
 
 
 def topic_key(store: Store, machine: str, number: int) -> int:

@@ -84,7 +84,7 @@ def resolve(store: Store) -> None:
         return
     tags = _tags(connection) if any(tag for _, tag, *_ in known) else {}
     for number, tag, space, began, ended in known:
-        same = _settle(connection, ("initiative_tag", "tag"), number, tags.get(_plain(tag), ()) if tag else ())
+        same = _settle(connection, ("initiative_tag", "tag"), number, tags.get(plain_name(tag), ()) if tag else ())
         if not (_settle(connection, ("initiative_space", "space_id"), number, _spaces(connection, space)) and same):
             mark_span(store, began // _HUNDRED, ended // _HUNDRED)
 
@@ -106,23 +106,30 @@ def _tags(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """Return every tag there is, as the sources write it, by how it is compared."""
     found: dict[str, list[str]] = {}
     for (tag,) in connection.execute("SELECT DISTINCT tag FROM item_tag"):
-        found.setdefault(_plain(tag), []).append(tag)
+        found.setdefault(plain_name(tag), []).append(tag)
     return found
 
 
 def _spaces(connection: sqlite3.Connection, space: str) -> list[int]:
     """Return the spaces that `source:native id or name` means."""
-    source, _, name = space.partition(":")
+    source, name = parted_space(space)
     if not name:
         return []
     rows = connection.execute(
         "SELECT space.id, native_id, space.name FROM space JOIN source ON source.id = source_id WHERE source.name = ?",
-        (source.strip().casefold(),),
+        (source,),
     )
-    return [number for number, native, called in rows.fetchall() if native == name.strip() or _plain(called) == _plain(name)]
+    return [number for number, native, called in rows.fetchall() if native == name or plain_name(called) == plain_name(name)]
 
 
-def _plain(name: str) -> str:
+def parted_space(space: str) -> tuple[str, str]:
+    """Return the source that `source:native id or name` names, and the rest; empty where it names none."""
+    source, _, name = space.partition(":")
+    return source.strip().casefold(), name.strip()
+
+
+def plain_name(name: str) -> str:
+    """Return a tag or a space's name as it is compared."""
     return name.strip().lstrip("#").casefold()
 
 

@@ -169,7 +169,7 @@ def visit(
     page.wait_for_selector('[data-testid="stStatusWidget"]', state="detached", timeout=30_000)
     if page.locator('[data-testid="stVegaLiteChart"]').count():
         page.wait_for_selector('[data-testid="stVegaLiteChart"] svg', timeout=30_000)
-    page.wait_for_function("document.querySelector('[data-stale=true]') === null", timeout=30_000)
+    page.wait_for_selector("[data-stale=true]", state="detached", timeout=30_000)
     page.wait_for_timeout(300)
     return page, seen
 
@@ -337,7 +337,7 @@ def test_what_is_folded_away_opens_without_barriers(browser: Browser, address: s
             page.locator("summary").nth(fold).focus()
             page.keyboard.press("Enter")
             page.get_by_label(field).wait_for(timeout=20_000)
-        page.wait_for_function("document.querySelector('[data-stale=true]') === null", timeout=20_000)
+        page.wait_for_selector("[data-stale=true]", state="detached", timeout=20_000)
         page.wait_for_timeout(500)
         assert barriers(page) == []
         assert own(seen.errors) == []

@@ -75,7 +75,7 @@ def pressed(page: Page, name: str) -> None:
 
 
 def settled(page: Page) -> None:
-    page.wait_for_function("document.querySelector('[data-stale=true]') === null", timeout=SOON)
+    page.wait_for_selector("[data-stale=true]", state="detached", timeout=SOON)
     page.wait_for_timeout(300)
 
 
