@@ -28,7 +28,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from benchmarks.inputs.clients import Load, Run, runs_of, within  # noqa: E402
 from benchmarks.inputs.figures import Figure, tell  # noqa: E402
 from benchmarks.inputs.large_store import ITEMS, Sizes, ready  # noqa: E402
-from benchmarks.inputs.served import ARGUMENTS, hello_world, our_pages, plain, visit  # noqa: E402
+from benchmarks.inputs.served import ARGUMENTS, HELD_BACK, hello_world, our_pages, plain, visit  # noqa: E402
 from tests.conftest import find_browser  # noqa: E402
 
 if TYPE_CHECKING:
@@ -110,10 +110,7 @@ def visited(browser: Browser, beside: dict[str, str], served: str, names: list[s
 def _cold(name: str, times: dict[str, list[float]], middle: dict[str, float]) -> Figure:
     """Return how long a page takes."""
     bound, value = MOST.get(name, MOST_ELSE), middle[name] / middle["hello"]
-    why = (
-        "Streamlit fetches the program of an element when the first is shown, and React holds back what was fetched until half a"
-        f" second after: one `st.html` alone takes {middle['hello as HTML']:.2f} s, a chart half a second more."
-    )
+    why = f"{HELD_BACK} One `st.html` alone takes {middle['hello as HTML']:.2f} s, a chart half a second more."
     return Figure(
         what=f"{name} cold in a browser, against hello world",
         value=value,

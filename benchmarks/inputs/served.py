@@ -22,6 +22,11 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 HELLO: Final = 'import streamlit as st\n\nst.title("Hello, world")\n'
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 """What the browser is started with."""
+HELD_BACK: Final = (
+    "Streamlit fetches the program of an element when the first is shown, and React holds back what was fetched until half a"
+    " second after."
+)
+"""Why a page may stand half a second after hello world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
