@@ -110,7 +110,6 @@ def visited(browser: Browser, beside: dict[str, str], served: str, names: list[s
 def _cold(name: str, times: dict[str, list[float]], middle: dict[str, float]) -> Figure:
     """Return how long a page takes."""
     bound, value = MOST.get(name, MOST_ELSE), middle[name] / middle["hello"]
-    why = f"{HELD_BACK} One `st.html` alone takes {middle['hello as HTML']:.2f} s, a chart half a second more."
     return Figure(
         what=f"{name} cold in a browser, against hello world",
         value=value,
@@ -118,7 +117,7 @@ def _cold(name: str, times: dict[str, list[float]], middle: dict[str, float]) ->
         bound=bound,
         runs=tuple(took / middle["hello"] for took in times[name]),
         beside=f"{middle[name]:.2f} s against {middle['hello']:.2f} s",
-        why=why if value > bound else "",
+        why=HELD_BACK if value > bound else "",
     )
 
 

@@ -24,7 +24,7 @@ ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-fir
 """What the browser is started with."""
 HELD_BACK: Final = (
     "Streamlit fetches the program of an element when the first is shown, and React holds back what was fetched until half a"
-    " second after."
+    " second after as long as another element waits for its own."
 )
 """Why a page may stand half a second after hello world."""
 
