@@ -25,8 +25,10 @@ MAY = Month(202605)
 MAY_2 = second("2026-05-02T12:00")
 INSIDE = (
     "Door de pompen om de beurt te laten draaien houden we het peil in de polder gelijk, en het scheelt een kwart aan stroom, "
-    "zo bleek na drie maanden meten."
+    "zo bleek na drie maanden meten. Wie het ook wil proberen vindt de instellingen en de meetstaten bij het gemaal; begin met de"
+    " kleinste pomp, schrijf elke ochtend de stand op en vergelijk die pas na een hele week met die van het jaar ervoor."
 )
+"""Long enough for the signatures of both to be alike whatever the store's key: they are 0.9 alike, and 0.6 suffices."""
 OUTSIDE = "Wist u dat? " + INSIDE.replace("drie maanden", "vier maanden")
 
 
