@@ -23,10 +23,10 @@ HELLO: Final = 'import streamlit as st\n\nst.title("Hello, world")\n'
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 """What the browser is started with."""
 HELD_BACK: Final = (
-    "Streamlit fetches the program of an element when the first is shown, and React holds back what was fetched until half a"
-    " second after as long as another element waits for its own."
+    "Of the server's part `benchmarks/page_data.py` tells; the rest passes in Streamlit's frontend, and what holds a page back"
+    " there was not found."
 )
-"""Why a page may stand half a second after hello world."""
+"""What is known of why a page stands later than hello world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,17 +75,19 @@ def _tags_elsewhere(store: Store) -> Iterator[tuple[int, str]]:
 
     Which spellings there are this store knows of its own items alone: in a lake tags are keyed.
     """
+    keys = initiative_keys(store)
     for number, tag in store.connection.execute("SELECT id, tag FROM initiative WHERE tag <> ''").fetchall():
         for form in {tag, plain_name(tag)}:
-            yield initiative_keys(store)[number], tag_key(store, form)
+            yield keys[number], tag_key(store, form)
 
 
 def _spaces_elsewhere(store: Store) -> Iterator[tuple[int, int]]:
     """Give the spaces of other machines that initiatives mean by their native id; a name tells only this store's own."""
+    keys = initiative_keys(store)
     for number, space in store.connection.execute("SELECT id, space FROM initiative WHERE space <> ''").fetchall():
         source, native_id = parted_space(space)
         if native_id:
-            yield initiative_keys(store)[number], space_key(store, source, native_id)
+            yield keys[number], space_key(store, source, native_id)
 
 
 _ELSEWHERE: Final = {"initiative_tag": _tags_elsewhere, "initiative_space": _spaces_elsewhere}

@@ -28,7 +28,7 @@ INSIDE = (
     "zo bleek na drie maanden meten. Wie het ook wil proberen vindt de instellingen en de meetstaten bij het gemaal; begin met de"
     " kleinste pomp, schrijf elke ochtend de stand op en vergelijk die pas na een hele week met die van het jaar ervoor."
 )
-"""Long enough for the signatures of both to be alike whatever the store's key: they are 0.9 alike, and 0.6 suffices."""
+"""Long enough to be 0.9 alike with what repeats it, so that no store's key decides whether they are found."""
 OUTSIDE = "Wist u dat? " + INSIDE.replace("drie maanden", "vier maanden")
 
 

@@ -67,3 +67,18 @@ def test_any_text_is_signed_or_too_short(text: str) -> None:
 def test_a_long_text_takes_no_longer_than_its_beginning() -> None:
     assert signature("een lang verhaal over delen " * 40_000, SEED) is not None
     assert signature("a" * 1_000_000, SEED) is None
+
+
+def test_of_a_short_text_that_was_edited_few_seeds_miss_the_pair() -> None:
+    said = (
+        "Door de pompen om de beurt te laten draaien houden we het peil in de polder gelijk, en het scheelt een kwart aan stroom,"
+        " zo bleek na drie maanden meten."
+    )
+    again = "Wist u dat? " + said.replace("drie maanden", "vier maanden")
+    missed = 0
+    for seed in range(400):
+        one, other = signature(said, seed), signature(again, seed)
+        assert one is not None
+        assert other is not None
+        missed += alike(one, [other])[0] < CLOSE or not set(bands(one)) & set(bands(other))
+    assert missed <= 8, "0.8 alike: one in fifty at most"
